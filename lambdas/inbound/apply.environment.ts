@@ -1,0 +1,5 @@
+import { declareEnvironment } from '../platform/environment.ts';
+
+export const APPLY_ENVIRONMENT = declareEnvironment([
+  'MONEY_TABLE',
+]);

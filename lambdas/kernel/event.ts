@@ -1,0 +1,27 @@
+import type { EventId, MerchantId } from './ids.ts';
+
+/** What a client or a webhook sees of a resource: JSON in snake_case. */
+export type ResourceView = Readonly<Record<string, unknown>>;
+
+/** Who made us change state; `provider_event_id` and `attempt` lead back to the evidence. */
+export type EventSource =
+  | { readonly kind: 'api'; readonly client_id: string; readonly request_id: string }
+  | { readonly kind: 'provider_reply'; readonly operation_id: string }
+  | { readonly kind: 'provider_query'; readonly operation_id: string }
+  | { readonly kind: 'provider_webhook'; readonly provider_event_id: string; readonly archive_key: string }
+  | { readonly kind: 'reconciliation'; readonly run_id: string };
+
+/** The immutable record of one state change; also what a merchant's webhook carries. */
+export interface EventRecord {
+  readonly id: EventId;
+  readonly type: string;
+  readonly merchantId: MerchantId;
+  /** Id of the resource whose state changed. */
+  readonly resourceId: string;
+  /** 1, 2, 3 … within the resource: the order in which its states followed one another. */
+  readonly sequence: number;
+  readonly createdAt: string;
+  readonly source: EventSource;
+  /** The resource as it was right after the change. */
+  readonly object: ResourceView;
+}

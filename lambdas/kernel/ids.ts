@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+
+/** Crockford's base 32, lower case: no i, l, o or u, so an id survives being read out aloud. */
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+const ID_CHARACTERS = 26;
+
+declare const brand: unique symbol;
+type Id<Prefix extends string> = `${Prefix}_${string}` & { readonly [brand]?: Prefix };
+
+export type MerchantId = Id<'mer'>;
+export type PaymentId = Id<'pay'>;
+export type OperationId = Id<'op'>;
+export type EventId = Id<'evt'>;
+export type JournalEntryId = Id<'je'>;
+
+export type IdPrefix = 'mer' | 'pay' | 'op' | 'evt' | 'je' | 'ch' | 'pev' | 'act' | 're' | 'req';
+
+const toBase32 = (bytes: Uint8Array): string => {
+  let bits = 0n;
+  for (const byte of bytes) bits = (bits << 8n) | BigInt(byte);
+  let text = '';
+  for (let i = 0; i < ID_CHARACTERS; i++) {
+    text = ALPHABET.charAt(Number(bits & 31n)) + text;
+    bits >>= 5n;
+  }
+  return text;
+};
+
+/**
+ * An id that the same parts always give and other parts never do (130 bits of SHA-256).
+ * A duplicate of an intent therefore collides on the item's key, for ever.
+ *
+ * @param parts Are length-prefixed before hashing, so `['a', 'bc']` and `['ab', 'c']` differ.
+ */
+export const deriveId = <P extends IdPrefix>(prefix: P, ...parts: readonly string[]): `${P}_${string}` => {
+  const hash = createHash('sha256');
+  for (const part of [prefix, ...parts]) hash.update(`${Buffer.byteLength(part)}:${part}`);
+  return `${prefix}_${toBase32(hash.digest().subarray(0, 17))}`;
+};
+
+/** Whether a text has the form of an id with this prefix; says nothing about whether it exists. */
+export const isId = <P extends IdPrefix>(prefix: P, text: string): text is `${P}_${string}` =>
+  text.length === prefix.length + 1 + ID_CHARACTERS &&
+  text.startsWith(`${prefix}_`) &&
+  [...text.slice(prefix.length + 1)].every((character) => ALPHABET.includes(character));

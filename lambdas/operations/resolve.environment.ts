@@ -1,0 +1,8 @@
+import { declareEnvironment } from '../platform/environment.ts';
+
+export const RESOLVE_ENVIRONMENT = declareEnvironment([
+  'MONEY_TABLE',
+  'SANDBOX_URL',
+  'SANDBOX_API_KEY_SECRET',
+  'PROVIDER_WEBHOOKS_URL',
+]);

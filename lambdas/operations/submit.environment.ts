@@ -1,0 +1,9 @@
+import { declareEnvironment } from '../platform/environment.ts';
+
+export const SUBMIT_ENVIRONMENT = declareEnvironment([
+  'MONEY_TABLE',
+  'IDEMPOTENCY_TABLE',
+  'SANDBOX_URL',
+  'SANDBOX_API_KEY_SECRET',
+  'PROVIDER_WEBHOOKS_URL',
+]);

@@ -1,0 +1,138 @@
+import type { Clock } from '../kernel/clock.ts';
+import type { Money } from '../kernel/money.ts';
+import type { OperationId } from '../kernel/ids.ts';
+import type { Result } from '../kernel/result.ts';
+
+/** What the house asks a provider to do; each kind is one request with one idempotency key. */
+export type OperationKind = 'authorize' | 'capture' | 'void';
+
+export type ProviderName = 'sandbox';
+
+/** One operation as the provider needs to know it. Its id is the provider's idempotency key and our reference. */
+export type ProviderCommand =
+  | {
+      readonly kind: 'authorize';
+      readonly operationId: OperationId;
+      readonly amount: Money;
+      readonly source: string;
+      /** `automatic`: authorise and capture in one go. */
+      readonly capture: 'automatic' | 'manual';
+    }
+  | {
+      readonly kind: 'capture';
+      readonly operationId: OperationId;
+      readonly amount: Money;
+      readonly providerReference: string;
+    }
+  | { readonly kind: 'void'; readonly operationId: OperationId; readonly providerReference: string };
+
+export type AmbiguousReason = 'timeout' | 'connection_lost' | 'server_error' | 'unreadable_reply';
+
+/** What the provider is known to have done with an operation; total, so that nobody forgets the maybe-state. */
+export type ProviderAnswer =
+  | {
+      readonly kind: 'succeeded';
+      readonly providerReference: string;
+      readonly amountAuthorized: Money;
+      readonly amountCaptured: Money;
+    }
+  /** Authorised as a step of an automatic capture that is still under way: not the end of the operation. */
+  | { readonly kind: 'authorized'; readonly providerReference: string; readonly amountAuthorized: Money }
+  /** Taken on, outcome to follow by webhook or query. */
+  | { readonly kind: 'pending'; readonly providerReference: string }
+  | { readonly kind: 'requires_action'; readonly providerReference: string; readonly redirectUrl: string }
+  /** A definite refusal: no money moved and none will. `code` is stable and ours, e.g. `card_declined`. */
+  | {
+      readonly kind: 'failed';
+      readonly providerReference: string | null;
+      readonly code: FailureCode;
+    }
+  /** The provider may or may not have done it. Never a failure. */
+  | { readonly kind: 'ambiguous'; readonly reason: AmbiguousReason }
+  /** Nothing left this house (name not found, connection refused, told to slow down): safe to try again later. */
+  | { readonly kind: 'not_accepted'; readonly reason: 'unreachable' | 'rate_limited' | 'unauthorized' };
+
+export type FailureCode =
+  | 'card_declined'
+  | 'insufficient_funds'
+  | 'invalid_source'
+  | 'action_declined'
+  | 'expired'
+  | 'invalid_request';
+
+/** What the provider says when asked about an operation id. */
+export type QueryAnswer =
+  | Extract<ProviderAnswer, { kind: 'succeeded' | 'authorized' | 'pending' | 'requires_action' | 'failed' }>
+  | { readonly kind: 'not_found' }
+  /** The question itself failed; it says nothing about the operation. */
+  | { readonly kind: 'no_answer'; readonly reason: AmbiguousReason | 'unreachable' | 'rate_limited' | 'unauthorized' };
+
+/** One line of the provider's own books. */
+export interface HistoryLine {
+  readonly id: string;
+  readonly kind: 'charge';
+  readonly operationId: string;
+  readonly providerReference: string;
+  readonly amount: Money;
+  readonly settled: Money;
+  readonly createdAt: string;
+}
+
+export interface HistoryPage {
+  readonly lines: readonly HistoryLine[];
+  readonly nextCursor: string | null;
+}
+
+export interface ProviderCapabilities {
+  readonly kinds: readonly OperationKind[];
+  /** How long after a request the provider may still answer "unknown" about an operation that it did take on. */
+  readonly consistencySeconds: number;
+  /** How long the same key is sure to give the same effect; after that an operation is never sent again. */
+  readonly idempotencySeconds: number;
+}
+
+/** What a provider can be asked. Network trouble is an answer (`ambiguous`, `not_accepted`), never a throw. */
+export interface Provider {
+  readonly name: ProviderName;
+  readonly capabilities: ProviderCapabilities;
+  readonly submit: (command: ProviderCommand) => Promise<ProviderAnswer>;
+  readonly query: (operationId: OperationId) => Promise<QueryAnswer>;
+  readonly history: (request: {
+    readonly from: string;
+    readonly to: string;
+    readonly cursor: string | null;
+  }) => Promise<HistoryPage>;
+}
+
+export type WebhookRefusal =
+  | 'signature_missing'
+  | 'signature_malformed'
+  | 'signature_mismatch'
+  | 'timestamp_too_old'
+  | 'timestamp_in_future';
+
+/** Checks a webhook over its raw bytes before anything looks inside. */
+export type VerifyWebhook = (request: {
+  readonly rawBody: Uint8Array;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Newest first; two may be valid while a secret rotates. */
+  readonly secrets: readonly string[];
+  readonly clock: Clock;
+}) => Result<void, WebhookRefusal>;
+
+/** A provider's webhook in our words. `answer` is null for types that move nothing. */
+export interface ProviderEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly operationId: string | null;
+  readonly createdAt: string;
+  readonly answer: Extract<
+    ProviderAnswer,
+    { kind: 'succeeded' | 'authorized' | 'pending' | 'requires_action' | 'failed' }
+  > | null;
+}
+
+/** @returns `unreadable` with what was wrong when the body is not the provider's shape. */
+export type TranslateWebhook = (
+  rawBody: string,
+) => Result<ProviderEvent, { readonly kind: 'unreadable'; readonly detail: string }>;

@@ -1,0 +1,10 @@
+import { declareEnvironment } from '../platform/environment.ts';
+
+export const RELAY_ENVIRONMENT = declareEnvironment([
+  'PROVIDER_COMMANDS_QUEUE_URL',
+  'RESOLUTIONS_QUEUE_URL',
+  'RESOLUTIONS_QUEUE_ARN',
+  'DELIVERIES_QUEUE_URL',
+  'SCHEDULE_GROUP',
+  'SCHEDULE_ROLE_ARN',
+]);

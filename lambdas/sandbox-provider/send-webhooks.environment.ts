@@ -1,0 +1,5 @@
+import { declareEnvironment } from '../platform/environment.ts';
+
+export const SEND_WEBHOOKS_ENVIRONMENT = declareEnvironment([
+  'SANDBOX_WEBHOOK_SECRET',
+]);
