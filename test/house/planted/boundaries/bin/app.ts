@@ -1,0 +1,2 @@
+import { stack } from '../lib/stack.ts';
+export const app: unknown = stack;

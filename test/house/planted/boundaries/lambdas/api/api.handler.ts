@@ -1,0 +1,2 @@
+import { routes } from './routes.ts';
+export const handler = routes;

@@ -1,0 +1,2 @@
+import { handler } from './apply.handler.ts';
+export const replay = handler;

@@ -1,0 +1,3 @@
+import type { SQSEvent } from 'aws-lambda';
+
+export type Shape = SQSEvent;

@@ -1,0 +1,3 @@
+import { readFileSync } from 'node:fs';
+import { hash } from './hash.ts';
+export const money = [readFileSync, hash];

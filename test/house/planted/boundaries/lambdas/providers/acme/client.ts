@@ -1,0 +1,2 @@
+import { money } from '../../kernel/money.ts';
+export const client = money;

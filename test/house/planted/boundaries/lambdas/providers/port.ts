@@ -1,0 +1,2 @@
+import { client } from './acme/client.ts';
+export type Port = typeof client;

@@ -1,0 +1,2 @@
+import { submit } from '../operations/submit.ts';
+export const refund = submit;

@@ -1,0 +1,2 @@
+import { entry } from '../ledger/domain/entry.ts';
+export const serve = entry;

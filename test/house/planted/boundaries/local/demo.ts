@@ -1,0 +1,2 @@
+import { sofa } from '../lambdas/lounge/sofa.ts';
+export const demo = sofa;
