@@ -50,9 +50,9 @@ export default {
     ),
     rule(
       'platform-knows-no-room',
-      'The platform serves every room, so it can know none of them.',
+      'The platform serves every room, so it knows none; only who asks, and with which scopes, is part of a request.',
       { path: '^lambdas/platform/' },
-      { path: '^lambdas/', pathNot: inRooms(['kernel', 'platform']) },
+      { path: '^lambdas/', pathNot: [inRooms(['kernel', 'platform']), '^lambdas/access/domain/'] },
     ),
     rule(
       'providers-only-through-the-port',

@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Step } from './house/steps.ts';
+import { runChecks, runTests } from './house/steps.ts';
+import { add, closingLine } from './house/tally.ts';
+
+const CHECKS: readonly Step[] = [
+  { name: 'format', command: 'biome check --linter-enabled=false --error-on-warnings .' },
+  { name: 'lint', command: 'biome lint --error-on-warnings .' },
+  { name: 'types', command: 'tsc' },
+  { name: 'typed lint', command: 'eslint --max-warnings 0 .' },
+  { name: 'boundaries', command: 'node test/house/boundaries.ts' },
+  { name: 'dead code', command: 'knip' },
+];
+
+const TESTS: readonly Step[] = [
+  {
+    name: 'unit and property tests, infrastructure',
+    command: 'vitest run --project unit --project infrastructure',
+  },
+  { name: 'end to end', command: 'vitest run --project e2e' },
+];
+
+const checksOnly = process.argv.includes('--checks');
+const reports = mkdtempSync(join(tmpdir(), 'quittance-test-'));
+const run = { print: (line: string) => process.stdout.write(`${line}\n`), stop: new AbortController() };
+
+let tally = await runChecks(CHECKS, run, Math.min(2, availableParallelism()));
+for (const [index, step] of (checksOnly ? [] : TESTS).entries())
+  tally = add(tally, await runTests(step, join(reports, `${index}.json`), run));
+rmSync(reports, { recursive: true });
+
+run.print(`\n${closingLine(tally)}`);
+process.exitCode = tally.failed === 0 ? 0 : 1;
