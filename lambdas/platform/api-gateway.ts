@@ -1,0 +1,103 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { parsePrincipal } from '../access/domain/principal.ts';
+import { API_VERSION, isApiVersion } from '../kernel/api-version.ts';
+import type { HttpRequest, Route } from './http.ts';
+import type { Log } from './logger.ts';
+import { HTTP_PROBLEMS, type HttpResponse, problemResponse } from './problem.ts';
+import { createRouter } from './router.ts';
+
+export type ApiHandler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
+
+/** What a client may send as its own id of the whole conversation. */
+const CORRELATION_ID = /^[\w.:-]{1,64}$/;
+
+const lowerCase = (headers: APIGatewayProxyEvent['headers'] | null): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers ?? {}).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name.toLowerCase(), value]],
+    ),
+  );
+
+const present = (query: APIGatewayProxyEvent['queryStringParameters']): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(query ?? {}).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+
+const toRequest = (event: APIGatewayProxyEvent, log: Log): HttpRequest => {
+  const headers = lowerCase(event.headers);
+  const requestId = event.requestContext.requestId;
+  const sent = headers['x-correlation-id'] ?? '';
+  const correlationId = CORRELATION_ID.test(sent) ? sent : requestId;
+  const principal = parsePrincipal(event.requestContext.authorizer);
+  const body = event.body ?? '';
+  return {
+    method: event.httpMethod,
+    path: event.path,
+    params: {},
+    query: present(event.queryStringParameters),
+    headers,
+    rawBody: event.isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body,
+    principal,
+    requestId,
+    correlationId,
+    apiVersion: headers['quittance-version'] ?? API_VERSION,
+    log: log.with({
+      request_id: requestId,
+      correlation_id: correlationId,
+      merchant_id: principal.merchantId,
+      client_id: principal.clientId,
+    }),
+  };
+};
+
+const toResult = (response: HttpResponse, request: Pick<HttpRequest, 'requestId' | 'correlationId'>): APIGatewayProxyResult => {
+  const isProblem = response.headers['content-type'] === 'application/problem+json';
+  const body = isProblem ? { ...(response.body as object), request_id: request.requestId } : response.body;
+  return {
+    statusCode: response.status,
+    headers: {
+      ...response.headers,
+      'x-request-id': request.requestId,
+      'x-correlation-id': request.correlationId,
+      'cache-control': 'no-store',
+    },
+    body: body === undefined ? '' : JSON.stringify(body),
+  };
+};
+
+const answer = async (
+  find: ReturnType<typeof createRouter>,
+  request: HttpRequest,
+): Promise<HttpResponse> => {
+  if (!isApiVersion(request.apiVersion))
+    return problemResponse(HTTP_PROBLEMS.unknown_version, {
+      errors: [{ field: 'Quittance-Version', message: `use ${API_VERSION}` }],
+    });
+  const routed = find(request.method, request.path);
+  if (routed.kind === 'not_found') return problemResponse(HTTP_PROBLEMS.not_found);
+  if (routed.kind === 'method_not_allowed')
+    return problemResponse(HTTP_PROBLEMS.method_not_allowed, { headers: { allow: routed.allow.join(', ') } });
+  if (!request.principal.scopes.has(routed.route.scope))
+    return problemResponse(HTTP_PROBLEMS.insufficient_scope, {
+      detail: `This call needs the scope ${routed.route.scope}.`,
+      headers: { 'www-authenticate': `Bearer error="insufficient_scope", scope="${routed.route.scope}"` },
+    });
+  return routed.route.handle({ ...request, params: routed.params });
+};
+
+/** Turns routes into the one handler behind API Gateway; nothing that a route throws leaves as anything but a 500 problem. */
+export const createApi = (deps: { readonly routes: readonly Route[]; readonly log: Log }): ApiHandler => {
+  const find = createRouter(deps.routes);
+  return async (event, context) => {
+    deps.log.startInvocation(context);
+    const request = toRequest(event, deps.log);
+    try {
+      const response = await answer(find, request);
+      request.log.info('API_REQUEST', { method: request.method, path: request.path, status: response.status });
+      return toResult(response, request);
+    } catch (error) {
+      request.log.error('API_UNEXPECTED', { method: request.method, path: request.path }, error);
+      return toResult(problemResponse(HTTP_PROBLEMS.internal), request);
+    }
+  };
+};

@@ -1,0 +1,27 @@
+import * as v from 'valibot';
+import { err, ok, type Result } from '../kernel/result.ts';
+import type { FieldError } from './problem.ts';
+
+type Schema<T> = v.GenericSchema<unknown, T>;
+
+const pathOf = (issue: v.BaseIssue<unknown>): string => v.getDotPath(issue) ?? '(body)';
+
+/** Checks a value from outside; every failing field is named once, with what to do about it. */
+export const validate = <T>(schema: Schema<T>, value: unknown): Result<T, readonly FieldError[]> => {
+  const parsed = v.safeParse(schema, value);
+  if (parsed.success) return ok(parsed.output);
+  const byField = new Map<string, string>();
+  for (const issue of parsed.issues) {
+    const field = pathOf(issue);
+    if (!byField.has(field)) byField.set(field, messageOf(issue));
+  }
+  return err([...byField].map(([field, message]) => ({ field, message })));
+};
+
+const messageOf = (issue: v.BaseIssue<unknown>): string => {
+  if (issue.type === 'strict_object' && issue.expected === 'never') return 'is not a known field';
+  if (issue.type === 'strict_object' && issue.received === 'undefined') return 'is required';
+  if (issue.kind === 'schema' && issue.received === 'undefined') return 'is required';
+  // Valibot's default texts quote what was received, and that may be account data: say only what was expected.
+  return issue.kind === 'schema' ? `must be ${issue.expected ?? 'of another type'}` : issue.message;
+};
