@@ -1,0 +1,130 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  paginateQuery,
+  paginateScan,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import type { MerchantId } from '../kernel/ids.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import {
+  clientKey,
+  fromClientItem,
+  fromMerchantItem,
+  merchantKey,
+  toClientItems,
+  toMerchantItem,
+} from './directory-items.ts';
+import type { Client, Merchant } from './domain/merchant.ts';
+
+/** Who our merchants are and which OAuth clients act for them. */
+export interface DirectoryStore {
+  /** The merchant and all its first clients, or nothing. `taken`: the id or a client exists already. */
+  readonly putMerchant: (merchant: Merchant, clients: readonly Client[]) => Promise<Result<void, 'taken'>>;
+  readonly getMerchant: (id: MerchantId) => Promise<Merchant | null>;
+  /** Oldest first. */
+  readonly listMerchants: () => Promise<readonly Merchant[]>;
+  /** Registers or replaces a client; one that acts for another merchant stays as it is. */
+  readonly putClient: (client: Client) => Promise<Result<void, 'no_such_merchant' | 'taken'>>;
+  readonly getClient: (issuer: string, clientId: string) => Promise<Client | null>;
+  readonly listClients: (merchantId: MerchantId) => Promise<readonly Client[]>;
+}
+
+type Writes = NonNullable<TransactWriteCommandInput['TransactItems']>;
+
+const NEW = 'attribute_not_exists(pk)';
+const NEW_OR_OURS = 'attribute_not_exists(pk) OR merchant_id = :merchant';
+
+/** Creation order, for people; ids are hashes and say nothing. */
+const byCreation = (a: Merchant, b: Merchant): number =>
+  `${a.createdAt} ${a.id}`.localeCompare(`${b.createdAt} ${b.id}`);
+
+export const createDirectoryStore = (deps: {
+  readonly documents: DynamoDBDocumentClient;
+  readonly table: string;
+}): DirectoryStore => {
+  const { documents, table: TableName } = deps;
+
+  const get = async (Key: Readonly<Record<string, string>>): Promise<unknown> =>
+    // Consistent: a merchant's first call may follow its creation at once, and a disabled client must stay out.
+    (await documents.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;
+
+  /** @returns Indexes of the writes whose condition did not hold; empty if everything was written. */
+  const transact = async (TransactItems: Writes): Promise<readonly number[]> => {
+    try {
+      await documents.send(new TransactWriteCommand({ TransactItems }));
+      return [];
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw error;
+      const failed = (error.CancellationReasons ?? []).flatMap((reason, index) =>
+        reason.Code === 'ConditionalCheckFailed' ? [index] : [],
+      );
+      if (failed.length === 0) throw error;
+      return failed;
+    }
+  };
+
+  return {
+    putMerchant: async (merchant, clients) => {
+      const items = [toMerchantItem(merchant), ...clients.flatMap(toClientItems)];
+      const failed = await transact(
+        items.map((Item) => ({ Put: { TableName, Item, ConditionExpression: NEW } })),
+      );
+      return failed.length > 0 ? err('taken') : ok(undefined);
+    },
+    getMerchant: async (id) => {
+      const item = await get(merchantKey(id));
+      return item === undefined ? null : fromMerchantItem(item);
+    },
+    // A scan: only operators list all merchants, a few times a day, and an index for it would cost every write.
+    listMerchants: async () => {
+      const merchants: Merchant[] = [];
+      const pages = paginateScan(
+        { client: documents },
+        { TableName, FilterExpression: 'sk = :sk', ExpressionAttributeValues: { ':sk': 'merchant' } },
+      );
+      for await (const page of pages) merchants.push(...(page.Items ?? []).map(fromMerchantItem));
+      return merchants.sort(byCreation);
+    },
+    putClient: async (client) => {
+      const failed = await transact([
+        {
+          ConditionCheck: {
+            TableName,
+            Key: merchantKey(client.merchantId),
+            ConditionExpression: 'attribute_exists(pk)',
+          },
+        },
+        ...toClientItems(client).map((Item) => ({
+          Put: {
+            TableName,
+            Item,
+            ConditionExpression: NEW_OR_OURS,
+            ExpressionAttributeValues: { ':merchant': client.merchantId },
+          },
+        })),
+      ]);
+      if (failed.length === 0) return ok(undefined);
+      return err(failed.includes(0) ? 'no_such_merchant' : 'taken');
+    },
+    getClient: async (issuer, clientId) => {
+      const item = await get(clientKey(issuer, clientId));
+      return item === undefined ? null : fromClientItem(item);
+    },
+    listClients: async (merchantId) => {
+      const clients: Client[] = [];
+      const pages = paginateQuery(
+        { client: documents },
+        {
+          TableName,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :client)',
+          ExpressionAttributeValues: { ':pk': merchantKey(merchantId).pk, ':client': 'client#' },
+        },
+      );
+      for await (const page of pages) clients.push(...(page.Items ?? []).map(fromClientItem));
+      return clients;
+    },
+  };
+};

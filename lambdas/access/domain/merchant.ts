@@ -1,0 +1,39 @@
+import type { MerchantId } from '../../kernel/ids.ts';
+import type { Scope } from './scopes.ts';
+
+/** Where a merchant's events are sent. */
+export interface WebhookEndpoint {
+  readonly url: string;
+  /** The signing secret as KMS sealed it, base64; only the deliver function may open it. */
+  readonly secretCiphertext: string;
+  readonly createdAt: string;
+}
+
+/** The tenant on whose behalf money moves. */
+export interface Merchant {
+  readonly id: MerchantId;
+  readonly name: string;
+  readonly status: 'active' | 'disabled';
+  readonly createdAt: string;
+  readonly webhookEndpoint?: WebhookEndpoint;
+}
+
+/** An OAuth client as we know it: its issuer vouches for who it is, we say whom it acts for and what it may do. */
+export interface Client {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly merchantId: MerchantId;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly status: 'active' | 'disabled';
+  readonly createdAt: string;
+}
+
+/**
+ * KMS encryption context of a merchant's webhook secret: a sealed secret that was copied to another
+ * merchant's item, or stored for another purpose, does not open.
+ */
+export const webhookSecretContext = (merchantId: MerchantId): Readonly<Record<string, string>> => ({
+  merchant: merchantId,
+  purpose: 'webhook_secret',
+});

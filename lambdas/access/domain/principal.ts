@@ -1,0 +1,49 @@
+import { isId, type MerchantId } from '../../kernel/ids.ts';
+import { InvariantError } from '../../kernel/invariant.ts';
+import { isScope, type Scope } from './scopes.ts';
+
+/** On whose behalf a call is made, and what it may do: what the authorizer vouches for. */
+export interface Principal {
+  readonly merchantId: MerchantId;
+  readonly clientId: string;
+  readonly scopes: ReadonlySet<Scope>;
+}
+
+/** API Gateway carries an authorizer's context as flat strings. */
+export interface AuthorizerContext {
+  readonly merchant_id: string;
+  readonly client_id: string;
+  /** Space separated; empty if the token carries none of the client's scopes. */
+  readonly scopes: string;
+}
+
+export const toAuthorizerContext = (principal: Principal): AuthorizerContext => ({
+  merchant_id: principal.merchantId,
+  client_id: principal.clientId,
+  scopes: [...principal.scopes].join(' '),
+});
+
+const textOf = (context: object, name: keyof AuthorizerContext): string => {
+  const value = (context as Readonly<Record<string, unknown>>)[name];
+  if (typeof value !== 'string') throw new InvariantError(`authorizer context without ${name}`);
+  return value;
+};
+
+/**
+ * Reads `requestContext.authorizer`.
+ *
+ * @throws InvariantError if it is not what our authorizer writes: the method is deployed without it, or with another.
+ */
+export const parsePrincipal = (context: unknown): Principal => {
+  if (typeof context !== 'object' || context === null) throw new InvariantError('no authorizer context');
+  const merchantId = textOf(context, 'merchant_id');
+  const clientId = textOf(context, 'client_id');
+  if (!isId('mer', merchantId)) throw new InvariantError('authorizer context: merchant_id is not an id');
+  if (clientId === '') throw new InvariantError('authorizer context: client_id is empty');
+  const words = textOf(context, 'scopes')
+    .split(' ')
+    .filter((word) => word !== '');
+  const scopes = words.filter(isScope);
+  if (scopes.length !== words.length) throw new InvariantError('authorizer context: unknown scope');
+  return { merchantId, clientId, scopes: new Set(scopes) };
+};
