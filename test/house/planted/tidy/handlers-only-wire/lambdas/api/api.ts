@@ -1,0 +1,1 @@
+if (process.argv[2]) throw new Error('branches live here');

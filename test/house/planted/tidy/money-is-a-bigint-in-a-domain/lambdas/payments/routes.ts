@@ -1,0 +1,3 @@
+export interface Wire {
+  readonly amount: number;
+}

@@ -1,0 +1,1 @@
+// Only looks alike.

@@ -1,0 +1,1 @@
+export const toWire = (minor: bigint) => Number(minor);
