@@ -1,0 +1,24 @@
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+
+/**
+ * Waits after the first, second … failed attempt: the schedule of Standard Webhooks 1.0.0. Its last three waits
+ * (14, 20 and 24 h) are left out, because SQS hides a message for at most 12 h after it was received.
+ */
+const WAITS_SECONDS = [5, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR] as const;
+
+/** Added to each wait, so that the events an outage held back do not all return at the same second; 10 h become 11 at most. */
+const JITTER_MAX = 0.1;
+
+/** The queue's `maxReceiveCount`: one receive more than waits. */
+export const ATTEMPTS_MAX = WAITS_SECONDS.length + 1;
+
+/**
+ * @param attempt 1 for the first.
+ * @param random Between 0 and 1.
+ * @returns Whole seconds until the next attempt, or null after the last.
+ */
+export const waitAfterSeconds = (attempt: number, random: number): number | null => {
+  const wait = WAITS_SECONDS[attempt - 1];
+  return wait === undefined ? null : Math.round(wait * (1 + JITTER_MAX * random));
+};
