@@ -1,0 +1,61 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type IBucket,
+  ObjectLockRetention,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { isProduction } from '../foundation.ts';
+import type { Settings } from '../settings.ts';
+
+// Card schemes allow a cardholder to dispute up to 540 days after the payment: until then nobody, not even the
+// account's root user, may delete what the provider told us about it.
+const ARCHIVE_LOCK = Duration.days(540);
+
+// Access logs answer "who read the archive": as long as the functions' logs are kept in production.
+const ACCESS_LOG_RETENTION = Duration.days(400);
+
+/** Providers' webhooks as they arrived, byte for byte. */
+export class ArchiveBucket extends Construct {
+  readonly bucket: Bucket;
+
+  constructor(scope: Construct, id: string, props: { readonly key: IKey; readonly settings: Settings }) {
+    super(scope, id);
+    const production = isProduction(props.settings);
+    const removalPolicy = production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const accessLogs = new Bucket(this, 'AccessLogs', {
+      // S3 delivers access logs only to buckets with its own keys.
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      versioned: true,
+      lifecycleRules: [{ expiration: ACCESS_LOG_RETENTION, noncurrentVersionExpiration: Duration.days(1) }],
+      removalPolicy,
+    });
+    this.bucket = new Bucket(this, 'Bucket', {
+      encryption: BucketEncryption.KMS,
+      encryptionKey: props.key,
+      // One data key for many objects: a webhook more is not a KMS request more.
+      bucketKeyEnabled: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      versioned: true,
+      // CDK's classes and interfaces disagree about optional members, and only under exact optional types.
+      serverAccessLogsBucket: accessLogs as IBucket,
+      serverAccessLogsPrefix: 'archive/',
+      removalPolicy,
+      ...(production
+        ? {
+            objectLockEnabled: true,
+            objectLockDefaultRetention: ObjectLockRetention.compliance(ARCHIVE_LOCK),
+          }
+        : {}),
+    });
+  }
+}

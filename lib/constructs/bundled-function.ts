@@ -1,0 +1,63 @@
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { EnvironmentDeclaration } from '../../lambdas/platform/environment.ts';
+import { type Foundation, isProduction } from '../foundation.ts';
+import { LOG_RETENTION, METRICS_NAMESPACE } from './observation.ts';
+
+// CPU comes with memory: 512 MB is about 0.3 of a core, where importing the bundle and one TLS handshake stay
+// under a second; half of it doubles the cold start, twice of it is paid on every warm millisecond.
+const MEMORY_MEGABYTES = 512;
+
+export interface BundledFunctionProps<Name extends string> {
+  readonly foundation: Foundation;
+  /** Path below lambdas/ without `.handler.ts`, such as `operations/submit`. */
+  readonly entry: string;
+  /** The declaration that the function reads its variables through: a missing or superfluous one does not compile. */
+  readonly declaration: EnvironmentDeclaration<Name>;
+  readonly environment: NoInfer<Readonly<Record<Name, string>>>;
+  readonly timeout: Duration;
+  readonly description: string;
+  /** Concurrent executions kept for, and at most used by, this function; without it the account's pool is shared. */
+  readonly reservedConcurrency?: number;
+}
+
+/** One Lambda function from one entry file, with its own role, its own log group and the variables it declares. */
+export class BundledFunction<Name extends string = string> extends Construct {
+  readonly lambda: LambdaFunction;
+  /** Also the `service` of its log lines and of its metrics. */
+  readonly service: string;
+
+  constructor(scope: Construct, id: string, props: BundledFunctionProps<Name>) {
+    super(scope, id);
+    const { foundation } = props;
+    this.service = props.entry.split('/').at(-1) ?? props.entry;
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: LOG_RETENTION[foundation.settings.stage],
+      encryptionKey: foundation.dataKey,
+      removalPolicy: isProduction(foundation.settings) ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    this.lambda = new LambdaFunction(this, 'Function', {
+      code: foundation.bundle(props.entry),
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+      // A fifth cheaper per millisecond than x86_64, and nothing here is compiled for either.
+      architecture: Architecture.ARM_64,
+      memorySize: MEMORY_MEGABYTES,
+      timeout: props.timeout,
+      description: props.description,
+      tracing: Tracing.ACTIVE,
+      logGroup,
+      environment: {
+        ...props.environment,
+        POWERTOOLS_SERVICE_NAME: this.service,
+        POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+        POWERTOOLS_LOG_LEVEL: 'INFO',
+      },
+      ...(props.reservedConcurrency === undefined
+        ? {}
+        : { reservedConcurrentExecutions: props.reservedConcurrency }),
+    });
+  }
+}

@@ -1,0 +1,100 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import { RESOLVE_ENVIRONMENT } from '../../lambdas/operations/resolve.environment.ts';
+import { SUBMIT_ENVIRONMENT } from '../../lambdas/operations/submit.environment.ts';
+import type { Foundation } from '../foundation.ts';
+import { BundledFunction } from './bundled-function.ts';
+import { ConsumerQueue } from './consumer-queue.ts';
+import { ALARM_PERIOD, functionMetric, raiseAlarm } from './observation.ts';
+import { allowSecret, allowTable } from './permissions.ts';
+import { type ProviderAccess, providerEnvironment } from './provider-access.ts';
+
+// A call to a provider ends after 5 s at the latest, and a batch makes its calls one after the other: 5 × 5 s,
+// with 5 s to record the last answer.
+const TIMEOUT = Duration.seconds(30);
+const BATCH_SIZE = 5;
+
+// A crash or a throttled table passes within minutes: five receives are 12 minutes at three minutes each. After
+// that it is a bug, and an operation in the dead-letter queue is one that a human must see.
+const RECEIVES_MAX = 5;
+
+// Providers limit their clients: Stripe's default is 100 requests a second, and 20 × 5 slow calls stay below it.
+const CONCURRENCY_MAX = 20;
+
+// The resolution schedule has asked five times by then (5 s, 30 s, 2 min, 15 min, 1 h): money may have moved
+// and the provider still does not say.
+const UNKNOWN_AGE_LIMIT = Duration.hours(1);
+
+const MONEY_ACTIONS = ['ConditionCheckItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'] as const;
+
+export interface ProviderCallsProps {
+  readonly foundation: Foundation;
+  readonly moneyTable: Table;
+  readonly idempotencyTable: Table;
+  readonly provider: ProviderAccess;
+}
+
+/** The two functions that may reach providers: one asks for money to move, the other asks what became of it. */
+export class ProviderCalls extends Construct {
+  readonly commands: ConsumerQueue;
+  readonly resolutions: ConsumerQueue;
+  readonly submit: BundledFunction;
+  readonly resolve: BundledFunction;
+
+  constructor(scope: Construct, id: string, props: ProviderCallsProps) {
+    super(scope, id);
+    const { foundation } = props;
+    const queue = { foundation, consumerTimeout: TIMEOUT, receivesMax: RECEIVES_MAX };
+    this.commands = new ConsumerQueue(this, 'Commands', { ...queue, holds: 'provider commands' });
+    this.resolutions = new ConsumerQueue(this, 'Resolutions', { ...queue, holds: 'resolutions' });
+    this.submit = new BundledFunction(this, 'Submit', {
+      foundation,
+      entry: 'operations/submit',
+      declaration: SUBMIT_ENVIRONMENT,
+      environment: {
+        MONEY_TABLE: props.moneyTable.tableName,
+        IDEMPOTENCY_TABLE: props.idempotencyTable.tableName,
+        ...providerEnvironment(props.provider),
+      },
+      timeout: TIMEOUT,
+      description: 'Sends operations to their provider and records the outcome',
+    });
+    this.resolve = new BundledFunction(this, 'Resolve', {
+      foundation,
+      entry: 'operations/resolve',
+      declaration: RESOLVE_ENVIRONMENT,
+      environment: { MONEY_TABLE: props.moneyTable.tableName, ...providerEnvironment(props.provider) },
+      timeout: TIMEOUT,
+      description: 'Asks the provider what became of operations whose outcome is unknown',
+    });
+    for (const caller of [this.submit, this.resolve]) {
+      allowTable(caller, props.moneyTable, MONEY_ACTIONS);
+      if (props.provider.sandbox !== undefined) allowSecret(caller, props.provider.sandbox.apiKey);
+    }
+    allowTable(this.submit, props.idempotencyTable, ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem']);
+    this.commands.consumedBy(this.submit, { batchSize: BATCH_SIZE, concurrencyMax: CONCURRENCY_MAX });
+    this.resolutions.consumedBy(this.resolve, { batchSize: BATCH_SIZE, concurrencyMax: CONCURRENCY_MAX });
+    this.watch(foundation);
+  }
+
+  private watch(foundation: Foundation): void {
+    for (const caller of [this.submit, this.resolve]) {
+      raiseAlarm(caller, 'Errors', foundation, {
+        metric: caller.lambda.metricErrors({ period: ALARM_PERIOD }),
+        above: 0,
+        description: `${caller.service} threw: every outcome of a provider call is a value, so this is a bug.`,
+      });
+    }
+    raiseAlarm(this.resolve, 'UnknownAge', foundation, {
+      metric: functionMetric(
+        'OperationUnknownAgeSeconds',
+        this.resolve.service,
+        'Maximum',
+        Duration.minutes(5),
+      ),
+      above: UNKNOWN_AGE_LIMIT.toSeconds(),
+      description: 'An operation is unknown for longer than its budget: ask the provider about it.',
+    });
+  }
+}

@@ -1,0 +1,126 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AccessLogFormat,
+  EndpointType,
+  IdentitySource,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  MethodLoggingLevel,
+  RequestAuthorizer,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { type Foundation, isProduction } from '../foundation.ts';
+import type { BundledFunction } from './bundled-function.ts';
+import { addGatewayProblems } from './gateway-problems.ts';
+import { ALARM_PERIOD, LOG_RETENTION, raiseAlarm } from './observation.ts';
+
+const STAGE = 'api';
+
+// A disabled client or an expired token keeps working for this long at most; a busy client saves nearly all of
+// its token checks.
+const AUTHORIZER_CACHE = Duration.seconds(60);
+
+// A request that waits (`Prefer: wait`) holds a function for up to 25 s and an account has 1,000 executions for
+// all functions together: 200 new requests a second at the usual 0.1 s need 20 of them and leave room for 30 a
+// second that wait. Bursts of one second at double rate are what mobile clients do after an outage.
+const RATE_PER_SECOND = 200;
+const BURST = 400;
+
+// One line per request, with what support asks for first. No bodies, no headers: tokens live there.
+const accessLogFormat = AccessLogFormat.custom(
+  JSON.stringify({
+    request_id: '$context.requestId',
+    extended_request_id: '$context.extendedRequestId',
+    time: '$context.requestTimeEpoch',
+    method: '$context.httpMethod',
+    path: '$context.path',
+    status: '$context.status',
+    latency_ms: '$context.responseLatency',
+    integration_latency_ms: '$context.integrationLatency',
+    response_bytes: '$context.responseLength',
+    client_id: '$context.authorizer.principalId',
+    source_ip: '$context.identity.sourceIp',
+    user_agent: '$context.identity.userAgent',
+    error: '$context.error.responseType',
+    authorizer_error: '$context.authorizer.error',
+    integration_error: '$context.integration.error',
+    waf: '$context.waf.status',
+  }),
+);
+
+export interface PublicApiProps {
+  readonly foundation: Foundation;
+  readonly api: BundledFunction;
+  readonly authorize: BundledFunction;
+}
+
+/** The REST API: every path below /v1 goes to the api function, after the authorizer has said who calls. */
+export class PublicApi extends Construct {
+  readonly restApi: RestApi;
+  /** Without a trailing slash; the paths below it start with `/v1`. */
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, props: PublicApiProps) {
+    super(scope, id);
+    const { settings } = props.foundation;
+    this.restApi = new RestApi(this, 'RestApi', {
+      restApiName: 'quittance',
+      description: 'Quittance: payments',
+      endpointTypes: [EndpointType.REGIONAL],
+      // With mutual TLS on the custom domain, the default endpoint would be the door beside the gate.
+      disableExecuteApiEndpoint: settings.domain !== undefined,
+      // API Gateway writes no logs at all until the account has told it a role.
+      cloudWatchRole: true,
+      deployOptions: {
+        stageName: STAGE,
+        accessLogDestination: new LogGroupLogDestination(this.logGroup('AccessLogs', props.foundation)),
+        accessLogFormat,
+        loggingLevel: MethodLoggingLevel.ERROR,
+        // Traces of data would write account data and tokens into a log.
+        dataTraceEnabled: false,
+        metricsEnabled: true,
+        tracingEnabled: true,
+        throttlingRateLimit: RATE_PER_SECOND,
+        throttlingBurstLimit: BURST,
+      },
+    });
+    this.route(props);
+    addGatewayProblems(this.restApi);
+    this.keepExecutionLogs(props.foundation);
+    raiseAlarm(this, 'ServerErrors', props.foundation, {
+      metric: this.restApi.metricServerError({ period: ALARM_PERIOD, statistic: 'Sum' }),
+      above: 0,
+      description: 'The API answered 5xx; look for API_UNEXPECTED in the api function.',
+    });
+    this.url = this.restApi.urlForPath('/').replace(/\/$/, '');
+  }
+
+  private route({ api, authorize }: PublicApiProps): void {
+    const authorizer = new RequestAuthorizer(this, 'Authorizer', {
+      handler: authorize.lambda,
+      identitySources: [IdentitySource.header('Authorization')],
+      resultsCacheTtl: AUTHORIZER_CACHE,
+    });
+    this.restApi.root.addResource('v1').addProxy({
+      defaultIntegration: new LambdaIntegration(api.lambda, { allowTestInvoke: false }),
+      defaultMethodOptions: { authorizer },
+    });
+  }
+
+  private logGroup(id: string, foundation: Foundation, logGroupName?: string): LogGroup {
+    return new LogGroup(this, id, {
+      retention: LOG_RETENTION[foundation.settings.stage],
+      encryptionKey: foundation.dataKey,
+      removalPolicy: isProduction(foundation.settings) ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      ...(logGroupName === undefined ? {} : { logGroupName }),
+    });
+  }
+
+  /** API Gateway makes this group itself when there is none: unencrypted, and kept for ever. */
+  private keepExecutionLogs(foundation: Foundation): void {
+    const name = `API-Gateway-Execution-Logs_${this.restApi.restApiId}/${STAGE}`;
+    this.restApi.deploymentStage.node.addDependency(this.logGroup('ExecutionLogs', foundation, name));
+  }
+}

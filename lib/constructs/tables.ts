@@ -1,0 +1,93 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+  type TableProps,
+} from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { isProduction } from '../foundation.ts';
+import type { Settings } from '../settings.ts';
+
+export interface TablePlan {
+  readonly key: IKey;
+  readonly settings: Settings;
+}
+
+const text = (name: string) => ({ name, type: AttributeType.STRING });
+
+const tableProps = ({ key, settings }: TablePlan) =>
+  ({
+    // No capacity to plan and nothing to pay at rest.
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    encryption: TableEncryption.CUSTOMER_MANAGED,
+    encryptionKey: key,
+    deletionProtection: isProduction(settings),
+    removalPolicy: isProduction(settings) ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  }) satisfies Omit<TableProps, 'partitionKey'>;
+
+const keepHistory = { pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true } };
+
+/** Name of the index that lists a merchant's resources, newest first. */
+export const MONEY_LIST_INDEX = 'list';
+
+/** Payments, operations, events and journal entries; its stream drives everything that follows a write. */
+export const createMoneyTable = (scope: Construct, id: string, plan: TablePlan): Table => {
+  const table = new Table(scope, id, {
+    ...tableProps(plan),
+    ...keepHistory,
+    partitionKey: text('pk'),
+    sortKey: text('sk'),
+    // The relay compares before and after: what changed decides what is sent.
+    stream: StreamViewType.NEW_AND_OLD_IMAGES,
+  });
+  table.addGlobalSecondaryIndex({
+    indexName: MONEY_LIST_INDEX,
+    partitionKey: text('list_pk'),
+    sortKey: text('list_sk'),
+    // A page is read from the table itself, so the index costs one small write per resource and is never stale.
+    projectionType: ProjectionType.KEYS_ONLY,
+  });
+  return table;
+};
+
+/** Merchants, their OAuth clients and where their webhooks go. */
+export const createDirectoryTable = (scope: Construct, id: string, plan: TablePlan): Table =>
+  new Table(scope, id, {
+    ...tableProps(plan),
+    ...keepHistory,
+    partitionKey: text('pk'),
+    sortKey: text('sk'),
+  });
+
+/** What the queue consumers have already done. It expires, and a restored record would claim work that was lost. */
+export const createIdempotencyTable = (scope: Construct, id: string, plan: TablePlan): Table =>
+  new Table(scope, id, {
+    ...tableProps(plan),
+    partitionKey: text('id'),
+    timeToLiveAttribute: 'expiration',
+  });
+
+/** What the sandbox provider believes has happened. */
+export const createSandboxTable = (scope: Construct, id: string, plan: TablePlan): Table => {
+  const table = new Table(scope, id, {
+    ...tableProps(plan),
+    partitionKey: text('pk'),
+    sortKey: text('sk'),
+    timeToLiveAttribute: 'expires_at',
+  });
+  table.addGlobalSecondaryIndex({
+    indexName: SANDBOX_HISTORY_INDEX,
+    partitionKey: text('history_pk'),
+    sortKey: text('history_sk'),
+    projectionType: ProjectionType.ALL,
+  });
+  return table;
+};
+
+/** Name of the index behind the sandbox provider's transaction history. */
+export const SANDBOX_HISTORY_INDEX = 'history';

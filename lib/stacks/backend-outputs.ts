@@ -1,0 +1,52 @@
+import type { Stack } from 'aws-cdk-lib';
+import type { Inbound } from '../constructs/inbound.ts';
+import type { ClientPool } from '../constructs/issuers.ts';
+import type { LaterResolutions } from '../constructs/later-resolutions.ts';
+import type { Outbound } from '../constructs/outbound.ts';
+import type { PaymentsApi } from '../constructs/payments-api.ts';
+import type { ProviderCalls } from '../constructs/provider-calls.ts';
+import type { Relay } from '../constructs/relay.ts';
+import { BACKEND_OUTPUTS, COGNITO_OUTPUTS, writeOutputs } from '../outputs.ts';
+
+export interface BackendParts {
+  readonly payments: PaymentsApi;
+  readonly inbound: Inbound;
+  readonly calls: ProviderCalls;
+  readonly outbound: Outbound;
+  readonly later: LaterResolutions;
+  readonly relay: Relay;
+  /** Trusted issuers as the authorizer reads them. */
+  readonly json: string;
+  readonly pool: ClientPool | undefined;
+}
+
+export const writeBackendOutputs = (stack: Stack, parts: BackendParts): void => {
+  const { payments, inbound, calls, outbound, later, relay, pool } = parts;
+  writeOutputs(stack, BACKEND_OUTPUTS, {
+    ApiUrl: payments.publicApi.url,
+    ApiId: payments.publicApi.restApi.restApiId,
+    ReceiverUrl: inbound.receiverUrl,
+    TrustedIssuers: parts.json,
+    ProviderCommandsQueueUrl: calls.commands.queue.queueUrl,
+    ProviderCommandsDeadLettersUrl: calls.commands.deadLetters.queueUrl,
+    ResolutionsQueueUrl: calls.resolutions.queue.queueUrl,
+    ResolutionsDeadLettersUrl: calls.resolutions.deadLetters.queueUrl,
+    ProviderEventsQueueUrl: inbound.providerEvents.queue.queueUrl,
+    ProviderEventsDeadLettersUrl: inbound.providerEvents.deadLetters.queueUrl,
+    DeliveriesQueueUrl: outbound.deliveries.queue.queueUrl,
+    DeliveriesDeadLettersUrl: outbound.deliveries.deadLetters.queueUrl,
+    RelayFailuresQueueUrl: relay.failures.queueUrl,
+    ScheduleGroup: later.groupName,
+    AuthorizeFunction: payments.authorize.lambda.functionName,
+    ApiFunction: payments.api.lambda.functionName,
+    RelayFunction: relay.relay.lambda.functionName,
+    SubmitFunction: calls.submit.lambda.functionName,
+    ResolveFunction: calls.resolve.lambda.functionName,
+    ReceiveFunction: inbound.receive.lambda.functionName,
+    ApplyFunction: inbound.apply.lambda.functionName,
+    DeliverFunction: outbound.deliver.lambda.functionName,
+  });
+  if (pool !== undefined) {
+    writeOutputs(stack, COGNITO_OUTPUTS, { UserPoolId: pool.userPoolId, TokenUrl: pool.tokenUrl });
+  }
+};

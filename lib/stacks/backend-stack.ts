@@ -1,0 +1,77 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { Construct } from 'constructs';
+import { Inbound } from '../constructs/inbound.ts';
+import { ClientPool } from '../constructs/issuers.ts';
+import { LaterResolutions } from '../constructs/later-resolutions.ts';
+import { Outbound } from '../constructs/outbound.ts';
+import { PaymentsApi } from '../constructs/payments-api.ts';
+import type { SandboxAccess } from '../constructs/provider-access.ts';
+import { ProviderCalls } from '../constructs/provider-calls.ts';
+import { Relay } from '../constructs/relay.ts';
+import type { Settings } from '../settings.ts';
+import { writeBackendOutputs } from './backend-outputs.ts';
+import type { DataStack } from './data-stack.ts';
+
+export interface BackendStackProps extends StackProps {
+  readonly data: DataStack;
+  readonly sandbox: SandboxAccess | undefined;
+}
+
+/** Everything that runs, and nothing that must outlive a deployment. */
+export class BackendStack extends Stack {
+  readonly restApi: RestApi;
+
+  constructor(scope: Construct, id: string, props: BackendStackProps) {
+    super(scope, id, props);
+    const { data, sandbox } = props;
+    const { foundation, moneyTable, directoryTable } = data;
+    const issuers = this.trustedIssuers(foundation.settings);
+    const payments = new PaymentsApi(this, 'Payments', {
+      foundation,
+      moneyTable,
+      directoryTable,
+      trustedIssuers: issuers.json,
+    });
+    this.restApi = payments.publicApi.restApi;
+    const inbound = new Inbound(this, 'Inbound', { foundation, moneyTable, archive: data.archive, sandbox });
+    const calls = new ProviderCalls(this, 'ProviderCalls', {
+      foundation,
+      moneyTable,
+      idempotencyTable: data.idempotencyTable,
+      provider: {
+        sandbox,
+        webhooksUrl: foundation.settings.publicUrls.provider_webhooks ?? inbound.receiverUrl,
+      },
+    });
+    const outbound = new Outbound(this, 'Outbound', {
+      foundation,
+      moneyTable,
+      directoryTable,
+      directoryKeyArn: data.directoryKey.keyArn,
+    });
+    const later = new LaterResolutions(this, 'LaterResolutions', { resolutions: calls.resolutions.queue });
+    const relay = new Relay(this, 'Relay', {
+      foundation,
+      moneyTable,
+      commands: calls.commands.queue,
+      resolutions: calls.resolutions.queue,
+      deliveries: outbound.deliveries.queue,
+      later,
+    });
+    writeBackendOutputs(this, { payments, inbound, calls, outbound, later, relay, ...issuers });
+  }
+
+  /** The issuers that context names; without any, a Cognito pool of our own. */
+  private trustedIssuers(settings: Settings): {
+    readonly json: string;
+    readonly pool: ClientPool | undefined;
+  } {
+    if (settings.oidcIssuers !== undefined) {
+      return { json: JSON.stringify(settings.oidcIssuers), pool: undefined };
+    }
+    const pool = new ClientPool(this, 'Clients', { settings });
+    const trusted = [{ issuer: pool.issuer, jwks_uri: `${pool.issuer}/.well-known/jwks.json` }];
+    return { json: this.toJsonString(trusted), pool };
+  }
+}

@@ -1,0 +1,45 @@
+import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { createAlarmTopic } from '../constructs/alarm-topic.ts';
+import { ArchiveBucket } from '../constructs/archive-bucket.ts';
+import { createDataKey } from '../constructs/data-key.ts';
+import { DirectoryKey } from '../constructs/directory-key.ts';
+import { createDirectoryTable, createIdempotencyTable, createMoneyTable } from '../constructs/tables.ts';
+import { type Foundation, isProduction, type Plan } from '../foundation.ts';
+import { DATA_OUTPUTS, writeOutputs } from '../outputs.ts';
+
+/** Everything that must outlive a deployment: tables, archive, keys, and the topic that alarms go to. */
+export class DataStack extends Stack {
+  readonly foundation: Foundation;
+  readonly moneyTable: Table;
+  readonly directoryTable: Table;
+  readonly idempotencyTable: Table;
+  readonly archive: Bucket;
+  readonly directoryKey: Key;
+
+  constructor(scope: Construct, id: string, props: StackProps & { readonly plan: Plan }) {
+    super(scope, id, props);
+    const { settings } = props.plan;
+    const removalPolicy = isProduction(settings) ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const dataKey = createDataKey(this, 'DataKey', { description: 'Quittance: data at rest', removalPolicy });
+    const alarmTopic = createAlarmTopic(this, 'Alarms', dataKey, settings);
+    this.foundation = { ...props.plan, dataKey, alarmTopic };
+    this.directoryKey = new DirectoryKey(this, 'DirectoryKey', { removalPolicy }).key;
+    const tables = { key: dataKey, settings };
+    this.moneyTable = createMoneyTable(this, 'Money', tables);
+    this.directoryTable = createDirectoryTable(this, 'Directory', tables);
+    this.idempotencyTable = createIdempotencyTable(this, 'Idempotency', tables);
+    this.archive = new ArchiveBucket(this, 'Archive', { key: dataKey, settings }).bucket;
+    writeOutputs(this, DATA_OUTPUTS, {
+      MoneyTable: this.moneyTable.tableName,
+      DirectoryTable: this.directoryTable.tableName,
+      IdempotencyTable: this.idempotencyTable.tableName,
+      ArchiveBucket: this.archive.bucketName,
+      DirectoryKeyArn: this.directoryKey.keyArn,
+      AlarmTopicArn: alarmTopic.topicArn,
+    });
+  }
+}
