@@ -6,7 +6,7 @@ import type { Log } from '../platform/logger.ts';
 import type { ProcessMessage } from '../platform/queue.ts';
 import { type DeliveryMessage, parseDeliveryMessage } from './delivery-message.ts';
 import type { DeliveryStore } from './delivery-store.ts';
-import { waitAfterSeconds } from './domain/retry-schedule.ts';
+import { ATTEMPTS_MAX, waitAfterSeconds } from './domain/retry-schedule.ts';
 import type { OpenSecret } from './open-secret.ts';
 import type { PostDelivery, PostOutcome } from './post-delivery.ts';
 import { signDelivery } from './sign-delivery.ts';
@@ -114,9 +114,12 @@ export const createDeliver = (deps: Deps): ProcessMessage => {
 
   return async (body, record, log) => {
     const message = parseDeliveryMessage(body);
-    const waitSeconds = waitAfterSeconds(Number(record.attributes.ApproximateReceiveCount), deps.random());
+    const attemptNumber = Number(record.attributes.ApproximateReceiveCount);
+    // A queue that is set to more receives must not mean more attempts, and those in quick succession.
+    if (attemptNumber > ATTEMPTS_MAX) throw new NotDeliveredError(message.event_id);
+    const waitSeconds = waitAfterSeconds(attemptNumber, deps.random());
+    const { event_id, merchant_id, resource_id } = message;
     try {
-      const { event_id, merchant_id, resource_id } = message;
       await deliver(message, waitSeconds, log.with({ event_id, merchant_id, resource_id }));
     } catch (error) {
       // Our own failures (KMS, DynamoDB) wait as long as the receiver's: receives are what the redrive policy counts.
