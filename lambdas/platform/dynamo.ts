@@ -8,9 +8,11 @@ export type Item = Readonly<Record<string, unknown>>;
 /**
  * The document client of the house. Numbers come back as `bigint`, always: left to itself the client gives
  * small ones as `number` and large ones as `bigint`, and money must not change its type with its size.
+ *
+ * @param config For tools that speak to more than one place; a function takes everything from its environment.
  */
-export const createDocumentClient = (): DynamoDBDocumentClient =>
-  DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+export const createDocumentClient = (config: DynamoDBClientConfig = {}): DynamoDBDocumentClient =>
+  DynamoDBDocumentClient.from(new DynamoDBClient(config), {
     marshallOptions: { removeUndefinedValues: true },
     unmarshallOptions: { wrapNumbers: (text) => BigInt(text) },
   });
