@@ -5,6 +5,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
+import { accept } from './accept.ts';
 
 /** The one topic that every alarm goes to; people and pagers subscribe to it. */
 export const createAlarmTopic = (scope: Construct, id: string, key: IKey, settings: Settings): Topic => {
@@ -22,6 +23,12 @@ export const createAlarmTopic = (scope: Construct, id: string, key: IKey, settin
       },
     }),
   );
-  if (settings.alarmEmail !== undefined) topic.addSubscription(new EmailSubscription(settings.alarmEmail));
+  if (settings.alarmEmail !== undefined) {
+    topic.addSubscription(new EmailSubscription(settings.alarmEmail));
+    accept(topic, {
+      'Serverless-SNSRedrivePolicy':
+        'A mail that is lost is no state that is lost: the alarm itself stays raised.',
+    });
+  }
   return topic;
 };

@@ -11,6 +11,7 @@ import {
 import { Construct } from 'constructs';
 import { isProduction } from '../foundation.ts';
 import type { Settings } from '../settings.ts';
+import { accept } from './accept.ts';
 
 // Card schemes allow a cardholder to dispute up to 540 days after the payment: until then nobody, not even the
 // account's root user, may delete what the provider told us about it.
@@ -56,6 +57,13 @@ export class ArchiveBucket extends Construct {
             objectLockDefaultRetention: ObjectLockRetention.compliance(ARCHIVE_LOCK),
           }
         : {}),
+    });
+    accept(this, {
+      'NIST.800.53.R5-S3BucketReplicationEnabled':
+        'One region by choice; versions and the object lock keep what S3 already stores in three zones.',
+    });
+    accept(accessLogs, {
+      'NIST.800.53.R5-S3DefaultEncryptionKMS': "S3 delivers access logs only to buckets with S3's own keys.",
     });
   }
 }

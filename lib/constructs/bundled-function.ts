@@ -1,14 +1,32 @@
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { EnvironmentDeclaration } from '../../lambdas/platform/environment.ts';
 import { type Foundation, isProduction } from '../foundation.ts';
+import { accept } from './accept.ts';
 import { LOG_RETENTION, METRICS_NAMESPACE } from './observation.ts';
 
 // CPU comes with memory: 512 MB is about 0.3 of a core, where importing the bundle and one TLS handshake stay
 // under a second; half of it doubles the cold start, twice of it is paid on every warm millisecond.
 const MEMORY_MEGABYTES = 512;
+
+const NO_ASYNCHRONOUS_CALLS =
+  'Called synchronously or by an event source with its own dead letters: there are no asynchronous failures to keep.';
+
+const ACCEPTED = {
+  'AwsSolutions-IAM5[Resource::*]':
+    'Only xray:PutTraceSegments and xray:PutTelemetryRecords, which know no resources.',
+  'Serverless-LambdaDLQ': NO_ASYNCHRONOUS_CALLS,
+  'NIST.800.53.R5-LambdaDLQ': NO_ASYNCHRONOUS_CALLS,
+  'NIST.800.53.R5-LambdaConcurrency':
+    'Queue consumers are bounded by their event source, the API by its throttling, the receiver by a reservation.',
+  'NIST.800.53.R5-LambdaInsideVPC':
+    'It reaches AWS services by IAM and providers over the internet; nothing it uses lives in a VPC.',
+  'NIST.800.53.R5-IAMNoInlinePolicy':
+    'The policy belongs to this one role and goes with it; as a managed policy it could be attached elsewhere.',
+};
 
 export interface BundledFunctionProps<Name extends string> {
   readonly foundation: Foundation;
@@ -38,6 +56,14 @@ export class BundledFunction<Name extends string = string> extends Construct {
       encryptionKey: foundation.dataKey,
       removalPolicy: isProduction(foundation.settings) ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
+    // The managed policy for Lambda's logs reaches every log group of the account; this reaches its own.
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logGroup.logGroupArn],
+      }),
+    );
     this.lambda = new LambdaFunction(this, 'Function', {
       code: foundation.bundle(props.entry),
       handler: 'index.handler',
@@ -49,6 +75,7 @@ export class BundledFunction<Name extends string = string> extends Construct {
       description: props.description,
       tracing: Tracing.ACTIVE,
       logGroup,
+      role,
       environment: {
         ...props.environment,
         POWERTOOLS_SERVICE_NAME: this.service,
@@ -59,5 +86,6 @@ export class BundledFunction<Name extends string = string> extends Construct {
         ? {}
         : { reservedConcurrentExecutions: props.reservedConcurrency }),
     });
+    accept(this, ACCEPTED);
   }
 }

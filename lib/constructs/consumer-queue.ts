@@ -3,6 +3,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Foundation } from '../foundation.ts';
+import { accept } from './accept.ts';
 import type { BundledFunction } from './bundled-function.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 
@@ -57,5 +58,9 @@ export class ConsumerQueue extends Construct {
         reportBatchItemFailures: true,
       }),
     );
+    accept(consumer, {
+      'Serverless-LambdaEventSourceMappingDestination':
+        'SQS event sources know no failure destination; the queue has its own dead-letter queue.',
+    });
   }
 }

@@ -2,10 +2,13 @@ import { Duration } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Foundation } from '../foundation.ts';
+import { accept } from './accept.ts';
 import { ALARM_PERIOD, raiseAlarm } from './observation.ts';
 
 // The longest that SQS keeps a message: someone must have the time to look at it, fix the cause and send it back.
 const DEAD_LETTER_RETENTION = Duration.days(14);
+
+const LAST_STOP = 'This is the dead-letter queue: a human empties it.';
 
 /** Where failed messages rest, and the alarm that is raised as long as there is one. */
 export class DeadLetterQueue extends Construct {
@@ -26,5 +29,6 @@ export class DeadLetterQueue extends Construct {
       above: 0,
       description: props.alarmDescription,
     });
+    accept(this, { 'AwsSolutions-SQS3': LAST_STOP, 'Serverless-SQSRedrivePolicy': LAST_STOP });
   }
 }

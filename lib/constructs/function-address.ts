@@ -1,5 +1,6 @@
 import { Fn } from 'aws-cdk-lib';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
+import { accept } from './accept.ts';
 import type { BundledFunction } from './bundled-function.ts';
 
 /**
@@ -10,5 +11,9 @@ import type { BundledFunction } from './bundled-function.ts';
  */
 export const openToInternet = (to: BundledFunction): string => {
   const { url } = to.lambda.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
+  accept(to, {
+    'NIST.800.53.R5-LambdaFunctionPublicAccessProhibited':
+      'The callers have no AWS account: the function checks their signature or key before anything else.',
+  });
   return `https://${Fn.select(2, Fn.split('/', url))}`;
 };

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { APPLY_ENVIRONMENT } from '../../lambdas/inbound/apply.environment.ts';
 import { RECEIVE_ENVIRONMENT } from '../../lambdas/inbound/receive.environment.ts';
 import type { Foundation } from '../foundation.ts';
+import { accept } from './accept.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { ConsumerQueue } from './consumer-queue.ts';
 import { openToInternet } from './function-address.ts';
@@ -91,6 +92,10 @@ export class Inbound extends Construct {
       ...(receiverConcurrency === 0 ? {} : { reservedConcurrency: receiverConcurrency }),
     });
     allow(receive, { actions: ['s3:PutObject'], resources: [archive.arnForObjects('*')] });
+    accept(receive, {
+      'AwsSolutions-IAM5[Resource::Quittance-Data:ExportsOutputFnGetAttArchiveBucket49F1AC64Arn3FBD647E/*]':
+        'Every object of the archive, to put and never to read: keys carry the time of arrival.',
+    });
     allowSend(receive, this.providerEvents.queue);
     if (sandbox !== undefined) allowSecret(receive, sandbox.webhookSecret);
     return receive;

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { RESOURCE_SERVER, SCOPES } from '../../lambdas/access/domain/scopes.ts';
 import { isProduction } from '../foundation.ts';
 import type { Settings } from '../settings.ts';
+import { accept } from './accept.ts';
 
 /** The pool that issues tokens to merchants' clients; it has no users, and the operators' command line adds the clients. */
 export class ClientPool extends Construct {
@@ -29,6 +30,9 @@ export class ClientPool extends Construct {
       },
       deletionProtection: production,
       removalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    accept(pool, {
+      'AwsSolutions-COG8': 'The Plus tier protects users who sign in; this pool has clients and no users.',
     });
     pool.addResourceServer('Scopes', {
       identifier: RESOURCE_SERVER,

@@ -1,8 +1,9 @@
-import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
+import { Aws } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { accept } from './accept.ts';
 import type { BundledFunction } from './bundled-function.ts';
 import { allow } from './permissions.ts';
 
@@ -11,18 +12,13 @@ export class LaterResolutions extends Construct {
   readonly groupName: string;
   /** What a schedule may do when its time has come: send to the resolutions queue. */
   readonly role: Role;
-  private readonly schedulesArn: string;
+  private readonly schedules: string;
 
   constructor(scope: Construct, id: string, props: { readonly resolutions: IQueue }) {
     super(scope, id);
     const group = new ScheduleGroup(this, 'Group');
     this.groupName = group.scheduleGroupName;
-    this.schedulesArn = Stack.of(this).formatArn({
-      service: 'scheduler',
-      resource: 'schedule',
-      resourceName: `${group.scheduleGroupName}/*`,
-      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-    });
+    this.schedules = `schedule/${group.scheduleGroupName}/*`;
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
         // Only for schedules of this group: no other account's, and no other purpose's, can borrow the role.
@@ -35,10 +31,23 @@ export class LaterResolutions extends Construct {
     this.role.addToPolicy(
       new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [props.resolutions.queueArn] }),
     );
+    accept(this.role, {
+      'NIST.800.53.R5-IAMNoInlinePolicy': 'The policy belongs to this one role and goes with it.',
+    });
   }
 
   allowScheduling(to: BundledFunction): void {
-    allow(to, { actions: ['scheduler:CreateSchedule'], resources: [this.schedulesArn] });
+    const schedules = (partition: string, region: string, account: string) =>
+      `arn:${partition}:scheduler:${region}:${account}:${this.schedules}`;
+    allow(to, {
+      actions: ['scheduler:CreateSchedule'],
+      resources: [schedules(Aws.PARTITION, Aws.REGION, Aws.ACCOUNT_ID)],
+    });
+    const reported = schedules('<AWS::Partition>', '<AWS::Region>', '<AWS::AccountId>');
+    accept(to, {
+      [`AwsSolutions-IAM5[Resource::${reported}]`]:
+        'Schedules are made at run time, one for each resolution; the group is exact.',
+    });
     allow(to, {
       actions: ['iam:PassRole'],
       resources: [this.role.roleArn],

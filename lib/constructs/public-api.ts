@@ -12,6 +12,7 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type Foundation, isProduction } from '../foundation.ts';
+import { accept } from './accept.ts';
 import type { BundledFunction } from './bundled-function.ts';
 import { addGatewayProblems } from './gateway-problems.ts';
 import { ALARM_PERIOD, LOG_RETENTION, raiseAlarm } from './observation.ts';
@@ -49,6 +50,21 @@ const accessLogFormat = AccessLogFormat.custom(
     waf: '$context.waf.status',
   }),
 );
+
+const BY_THE_EDGE_STACK = 'The edge stack puts a web ACL before this stage when the context asks for one.';
+
+const ACCEPTED = {
+  'AwsSolutions-APIG2': 'The api function validates, and names the field that is wrong; API Gateway cannot.',
+  'AwsSolutions-APIG3': BY_THE_EDGE_STACK,
+  'NIST.800.53.R5-APIGWAssociatedWithWAF': BY_THE_EDGE_STACK,
+  'AwsSolutions-COG4':
+    'Tokens are checked by our authorizer, which takes any issuer in configuration, Cognito included.',
+  'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':
+    'API Gateway asks for this managed policy by name.',
+  'NIST.800.53.R5-APIGWCacheEnabledAndEncrypted': 'What a payment is now must not be answered from a cache.',
+  'NIST.800.53.R5-APIGWSSLEnabled':
+    'A client certificate is for HTTP backends; API Gateway calls the function through IAM.',
+};
 
 export interface PublicApiProps {
   readonly foundation: Foundation;
@@ -94,6 +110,7 @@ export class PublicApi extends Construct {
       above: 0,
       description: 'The API answered 5xx; look for API_UNEXPECTED in the api function.',
     });
+    accept(this, ACCEPTED);
     this.url = this.restApi.urlForPath('/').replace(/\/$/, '');
   }
 

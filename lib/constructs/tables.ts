@@ -12,6 +12,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { isProduction } from '../foundation.ts';
 import type { Settings } from '../settings.ts';
+import { accept } from './accept.ts';
 
 export interface TablePlan {
   readonly key: IKey;
@@ -29,6 +30,17 @@ const tableProps = ({ key, settings }: TablePlan) =>
     deletionProtection: isProduction(settings),
     removalPolicy: isProduction(settings) ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   }) satisfies Omit<TableProps, 'partitionKey'>;
+
+const RESTORED_FROM_HISTORY = {
+  'NIST.800.53.R5-DynamoDBInBackupPlan':
+    'Point-in-time recovery restores any second of 35 days; a plan of daily copies would restore less.',
+};
+
+const worthNoBackup = (why: string) => ({
+  'AwsSolutions-DDB3': why,
+  'NIST.800.53.R5-DynamoDBPITREnabled': why,
+  'NIST.800.53.R5-DynamoDBInBackupPlan': why,
+});
 
 const keepHistory = { pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true } };
 
@@ -52,25 +64,32 @@ export const createMoneyTable = (scope: Construct, id: string, plan: TablePlan):
     // A page is read from the table itself, so the index costs one small write per resource and is never stale.
     projectionType: ProjectionType.KEYS_ONLY,
   });
+  accept(table, RESTORED_FROM_HISTORY);
   return table;
 };
 
 /** Merchants, their OAuth clients and where their webhooks go. */
-export const createDirectoryTable = (scope: Construct, id: string, plan: TablePlan): Table =>
-  new Table(scope, id, {
+export const createDirectoryTable = (scope: Construct, id: string, plan: TablePlan): Table => {
+  const table = new Table(scope, id, {
     ...tableProps(plan),
     ...keepHistory,
     partitionKey: text('pk'),
     sortKey: text('sk'),
   });
+  accept(table, RESTORED_FROM_HISTORY);
+  return table;
+};
 
-/** What the queue consumers have already done. It expires, and a restored record would claim work that was lost. */
-export const createIdempotencyTable = (scope: Construct, id: string, plan: TablePlan): Table =>
-  new Table(scope, id, {
+/** What the queue consumers have already done. */
+export const createIdempotencyTable = (scope: Construct, id: string, plan: TablePlan): Table => {
+  const table = new Table(scope, id, {
     ...tableProps(plan),
     partitionKey: text('id'),
     timeToLiveAttribute: 'expiration',
   });
+  accept(table, worthNoBackup('Records expire; one that is restored would claim work that was lost.'));
+  return table;
+};
 
 /** What the sandbox provider believes has happened. */
 export const createSandboxTable = (scope: Construct, id: string, plan: TablePlan): Table => {
@@ -86,6 +105,7 @@ export const createSandboxTable = (scope: Construct, id: string, plan: TablePlan
     sortKey: text('history_sk'),
     projectionType: ProjectionType.ALL,
   });
+  accept(table, worthNoBackup('Play money, deleted by its time to live.'));
   return table;
 };
 
