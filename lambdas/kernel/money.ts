@@ -20,8 +20,7 @@ export const MINOR_MAX = BigInt(Number.MAX_SAFE_INTEGER);
 
 const make = (minor: bigint, currency: CurrencyCode): Money => ({ minor, currency }) as Money;
 
-export const isCurrencyCode = (text: string): text is CurrencyCode =>
-  Object.hasOwn(CURRENCY_EXPONENTS, text);
+export const isCurrencyCode = (text: string): text is CurrencyCode => Object.hasOwn(CURRENCY_EXPONENTS, text);
 
 /** Checks an amount that comes from outside. */
 export const parseMoney = (minor: number | bigint, currency: string): Result<Money, MoneyError> => {
@@ -59,7 +58,8 @@ export const equals = (a: Money, b: Money): boolean => a.currency === b.currency
 /** Negative, zero or positive as `a` is less than, equal to or greater than `b`. */
 export const compare = (a: Money, b: Money): number => {
   sameCurrency(a, b);
-  return a.minor < b.minor ? -1 : a.minor > b.minor ? 1 : 0;
+  if (a.minor === b.minor) return 0;
+  return a.minor < b.minor ? -1 : 1;
 };
 
 /** The JSON form of an amount: a safe integer of minor units. */

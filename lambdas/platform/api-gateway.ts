@@ -50,7 +50,10 @@ const toRequest = (event: APIGatewayProxyEvent, log: Log): HttpRequest => {
   };
 };
 
-const toResult = (response: HttpResponse, request: Pick<HttpRequest, 'requestId' | 'correlationId'>): APIGatewayProxyResult => {
+const toResult = (
+  response: HttpResponse,
+  request: Pick<HttpRequest, 'requestId' | 'correlationId'>,
+): APIGatewayProxyResult => {
   const isProblem = response.headers['content-type'] === 'application/problem+json';
   const body = isProblem ? { ...(response.body as object), request_id: request.requestId } : response.body;
   return {
@@ -65,10 +68,7 @@ const toResult = (response: HttpResponse, request: Pick<HttpRequest, 'requestId'
   };
 };
 
-const answer = async (
-  find: ReturnType<typeof createRouter>,
-  request: HttpRequest,
-): Promise<HttpResponse> => {
+const answer = async (find: ReturnType<typeof createRouter>, request: HttpRequest): Promise<HttpResponse> => {
   if (!isApiVersion(request.apiVersion))
     return problemResponse(HTTP_PROBLEMS.unknown_version, {
       errors: [{ field: 'Quittance-Version', message: `use ${API_VERSION}` }],
@@ -93,7 +93,11 @@ export const createApi = (deps: { readonly routes: readonly Route[]; readonly lo
     const request = toRequest(event, deps.log);
     try {
       const response = await answer(find, request);
-      request.log.info('API_REQUEST', { method: request.method, path: request.path, status: response.status });
+      request.log.info('API_REQUEST', {
+        method: request.method,
+        path: request.path,
+        status: response.status,
+      });
       return toResult(response, request);
     } catch (error) {
       request.log.error('API_UNEXPECTED', { method: request.method, path: request.path }, error);

@@ -1,8 +1,8 @@
-import type { JsonValue } from './json-body.ts';
-import type { HttpResponse } from './problem.ts';
-import type { Log } from './logger.ts';
 import type { Principal } from '../access/domain/principal.ts';
 import type { Scope } from '../access/domain/scopes.ts';
+import type { JsonValue } from './json-body.ts';
+import type { Log } from './logger.ts';
+import type { HttpResponse } from './problem.ts';
 
 /** One call of the API, after the parts that every route shares were checked. */
 export interface HttpRequest {

@@ -16,7 +16,11 @@ const bodyProblem = (error: BodyError): HttpResponse =>
 
 const fingerprintOf = (request: HttpRequest, route: string, body: JsonValue): string =>
   createHash('sha256')
-    .update([request.method, route, request.apiVersion, request.principal.merchantId, canonicalJson(body)].join('\n'))
+    .update(
+      [request.method, route, request.apiVersion, request.principal.merchantId, canonicalJson(body)].join(
+        '\n',
+      ),
+    )
     .digest('base64url');
 
 /** A POST route: nothing reaches `handle` without a key, a JSON body and their fingerprint. */

@@ -41,7 +41,10 @@ export const parseJsonBody = (
     return ok((JSON.parse as ParseExactly)(body, reviveExactly) as JsonValue);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return err({ kind: 'malformed_json', detail: 'Check the body with a JSON parser: it ends early or has a stray character.' });
+    return err({
+      kind: 'malformed_json',
+      detail: 'Check the body with a JSON parser: it ends early or has a stray character.',
+    });
   }
 };
 

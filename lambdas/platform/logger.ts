@@ -17,7 +17,10 @@ export interface Log {
 }
 
 const wrap = (logger: Logger, bound: LogFields): Log => {
-  const line = (code: LogCode, fields: LogFields | undefined): { message: string; [key: string]: unknown } => ({
+  const line = (
+    code: LogCode,
+    fields: LogFields | undefined,
+  ): { message: string; [key: string]: unknown } => ({
     code,
     ...bound,
     ...fields,

@@ -48,8 +48,18 @@ export const jsonResponse = (
 
 /** Problems that any route can answer with. */
 export const HTTP_PROBLEMS = {
-  malformed_json: { status: 400, code: 'malformed_json', title: 'The body is not valid JSON', retryable: false },
-  invalid_request: { status: 400, code: 'invalid_request', title: 'The request is not valid', retryable: false },
+  malformed_json: {
+    status: 400,
+    code: 'malformed_json',
+    title: 'The body is not valid JSON',
+    retryable: false,
+  },
+  invalid_request: {
+    status: 400,
+    code: 'invalid_request',
+    title: 'The request is not valid',
+    retryable: false,
+  },
   idempotency_key_missing: {
     status: 400,
     code: 'idempotency_key_missing',

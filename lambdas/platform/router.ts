@@ -7,7 +7,10 @@ export type Routed =
 
 const segmentsOf = (path: string): readonly string[] => path.split('/').filter((segment) => segment !== '');
 
-const match = (pattern: readonly string[], path: readonly string[]): Readonly<Record<string, string>> | null => {
+const match = (
+  pattern: readonly string[],
+  path: readonly string[],
+): Readonly<Record<string, string>> | null => {
   if (pattern.length !== path.length) return null;
   const params: Record<string, string> = {};
   for (const [index, part] of pattern.entries()) {

@@ -4,7 +4,11 @@ import {
   TransactionCanceledException,
   TransactionInProgressException,
 } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../kernel/clock.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { type Item, toItem } from './dynamo.ts';
@@ -31,9 +35,7 @@ const BACKOFF_BASE_MS = 20;
 /** Reasons that go away by themselves. `None` stands beside the real reason of a cancelled transaction. */
 const PASSING_REASONS = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
 
-const conditionsOf = (
-  reasons: readonly CancellationReason[],
-): readonly FailedCondition[] =>
+const conditionsOf = (reasons: readonly CancellationReason[]): readonly FailedCondition[] =>
   reasons.flatMap((reason, index) =>
     reason.Code === 'ConditionalCheckFailed' ? [{ index, existing: toItem(reason.Item) }] : [],
   );

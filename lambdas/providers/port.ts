@@ -58,7 +58,9 @@ export type FailureCode =
   | 'invalid_source'
   | 'action_declined'
   | 'expired'
-  | 'invalid_request';
+  | 'invalid_request'
+  /** The provider has no record of it and never will: nothing was taken. */
+  | 'not_received';
 
 /** What the provider says when asked about an operation id. */
 export type QueryAnswer =

@@ -1,0 +1,17 @@
+import { systemClock } from '../kernel/clock.ts';
+import { createApi } from '../platform/api-gateway.ts';
+import { createDocumentClient } from '../platform/dynamo.ts';
+import { createLogger } from '../platform/logger.ts';
+import { API_ENVIRONMENT } from './api.environment.ts';
+import { createRoutes } from './routes.ts';
+
+const environment = API_ENVIRONMENT.read();
+
+export const handler = createApi({
+  log: createLogger('api'),
+  routes: createRoutes({
+    documents: createDocumentClient(),
+    clock: systemClock,
+    table: environment.MONEY_TABLE,
+  }),
+});

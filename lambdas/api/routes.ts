@@ -1,0 +1,24 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Clock } from '../kernel/clock.ts';
+import { createCreatePayment } from '../payments/create-payment.ts';
+import { createPaymentStore } from '../payments/payment-store.ts';
+import { createReadTimeline } from '../payments/read-timeline.ts';
+import { paymentRoutes } from '../payments/routes.ts';
+import { createWaitForPayment } from '../payments/wait-for-payment.ts';
+import type { Route } from '../platform/http.ts';
+import { createTransact } from '../platform/unit-of-work.ts';
+
+/** Every room's routes, for the one api function. */
+export const createRoutes = (deps: {
+  readonly documents: DynamoDBDocumentClient;
+  readonly clock: Clock;
+  readonly table: string;
+}): readonly Route[] => {
+  const payments = createPaymentStore({ ...deps, transact: createTransact(deps) });
+  return paymentRoutes({
+    payments,
+    createPayment: createCreatePayment({ payments, clock: deps.clock }),
+    waitForPayment: createWaitForPayment({ payments, clock: deps.clock }),
+    readTimeline: createReadTimeline({ payments, documents: deps.documents, table: deps.table }),
+  });
+};

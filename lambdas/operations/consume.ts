@@ -1,0 +1,46 @@
+import type { Once } from '../platform/once.ts';
+import type { ProcessMessage } from '../platform/queue.ts';
+import { parseCheckMessage, parseOperationMessage } from './operation-message.ts';
+import type { ResolveOperation } from './resolve-operation.ts';
+import type { SubmitOperation } from './submit-operation.ts';
+
+/**
+ * Our own write is visible to a consistent read, so a message without its operation is somebody's mistake. Thrown,
+ * because nothing was sent: a remembered "not found" would outlive the mistake.
+ */
+const requireOperation = <R extends { readonly kind: string }>(result: R, operationId: string): R => {
+  if (result.kind === 'operation_not_found') throw new Error(`there is no operation ${operationId}`);
+  return result;
+};
+
+const idsOf = (message: {
+  operation_id: string;
+  resource_id: string;
+  merchant_id: string;
+  correlation_id: string;
+}) => ({
+  operation_id: message.operation_id,
+  resource_id: message.resource_id,
+  merchant_id: message.merchant_id,
+  correlation_id: message.correlation_id,
+});
+
+export const createSubmitConsumer =
+  (deps: { readonly submitOperation: SubmitOperation; readonly once: Once }): ProcessMessage =>
+  async (body, _record, log) => {
+    const message = parseOperationMessage(body);
+    const bound = log.with(idsOf(message));
+    await deps.once.run(message.operation_id, async () =>
+      requireOperation(await deps.submitOperation(message.operation_id, bound), message.operation_id),
+    );
+  };
+
+export const createResolveConsumer =
+  (deps: { readonly resolveOperation: ResolveOperation }): ProcessMessage =>
+  async (body, _record, log) => {
+    const message = parseCheckMessage(body);
+    const bound = log.with(idsOf(message));
+    const result = await deps.resolveOperation(message.operation_id, message.check, bound);
+    if (result.kind === 'stale') bound.info('CHECK_STALE', { check: message.check });
+    requireOperation(result, message.operation_id);
+  };

@@ -1,0 +1,99 @@
+import { toRfc3339 } from '../../kernel/clock.ts';
+import { zero } from '../../kernel/money.ts';
+import type { ProviderAnswer, QueryAnswer } from '../../providers/port.ts';
+import { nextCheck } from './check-schedule.ts';
+import { ATTEMPTS_KEPT, type Attempt, type Check, type Operation } from './operation.ts';
+
+export type AnyAnswer = ProviderAnswer | QueryAnswer;
+
+/** What an answer means for the resource behind the operation. */
+export type Outcome = Extract<AnyAnswer, { kind: 'succeeded' | 'authorized' | 'requires_action' | 'failed' }>;
+
+/** How the answer reached us: over a call of ours (which counts as an attempt) or by webhook. */
+export type Channel = 'submit' | 'query' | 'webhook';
+
+export type AnswerDecision =
+  | { readonly kind: 'unchanged'; readonly reason: 'not_waiting' }
+  /** The provider says the opposite of what it said before. Nothing is changed; somebody must look. */
+  | { readonly kind: 'contradiction'; readonly recorded: string; readonly told: string }
+  | { readonly kind: 'record'; readonly operation: Operation; readonly outcome: Outcome | null };
+
+type Open = Extract<Operation, { state: 'submitted' | 'unknown' }>;
+
+export const describeAnswer = (answer: AnyAnswer): string => {
+  if (answer.kind === 'ambiguous' || answer.kind === 'not_accepted' || answer.kind === 'no_answer')
+    return answer.reason;
+  return answer.kind === 'failed' ? `failed: ${answer.code}` : answer.kind;
+};
+
+const withAttempt = (
+  operation: Operation,
+  answer: AnyAnswer,
+  channel: Channel,
+  nowMs: number,
+): readonly Attempt[] =>
+  channel === 'webhook'
+    ? operation.attempts
+    : [...operation.attempts, { at: toRfc3339(nowMs), ask: channel, answer: describeAnswer(answer) }].slice(
+        -ATTEMPTS_KEPT,
+      );
+
+const decideFinal = (operation: Operation, answer: AnyAnswer): AnswerDecision => {
+  const isOpposite =
+    (answer.kind === 'succeeded' && operation.state !== 'succeeded') ||
+    (answer.kind === 'failed' && operation.state !== 'failed');
+  return isOpposite
+    ? { kind: 'contradiction', recorded: operation.state, told: describeAnswer(answer) }
+    : { kind: 'unchanged', reason: 'not_waiting' };
+};
+
+/** To be authorised is a step of an automatic capture, but all that a manual one asked for. */
+const asFinal = (operation: Operation, answer: AnyAnswer): AnyAnswer =>
+  answer.kind === 'authorized' &&
+  operation.command.kind === 'authorize' &&
+  operation.command.capture === 'manual'
+    ? { ...answer, kind: 'succeeded', amountCaptured: zero(answer.amountAuthorized.currency) }
+    : answer;
+
+/** A webhook does not use up a check: the one that is planned stays planned. */
+const checkAfter = (operation: Open, channel: Channel, nowMs: number): Check =>
+  channel === 'webhook' && operation.check !== null ? operation.check : nextCheck(operation.check, nowMs);
+
+/**
+ * What an answer of the provider makes of an operation. A definite word ends it; anything else plans the next
+ * look. Silence or doubt never ends it.
+ */
+export const decideAnswer = (
+  operation: Operation,
+  told: AnyAnswer,
+  channel: Channel,
+  nowMs: number,
+): AnswerDecision => {
+  const answer = asFinal(operation, told);
+  if (operation.state !== 'submitted' && operation.state !== 'unknown') return decideFinal(operation, answer);
+  const { check: _check, ...rest } = operation;
+  const base = {
+    ...rest,
+    attempts: withAttempt(operation, answer, channel, nowMs),
+    version: operation.version + 1,
+  };
+  if (answer.kind === 'succeeded')
+    return {
+      kind: 'record',
+      operation: { ...base, state: 'succeeded', providerReference: answer.providerReference },
+      outcome: answer,
+    };
+  if (answer.kind === 'failed')
+    return {
+      kind: 'record',
+      operation: { ...base, state: 'failed', failureCode: answer.code },
+      outcome: answer,
+    };
+  const check = checkAfter(operation, channel, nowMs);
+  const isDoubt = answer.kind === 'ambiguous' || operation.state === 'unknown';
+  return {
+    kind: 'record',
+    operation: isDoubt ? { ...base, state: 'unknown', check } : { ...base, state: 'submitted', check },
+    outcome: answer.kind === 'authorized' || answer.kind === 'requires_action' ? answer : null,
+  };
+};

@@ -1,0 +1,36 @@
+import type { ProviderAnswer, ProviderCapabilities, QueryAnswer } from '../../providers/port.ts';
+import type { Operation } from './operation.ts';
+
+/**
+ * How long after creation a payment that never reached the provider is still worth sending. Later the payer is
+ * gone, and taking the money then would surprise everybody, even though the same key makes it safe.
+ */
+export const RESUBMIT_SECONDS = 15 * 60;
+
+export type CheckDecision =
+  | { readonly kind: 'record'; readonly answer: QueryAnswer | ProviderAnswer }
+  | { readonly kind: 'resubmit' };
+
+/**
+ * What the answer to "what became of operation X?" means. "I have no record of it" is the provider's word too:
+ * while the key is sure to give one effect the operation is sent again under it; once that is too late, and the
+ * provider has had its time to become consistent, the operation failed.
+ */
+export const decideCheck = (
+  operation: Extract<Operation, { state: 'submitted' | 'unknown' }>,
+  answer: QueryAnswer,
+  capabilities: ProviderCapabilities,
+  nowMs: number,
+): CheckDecision => {
+  if (answer.kind !== 'not_found') return { kind: 'record', answer };
+  const ageSeconds = (nowMs - Date.parse(operation.createdAt)) / 1000;
+  if (ageSeconds < Math.min(RESUBMIT_SECONDS, capabilities.idempotencySeconds)) return { kind: 'resubmit' };
+  const quietSeconds = (nowMs - lastSubmitMs(operation)) / 1000;
+  if (quietSeconds < capabilities.consistencySeconds) return { kind: 'record', answer };
+  return { kind: 'record', answer: { kind: 'failed', code: 'not_received', providerReference: null } };
+};
+
+const lastSubmitMs = (operation: Extract<Operation, { state: 'submitted' | 'unknown' }>): number => {
+  const last = operation.attempts.findLast((attempt) => attempt.ask === 'submit');
+  return Date.parse(last?.at ?? operation.submittedAt);
+};

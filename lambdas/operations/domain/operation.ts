@@ -1,0 +1,76 @@
+import { deriveId, type MerchantId, type OperationId, type PaymentId } from '../../kernel/ids.ts';
+import type { FailureCode, ProviderCommand, ProviderName } from '../../providers/port.ts';
+
+/** The resource on whose behalf an operation runs. */
+export interface ResourceReference {
+  readonly kind: 'payment';
+  readonly id: PaymentId;
+}
+
+/** A look at an operation that has no final outcome yet: the n-th, due at a time. */
+export interface Check {
+  readonly number: number;
+  readonly at: string;
+}
+
+/** One HTTP call made for an operation, or the answer that it brought. */
+export interface Attempt {
+  readonly at: string;
+  readonly ask: 'submit' | 'query';
+  /** `succeeded`, `timeout`, `not_found` …: the answer's kind or its reason. */
+  readonly answer: string;
+}
+
+interface OperationBase {
+  readonly id: OperationId;
+  readonly command: ProviderCommand;
+  readonly provider: ProviderName;
+  readonly resource: ResourceReference;
+  readonly merchantId: MerchantId;
+  readonly correlationId: string;
+  readonly createdAt: string;
+  /** Newest last; the oldest are dropped beyond `ATTEMPTS_KEPT`. */
+  readonly attempts: readonly Attempt[];
+  /** Counts the writes: the next write names the version that it decided on. */
+  readonly version: number;
+}
+
+/** Each state carries exactly what it needs. */
+export type Operation =
+  | (OperationBase & { readonly state: 'created' })
+  | (OperationBase & {
+      readonly state: 'submitted';
+      readonly submittedAt: string;
+      readonly check: Check | null;
+    })
+  | (OperationBase & { readonly state: 'unknown'; readonly submittedAt: string; readonly check: Check })
+  | (OperationBase & {
+      readonly state: 'succeeded';
+      readonly submittedAt: string;
+      readonly providerReference: string;
+    })
+  | (OperationBase & {
+      readonly state: 'failed';
+      readonly submittedAt: string;
+      readonly failureCode: FailureCode;
+    })
+  | (OperationBase & { readonly state: 'canceled' });
+
+export type OperationState = Operation['state'];
+
+/** Which states each state may follow. Conditions, documentation and tests derive from this table. */
+export const OPERATION_TRANSITIONS = {
+  created: [],
+  submitted: ['created'],
+  unknown: ['submitted'],
+  succeeded: ['submitted', 'unknown'],
+  failed: ['submitted', 'unknown'],
+  canceled: ['created'],
+} as const satisfies Record<OperationState, readonly OperationState[]>;
+
+/** More than a month of daily checks; keeps the item far below DynamoDB's limit. */
+export const ATTEMPTS_KEPT = 48;
+
+/** The n-th operation of a resource always has the same id, so a duplicate of it collides. */
+export const operationId = (resourceId: string, ordinal: number): OperationId =>
+  deriveId('op', resourceId, String(ordinal));

@@ -1,0 +1,83 @@
+import { InvariantError } from '../kernel/invariant.ts';
+import { money } from '../kernel/money.ts';
+import type { Item } from '../platform/dynamo.ts';
+import type { FailureCode, ProviderCommand } from '../providers/port.ts';
+import type { Attempt, Check, Operation } from './domain/operation.ts';
+
+const commandAttributes = (command: ProviderCommand): Item => {
+  if (command.kind === 'void') return { kind: command.kind, provider_reference: command.providerReference };
+  const amount = { amount: command.amount.minor, currency: command.amount.currency };
+  return command.kind === 'authorize'
+    ? { kind: command.kind, ...amount, source: command.source, capture: command.capture }
+    : { kind: command.kind, ...amount, provider_reference: command.providerReference };
+};
+
+/** Attributes of an operation's item; its key is the store's. */
+export const toAttributes = (operation: Operation): Item => ({
+  entity: 'operation',
+  state: operation.state,
+  command: commandAttributes(operation.command),
+  provider: operation.provider,
+  resource_kind: operation.resource.kind,
+  resource_id: operation.resource.id,
+  merchant_id: operation.merchantId,
+  correlation_id: operation.correlationId,
+  created_at: operation.createdAt,
+  attempts: operation.attempts,
+  version: operation.version,
+  ...('submittedAt' in operation ? { submitted_at: operation.submittedAt } : {}),
+  ...('check' in operation && operation.check !== null
+    ? { check: operation.check.number, check_at: operation.check.at }
+    : {}),
+  ...('providerReference' in operation ? { provider_reference: operation.providerReference } : {}),
+  ...('failureCode' in operation ? { failure_code: operation.failureCode } : {}),
+});
+
+const toCommand = (id: Operation['id'], stored: Item): ProviderCommand => {
+  const kind = stored['kind'] as ProviderCommand['kind'];
+  const providerReference = String(stored['provider_reference']);
+  if (kind === 'void') return { kind, operationId: id, providerReference };
+  const amount = money(stored['amount'] as bigint, String(stored['currency']));
+  return kind === 'capture'
+    ? { kind, operationId: id, amount, providerReference }
+    : {
+        kind,
+        operationId: id,
+        amount,
+        source: String(stored['source']),
+        capture: stored['capture'] as 'automatic' | 'manual',
+      };
+};
+
+const toCheck = (item: Item): Check | null =>
+  item['check'] === undefined ? null : { number: Number(item['check']), at: String(item['check_at']) };
+
+/** Reads what `toAttributes` wrote; the table has no other writer of operations. */
+export const fromItem = (item: Item): Operation => {
+  const id = String(item['pk']).slice('operation#'.length) as Operation['id'];
+  const base = {
+    id,
+    command: toCommand(id, item['command'] as Item),
+    provider: item['provider'] as Operation['provider'],
+    resource: {
+      kind: item['resource_kind'] as Operation['resource']['kind'],
+      id: item['resource_id'] as Operation['resource']['id'],
+    },
+    merchantId: item['merchant_id'] as Operation['merchantId'],
+    correlationId: String(item['correlation_id']),
+    createdAt: String(item['created_at']),
+    attempts: item['attempts'] as readonly Attempt[],
+    version: Number(item['version']),
+  };
+  const state = item['state'] as Operation['state'];
+  const submittedAt = String(item['submitted_at']);
+  const check = toCheck(item);
+  if (state === 'created' || state === 'canceled') return { ...base, state };
+  if (state === 'submitted') return { ...base, state, submittedAt, check };
+  if (state === 'succeeded')
+    return { ...base, state, submittedAt, providerReference: String(item['provider_reference']) };
+  if (state === 'failed')
+    return { ...base, state, submittedAt, failureCode: item['failure_code'] as FailureCode };
+  if (check === null) throw new InvariantError(`operation ${id} is unknown and nobody will look at it again`);
+  return { ...base, state, submittedAt, check };
+};

@@ -1,0 +1,128 @@
+import type { Clock } from '../kernel/clock.ts';
+import type { EventSource } from '../kernel/event.ts';
+import { invariant } from '../kernel/invariant.ts';
+import type { Log } from '../platform/logger.ts';
+import type { Transact, WriteItem } from '../platform/unit-of-work.ts';
+import {
+  type AnyAnswer,
+  type Channel,
+  decideAnswer,
+  describeAnswer,
+  type Outcome,
+} from './domain/decide-answer.ts';
+import type { Operation } from './domain/operation.ts';
+import { type OperationStore, replaceOperation } from './operation-store.ts';
+
+/** What an outcome does to the resource behind the operation; each resource's room brings its own. */
+export interface ResourceEffects {
+  /**
+   * @returns the writes that move the resource on, its journal entry and its event included; `nothing` when the
+   *   resource is already past this outcome; `contradiction` when the outcome cannot be true of this resource.
+   */
+  readonly effectsOf: (
+    operation: Operation,
+    outcome: Outcome,
+    source: EventSource,
+  ) => Promise<
+    | { readonly kind: 'writes'; readonly items: readonly WriteItem[] }
+    | { readonly kind: 'nothing' }
+    | { readonly kind: 'contradiction'; readonly told: string }
+  >;
+}
+
+export interface AnswerReport {
+  readonly operationId: string;
+  readonly answer: AnyAnswer;
+  readonly channel: Channel;
+  readonly source: EventSource;
+  /** The dedup marker of a provider's event: written in the same transaction as the effect. */
+  readonly marker?: WriteItem;
+}
+
+export type RecordResult =
+  | { readonly kind: 'recorded'; readonly operation: Operation }
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'duplicate' }
+  | { readonly kind: 'contradiction'; readonly recorded: string; readonly told: string }
+  | { readonly kind: 'operation_not_found' };
+
+export type RecordAnswer = (report: AnswerReport, log: Log) => Promise<RecordResult>;
+
+/** Webhook, reply and check of one operation can meet; three writers need at most three rounds. */
+const ROUNDS_MAX = 6;
+
+export interface RecordAnswerDeps {
+  readonly operations: OperationStore;
+  readonly resources: Readonly<Record<Operation['resource']['kind'], ResourceEffects>>;
+  readonly transact: Transact;
+  readonly clock: Clock;
+  readonly table: string;
+}
+
+type Plan =
+  | { readonly kind: 'write'; readonly items: readonly WriteItem[]; readonly result: RecordResult }
+  | { readonly kind: 'done'; readonly result: RecordResult };
+
+const plan = async (deps: RecordAnswerDeps, operation: Operation, report: AnswerReport): Promise<Plan> => {
+  const decision = decideAnswer(operation, report.answer, report.channel, deps.clock.nowMs());
+  if (decision.kind === 'contradiction') return { kind: 'done', result: decision };
+  if (decision.kind === 'unchanged') return { kind: 'write', items: [], result: { kind: 'unchanged' } };
+  const effects =
+    decision.outcome === null
+      ? ({ kind: 'nothing' } as const)
+      : await deps.resources[operation.resource.kind].effectsOf(operation, decision.outcome, report.source);
+  if (effects.kind === 'contradiction')
+    return {
+      kind: 'done',
+      result: { kind: 'contradiction', recorded: operation.state, told: effects.told },
+    };
+  const resourceItems = effects.kind === 'writes' ? effects.items : [];
+  return {
+    kind: 'write',
+    items: [replaceOperation(deps.table, decision.operation), ...resourceItems],
+    result: { kind: 'recorded', operation: decision.operation },
+  };
+};
+
+/**
+ * Writes what a provider said about an operation: operation, resource, journal entry, event and dedup marker in
+ * one transaction, or nothing. Whoever comes second reads again and finds nothing left to do.
+ */
+export const createRecordAnswer = (deps: RecordAnswerDeps): RecordAnswer => {
+  const round = async (report: AnswerReport): Promise<RecordResult | 'again'> => {
+    const operation = await deps.operations.get(report.operationId);
+    if (operation === null) return { kind: 'operation_not_found' };
+    const planned = await plan(deps, operation, report);
+    if (planned.kind === 'done') return planned.result;
+    const items = [...planned.items, ...(report.marker === undefined ? [] : [report.marker])];
+    if (items.length === 0) return planned.result;
+    const written = await deps.transact(items);
+    if (written.ok) return planned.result;
+    if (written.error.kind === 'contended') return 'again';
+    const isDuplicate =
+      report.marker !== undefined && written.error.failed.some(({ index }) => index === items.length - 1);
+    return isDuplicate ? { kind: 'duplicate' } : 'again';
+  };
+  return async (report, log) => {
+    for (let rounds = 0; rounds < ROUNDS_MAX; rounds++) {
+      const result = await round(report);
+      if (result === 'again') continue;
+      logResult(log, report, result);
+      return result;
+    }
+    invariant(false, `operation ${report.operationId} kept changing under ${ROUNDS_MAX} rounds`);
+  };
+};
+
+const logResult = (log: Log, report: AnswerReport, result: RecordResult): void => {
+  const fields = {
+    operation_id: report.operationId,
+    channel: report.channel,
+    answer: describeAnswer(report.answer),
+  };
+  if (result.kind === 'contradiction')
+    log.error('OPERATION_CONTRADICTED', { ...fields, recorded: result.recorded, told: result.told });
+  else if (result.kind === 'recorded')
+    log.info('OPERATION_ANSWERED', { ...fields, state: result.operation.state });
+  else log.info('OPERATION_UNCHANGED', { ...fields, result: result.kind });
+};

@@ -1,0 +1,63 @@
+import type { Clock } from '../kernel/clock.ts';
+import type { Log } from '../platform/logger.ts';
+import type { Provider, ProviderName } from '../providers/port.ts';
+import { decideCheck } from './domain/decide-check.ts';
+import type { Operation } from './domain/operation.ts';
+import type { OperationStore } from './operation-store.ts';
+import type { RecordAnswer } from './record-answer.ts';
+
+export type ResolveResult =
+  | { readonly kind: 'checked' }
+  /** Final by now, or another delivery of this check got here first. */
+  | { readonly kind: 'stale' }
+  | { readonly kind: 'operation_not_found' };
+
+export type ResolveOperation = (operationId: string, check: number, log: Log) => Promise<ResolveResult>;
+
+export interface ResolveDeps {
+  readonly operations: OperationStore;
+  readonly providers: Readonly<Record<ProviderName, Provider>>;
+  readonly recordAnswer: RecordAnswer;
+  readonly clock: Clock;
+  /** Told the age of each operation without a final outcome, so that an alarm can watch the oldest. */
+  readonly onAge: (ageSeconds: number) => void;
+}
+
+type Waiting = Extract<Operation, { state: 'submitted' | 'unknown' }>;
+
+const isWaiting = (operation: Operation, check: number): operation is Waiting =>
+  (operation.state === 'submitted' || operation.state === 'unknown') && operation.check?.number === check;
+
+/**
+ * Asks the provider what became of an operation without a final outcome. Dying anywhere in here is harmless:
+ * the message comes again, and asking or sending again under the same key changes nothing at the provider.
+ */
+export const createResolveOperation = (deps: ResolveDeps): ResolveOperation => {
+  const ask = async (operation: Waiting, log: Log): Promise<void> => {
+    const provider = deps.providers[operation.provider];
+    const source = { kind: 'provider_query', operation_id: operation.id } as const;
+    const queried = await provider.query(operation.id);
+    const decision = decideCheck(operation, queried, provider.capabilities, deps.clock.nowMs());
+    if (decision.kind === 'record') {
+      const report = { operationId: operation.id, channel: 'query', source } as const;
+      const result = await deps.recordAnswer({ ...report, answer: decision.answer }, log);
+      if (result.kind === 'contradiction')
+        await deps.recordAnswer(
+          { ...report, answer: { kind: 'no_answer', reason: 'unreadable_reply' } },
+          log,
+        );
+      return;
+    }
+    log.warn('OPERATION_RESUBMITTED', { operation_id: operation.id });
+    const answer = await provider.submit(operation.command);
+    await deps.recordAnswer({ operationId: operation.id, answer, channel: 'submit', source }, log);
+  };
+  return async (operationId, check, log) => {
+    const operation = await deps.operations.get(operationId);
+    if (operation === null) return { kind: 'operation_not_found' };
+    if (!isWaiting(operation, check)) return { kind: 'stale' };
+    deps.onAge((deps.clock.nowMs() - Date.parse(operation.submittedAt)) / 1000);
+    await ask(operation, log);
+    return { kind: 'checked' };
+  };
+};

@@ -1,0 +1,72 @@
+import type { Clock } from '../kernel/clock.ts';
+import type { Log } from '../platform/logger.ts';
+import type { Provider, ProviderAnswer, ProviderName } from '../providers/port.ts';
+import type { Operation } from './domain/operation.ts';
+import type { OperationStore } from './operation-store.ts';
+import type { RecordAnswer } from './record-answer.ts';
+
+export type SubmitResult =
+  | { readonly kind: 'answered'; readonly answer: ProviderAnswer['kind'] }
+  /** Final, or waiting for a planned check: sending is no longer this message's business. */
+  | { readonly kind: 'already_submitted' }
+  | { readonly kind: 'operation_not_found' };
+
+export type SubmitOperation = (operationId: string, log: Log) => Promise<SubmitResult>;
+
+export interface SubmitDeps {
+  readonly operations: OperationStore;
+  readonly providers: Readonly<Record<ProviderName, Provider>>;
+  readonly recordAnswer: RecordAnswer;
+  readonly clock: Clock;
+}
+
+/**
+ * Sends one operation to its provider and records the answer. Every await is a place to die:
+ *
+ * - before `markSubmitted`: nothing was sent; the next delivery starts over.
+ * - after it, before or during the call: the next delivery finds `submitted` and sends again under the same key.
+ * - after the call, before the answer is recorded: the same; the provider repeats its first answer.
+ * - after recording: the next delivery finds a final state, or a planned check, and does nothing new.
+ *
+ * Provider trouble is an answer that is recorded, never a throw: a throw would free the idempotency record of an
+ * operation whose money may have moved.
+ */
+export const createSubmitOperation = (deps: SubmitDeps): SubmitOperation => {
+  return async (operationId, log) => {
+    const found = await deps.operations.get(operationId);
+    if (found === null) return { kind: 'operation_not_found' };
+    const operation = await prepare(deps, found);
+    if (operation === null || !isToBeSent(operation)) return { kind: 'already_submitted' };
+    const answer = await deps.providers[operation.provider].submit(operation.command);
+    log.info('OPERATION_SUBMITTED', { operation_id: operationId, answer: answer.kind });
+    await settle(deps, operation, answer, log);
+    return { kind: 'answered', answer: answer.kind };
+  };
+};
+
+/** `submitted` without a planned check: an earlier delivery died before it could record an answer. */
+const isToBeSent = (operation: Operation): boolean =>
+  operation.state === 'submitted' && operation.check === null;
+
+const prepare = async (deps: SubmitDeps, found: Operation): Promise<Operation | null> => {
+  if (found.state !== 'created') return found;
+  const marked = await deps.operations.markSubmitted(found, deps.clock.nowMs());
+  return marked ?? (await deps.operations.get(found.id));
+};
+
+/** A reply that contradicts the books must not end the operation: it becomes doubt, which is looked into. */
+const settle = async (
+  deps: SubmitDeps,
+  operation: Operation,
+  answer: ProviderAnswer,
+  log: Log,
+): Promise<void> => {
+  const report = {
+    operationId: operation.id,
+    channel: 'submit',
+    source: { kind: 'provider_reply', operation_id: operation.id },
+  } as const;
+  const result = await deps.recordAnswer({ ...report, answer }, log);
+  if (result.kind === 'contradiction')
+    await deps.recordAnswer({ ...report, answer: { kind: 'ambiguous', reason: 'unreadable_reply' } }, log);
+};

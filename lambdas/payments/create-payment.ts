@@ -1,0 +1,41 @@
+import type { Clock } from '../kernel/clock.ts';
+import { toRfc3339 } from '../kernel/clock.ts';
+import type { EventSource } from '../kernel/event.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import { type CreatePayment, createPayment } from './domain/create-payment.ts';
+import type { Payment } from './domain/payment.ts';
+import type { PaymentStore } from './payment-store.ts';
+
+export type CreatePaymentError = { readonly kind: 'idempotency_key_reused' } | { readonly kind: 'contended' };
+
+export interface CreatePaymentResult {
+  /** As it was when it was created. */
+  readonly created: Payment;
+  readonly isReplay: boolean;
+}
+
+/** What the payment looked like in its first moment: everything about it that never changes. */
+const asCreated = (stored: Payment, wish: CreatePayment, source: EventSource): Payment =>
+  createPayment(wish, source, stored.createdAt).payment;
+
+/**
+ * Creates a payment in one transactional write, or recognises the intent as one that was seen before: then the
+ * answer is the first one's, rebuilt from the stored creation time and the (identical) request, and nothing runs
+ * again.
+ */
+export const createCreatePayment = (deps: { readonly payments: PaymentStore; readonly clock: Clock }) => {
+  return async (
+    wish: CreatePayment,
+    source: EventSource,
+  ): Promise<Result<CreatePaymentResult, CreatePaymentError>> => {
+    const created = createPayment(wish, source, toRfc3339(deps.clock.nowMs()));
+    const written = await deps.payments.create(created);
+    if (written.ok) return ok({ created: created.payment, isReplay: false });
+    if (written.error.kind === 'contended') return err({ kind: 'contended' });
+    const stored = written.error.payment;
+    if (stored.fingerprint !== wish.fingerprint) return err({ kind: 'idempotency_key_reused' });
+    return ok({ created: asCreated(stored, wish, source), isReplay: true });
+  };
+};
+
+export type CreatePaymentUseCase = ReturnType<typeof createCreatePayment>;

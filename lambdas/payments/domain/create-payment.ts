@@ -1,0 +1,73 @@
+import type { EventRecord, EventSource } from '../../kernel/event.ts';
+import { deriveId, type MerchantId } from '../../kernel/ids.ts';
+import { type Money, zero } from '../../kernel/money.ts';
+import { type Operation, operationId } from '../../operations/domain/operation.ts';
+import type { ProviderName } from '../../providers/port.ts';
+import type { CaptureMode, Payment } from './payment.ts';
+import { paymentEvent } from './payment-event.ts';
+
+/** A checked wish to be paid. */
+export interface CreatePayment {
+  readonly merchantId: MerchantId;
+  readonly route: string;
+  readonly idempotencyKey: string;
+  readonly fingerprint: string;
+  readonly correlationId: string;
+  readonly amount: Money;
+  readonly source: string;
+  readonly capture: CaptureMode;
+  readonly reference: string | null;
+  readonly description: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly provider: ProviderName;
+}
+
+export interface CreatedPayment {
+  readonly payment: Payment;
+  readonly operation: Operation;
+  readonly event: EventRecord;
+}
+
+/**
+ * A new payment, its first operation and its first event. All ids derive from (merchant, route, key): the same
+ * intent always gives the same ones.
+ */
+export const createPayment = (wish: CreatePayment, source: EventSource, at: string): CreatedPayment => {
+  const id = deriveId('pay', wish.merchantId, wish.route, wish.idempotencyKey);
+  const { route: _route, idempotencyKey: _key, ...details } = wish;
+  const nothing = zero(wish.amount.currency);
+  const payment: Payment = {
+    ...details,
+    id,
+    state: 'pending',
+    amountAuthorized: nothing,
+    amountCaptured: nothing,
+    createdAt: at,
+    updatedAt: at,
+    sequence: 1,
+    operationsCount: 1,
+  };
+  const operation = operationId(id, 1);
+  return {
+    payment,
+    event: paymentEvent('payment.created', payment, source),
+    operation: {
+      id: operation,
+      state: 'created',
+      command: {
+        kind: 'authorize',
+        operationId: operation,
+        amount: wish.amount,
+        source: wish.source,
+        capture: wish.capture,
+      },
+      provider: wish.provider,
+      resource: { kind: 'payment', id },
+      merchantId: wish.merchantId,
+      correlationId: wish.correlationId,
+      createdAt: at,
+      attempts: [],
+      version: 1,
+    },
+  };
+};

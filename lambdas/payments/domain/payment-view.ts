@@ -1,0 +1,26 @@
+import type { ResourceView } from '../../kernel/event.ts';
+import { toJsonAmount } from '../../kernel/money.ts';
+import type { Payment } from './payment.ts';
+
+const nextAction = (payment: Payment): unknown =>
+  payment.state === 'requires_action' ? { type: 'redirect', url: payment.redirectUrl } : null;
+
+/** What clients and webhooks see of a payment. */
+export const paymentView = (payment: Payment): ResourceView => ({
+  id: payment.id,
+  object: 'payment',
+  status: payment.state,
+  amount: toJsonAmount(payment.amount),
+  currency: payment.amount.currency,
+  amount_authorized: toJsonAmount(payment.amountAuthorized),
+  amount_captured: toJsonAmount(payment.amountCaptured),
+  source: payment.source,
+  capture: payment.capture,
+  reference: payment.reference,
+  description: payment.description,
+  metadata: payment.metadata,
+  failure: payment.state === 'failed' ? { code: payment.failureCode } : null,
+  next_action: nextAction(payment),
+  created_at: payment.createdAt,
+  updated_at: payment.updatedAt,
+});

@@ -1,0 +1,70 @@
+import type { MerchantId, PaymentId } from '../../kernel/ids.ts';
+import type { Money } from '../../kernel/money.ts';
+import type { FailureCode, ProviderName } from '../../providers/port.ts';
+
+export type CaptureMode = 'automatic' | 'manual';
+
+interface PaymentBase {
+  readonly id: PaymentId;
+  readonly merchantId: MerchantId;
+  readonly amount: Money;
+  readonly amountAuthorized: Money;
+  readonly amountCaptured: Money;
+  readonly source: string;
+  readonly capture: CaptureMode;
+  readonly reference: string | null;
+  readonly description: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly provider: ProviderName;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  /** Sequence of its latest event; the next write names the one that it decided on. */
+  readonly sequence: number;
+  readonly operationsCount: number;
+  /** Of the request that created it: a duplicate with another one is refused. */
+  readonly fingerprint: string;
+  readonly correlationId: string;
+}
+
+/** Each state carries exactly what it needs. */
+export type Payment =
+  | (PaymentBase & { readonly state: 'pending' })
+  | (PaymentBase & {
+      readonly state: 'requires_action';
+      readonly providerReference: string;
+      readonly redirectUrl: string;
+    })
+  | (PaymentBase & { readonly state: 'authorized'; readonly providerReference: string })
+  | (PaymentBase & { readonly state: 'captured'; readonly providerReference: string })
+  | (PaymentBase & { readonly state: 'failed'; readonly failureCode: FailureCode })
+  | (PaymentBase & { readonly state: 'canceled' });
+
+export type PaymentState = Payment['state'];
+
+export interface Transition {
+  /** States that the payment may be in before; none for its creation. */
+  readonly from: readonly PaymentState[];
+  readonly to: PaymentState;
+}
+
+/**
+ * The payment's state machine, written once: the write's condition, the diagram in docs/payments.md and the tests
+ * derive from it. Keys are the events that the transitions emit.
+ */
+export const PAYMENT_TRANSITIONS = {
+  'payment.created': { from: [], to: 'pending' },
+  'payment.requires_action': { from: ['pending'], to: 'requires_action' },
+  'payment.authorized': { from: ['pending', 'requires_action'], to: 'authorized' },
+  'payment.captured': { from: ['pending', 'requires_action', 'authorized'], to: 'captured' },
+  'payment.failed': { from: ['pending', 'requires_action', 'authorized'], to: 'failed' },
+} as const satisfies Record<string, Transition>;
+
+export type PaymentEventType = keyof typeof PAYMENT_TRANSITIONS;
+
+export const FINAL_STATES: ReadonlySet<PaymentState> = new Set(['captured', 'failed', 'canceled']);
+
+/** Whether a waiting client has learned all that this payment will tell without somebody acting. */
+export const isSettled = (payment: Payment): boolean =>
+  FINAL_STATES.has(payment.state) ||
+  payment.state === 'requires_action' ||
+  (payment.state === 'authorized' && payment.capture === 'manual');

@@ -1,0 +1,66 @@
+import * as v from 'valibot';
+import { isCurrencyCode } from '../kernel/money.ts';
+
+const REFERENCE_CHARACTERS_MAX = 128;
+const DESCRIPTION_CHARACTERS_MAX = 255;
+const METADATA_KEYS_MAX = 20;
+const METADATA_KEY_CHARACTERS_MAX = 40;
+const METADATA_VALUE_CHARACTERS_MAX = 255;
+
+const text = (max: number): v.GenericSchema<string> =>
+  v.pipe(
+    v.string(),
+    v.minLength(1, 'must not be empty'),
+    v.maxLength(max, `must have at most ${max} characters`),
+    // Control characters break logs, exports and bank files.
+    v.regex(/^\P{Cc}*$/u, 'must not contain control characters'),
+  );
+
+const metadata = v.pipe(
+  v.record(text(METADATA_KEY_CHARACTERS_MAX), text(METADATA_VALUE_CHARACTERS_MAX)),
+  v.maxEntries(METADATA_KEYS_MAX, `must have at most ${METADATA_KEYS_MAX} keys`),
+);
+
+/** Body of `POST /v1/payments`; amounts in minor units of the currency. */
+export const CREATE_PAYMENT = v.strictObject({
+  amount: v.pipe(
+    v.number('must be a whole number of minor units, e.g. 1250 for 12.50 EUR'),
+    v.safeInteger('must be a whole number of minor units, at most 9007199254740991'),
+    v.minValue(1, 'must be at least 1'),
+  ),
+  currency: v.pipe(
+    v.string(),
+    v.check(isCurrencyCode, 'must be an ISO 4217 code in capital letters, e.g. EUR'),
+  ),
+  source: v.pipe(v.string(), v.regex(/^tok_\w{1,64}$/, 'must be a token, e.g. tok_visa')),
+  capture: v.optional(v.picklist(['automatic', 'manual'], 'must be automatic or manual'), 'automatic'),
+  reference: v.optional(text(REFERENCE_CHARACTERS_MAX)),
+  description: v.optional(text(DESCRIPTION_CHARACTERS_MAX)),
+  metadata: v.optional(metadata, {}),
+});
+
+const LIST_LIMIT_MAX = 100;
+const LIST_LIMIT_DEFAULT = '20';
+
+/** Where the next page starts: opaque to clients, a position in the merchant's own list and nothing else. */
+const cursor = v.pipe(
+  v.string(),
+  v.transform((value) => Buffer.from(value, 'base64url').toString('utf8')),
+  v.regex(
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#pay_[0-9a-z]{26}$/,
+    'must be a next_cursor from this list',
+  ),
+);
+
+/** Query of `GET /v1/payments`. */
+export const LIST_PAYMENTS = v.strictObject({
+  limit: v.pipe(
+    v.optional(v.string(), LIST_LIMIT_DEFAULT),
+    v.regex(/^[1-9]\d{0,2}$/, `must be a whole number from 1 to ${LIST_LIMIT_MAX}`),
+    v.transform(Number),
+    v.maxValue(LIST_LIMIT_MAX, `must be a whole number from 1 to ${LIST_LIMIT_MAX}`),
+  ),
+  cursor: v.optional(cursor),
+});
+
+export const encodeCursor = (position: string): string => Buffer.from(position).toString('base64url');

@@ -1,0 +1,113 @@
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { EventRecord } from '../kernel/event.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import { putOperation } from '../operations/operation-store.ts';
+import type { Item } from '../platform/dynamo.ts';
+import { putEvent } from '../platform/event-item.ts';
+import type { Transact, WriteItem } from '../platform/unit-of-work.ts';
+import type { CreatedPayment } from './domain/create-payment.ts';
+import { PAYMENT_TRANSITIONS, type Payment, type PaymentEventType } from './domain/payment.ts';
+import { createListPayments, type ListPayments } from './list-payments.ts';
+import { fromItem, paymentKey, toItem } from './payment-item.ts';
+
+export interface PaymentStore {
+  /** One write, no read: on a duplicate the stored payment comes back with the failed condition. */
+  readonly create: (
+    created: CreatedPayment,
+  ) => Promise<
+    Result<void, { readonly kind: 'exists'; readonly payment: Payment } | { readonly kind: 'contended' }>
+  >;
+  readonly get: (id: string) => Promise<Payment | null>;
+  readonly list: ListPayments;
+  /** Everything that lies beside a payment: the payment, its events, its deliveries. */
+  readonly partition: (id: string) => Promise<readonly Item[]>;
+}
+
+interface StoreDeps {
+  readonly documents: DynamoDBDocumentClient;
+  readonly transact: Transact;
+  readonly table: string;
+}
+
+/**
+ * The writes that move a payment on: the payment itself, successor of exactly the state that was decided on,
+ * and the event of the change.
+ */
+export const movePayment = (
+  table: string,
+  payment: Payment,
+  event: EventRecord & { readonly type: PaymentEventType },
+): readonly WriteItem[] => {
+  const from = PAYMENT_TRANSITIONS[event.type].from;
+  const isUndecided = '#sequence = :decided_on';
+  const mayFollow = `#state IN (${from.map((_, index) => `:from_${index}`).join(', ')})`;
+  return [
+    {
+      Put: {
+        TableName: table,
+        Item: toItem(payment),
+        ConditionExpression: `${isUndecided} AND ${mayFollow}`,
+        ExpressionAttributeNames: { '#sequence': 'sequence', '#state': 'state' },
+        ExpressionAttributeValues: {
+          ':decided_on': payment.sequence - 1,
+          ...Object.fromEntries(from.map((state, index) => [`:from_${index}`, state])),
+        },
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      },
+    },
+    putEvent(table, paymentKey(payment.id).pk, event),
+  ];
+};
+
+const create =
+  (deps: StoreDeps): PaymentStore['create'] =>
+  async ({ payment, operation, event }) => {
+    const written = await deps.transact([
+      {
+        Put: {
+          TableName: deps.table,
+          Item: toItem(payment),
+          ConditionExpression: 'attribute_not_exists(pk)',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        },
+      },
+      putOperation(deps.table, operation),
+      putEvent(deps.table, paymentKey(payment.id).pk, event),
+    ]);
+    if (written.ok) return ok(undefined);
+    if (written.error.kind === 'contended') return err({ kind: 'contended' });
+    const existing = written.error.failed.find(({ index }) => index === 0)?.existing ?? null;
+    // An operation or event without its payment cannot be: they are written together.
+    return existing === null
+      ? err({ kind: 'contended' })
+      : err({ kind: 'exists', payment: fromItem(existing) });
+  };
+
+export const createPaymentStore = (deps: StoreDeps): PaymentStore => ({
+  create: create(deps),
+  list: createListPayments(deps),
+  get: async (id) => {
+    const { Item } = await deps.documents.send(
+      new GetCommand({ TableName: deps.table, Key: paymentKey(id), ConsistentRead: true }),
+    );
+    return Item === undefined ? null : fromItem(Item);
+  },
+  partition: async (id) => {
+    const items: Item[] = [];
+    let start: Record<string, unknown> | undefined;
+    do {
+      const page = await deps.documents.send(
+        new QueryCommand({
+          TableName: deps.table,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': paymentKey(id).pk },
+          ConsistentRead: true,
+          ExclusiveStartKey: start,
+        }),
+      );
+      items.push(...(page.Items ?? []));
+      start = page.LastEvaluatedKey;
+    } while (start !== undefined);
+    return items;
+  },
+});

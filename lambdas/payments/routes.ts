@@ -1,0 +1,134 @@
+import type { MerchantId } from '../kernel/ids.ts';
+import { isId } from '../kernel/ids.ts';
+import { money } from '../kernel/money.ts';
+import type { HttpRequest, IdempotentRequest, Route } from '../platform/http.ts';
+import { idempotentPost } from '../platform/idempotent-route.ts';
+import { parsePreferWait } from '../platform/prefer.ts';
+import {
+  HTTP_PROBLEMS,
+  type HttpResponse,
+  jsonResponse,
+  type Problem,
+  problemResponse,
+} from '../platform/problem.ts';
+import { validate } from '../platform/validate.ts';
+import type { CreatePaymentError, CreatePaymentUseCase } from './create-payment.ts';
+import type { Payment } from './domain/payment.ts';
+import { paymentView } from './domain/payment-view.ts';
+import { CREATE_PAYMENT, encodeCursor, LIST_PAYMENTS } from './payment-request.ts';
+import type { PaymentStore } from './payment-store.ts';
+import type { ReadTimeline } from './read-timeline.ts';
+import { timelineView } from './timeline-view.ts';
+import type { WaitForPayment } from './wait-for-payment.ts';
+
+const PATH = '/v1/payments';
+
+const PAYMENT_NOT_FOUND = {
+  status: 404,
+  code: 'payment_not_found',
+  title: 'There is no such payment',
+  retryable: false,
+} as const satisfies Problem;
+
+const CREATE_PROBLEMS = {
+  idempotency_key_reused: HTTP_PROBLEMS.idempotency_key_reused,
+  contended: HTTP_PROBLEMS.contended,
+} as const satisfies Record<CreatePaymentError['kind'], Problem>;
+
+export interface PaymentRoutesDeps {
+  readonly payments: PaymentStore;
+  readonly createPayment: CreatePaymentUseCase;
+  readonly waitForPayment: WaitForPayment;
+  readonly readTimeline: ReadTimeline;
+}
+
+const create =
+  (deps: PaymentRoutesDeps) =>
+  async (request: IdempotentRequest): Promise<HttpResponse> => {
+    const body = validate(CREATE_PAYMENT, request.body);
+    if (!body.ok) return problemResponse(HTTP_PROBLEMS.invalid_request, { errors: body.error });
+    const { amount, currency, reference, description, ...rest } = body.value;
+    const result = await deps.createPayment(
+      {
+        ...rest,
+        amount: money(amount, currency),
+        reference: reference ?? null,
+        description: description ?? null,
+        merchantId: request.principal.merchantId,
+        route: `POST ${PATH}`,
+        idempotencyKey: request.idempotencyKey,
+        fingerprint: request.fingerprint,
+        correlationId: request.correlationId,
+        provider: 'sandbox',
+      },
+      { kind: 'api', client_id: request.principal.clientId, request_id: request.requestId },
+    );
+    if (!result.ok) return problemResponse(CREATE_PROBLEMS[result.error.kind]);
+    return createdResponse(deps, request, result.value.created, result.value.isReplay);
+  };
+
+const createdResponse = async (
+  deps: PaymentRoutesDeps,
+  request: HttpRequest,
+  created: Payment,
+  isReplay: boolean,
+): Promise<HttpResponse> => {
+  const waitSeconds = parsePreferWait(request.headers['prefer']);
+  const shown = waitSeconds > 0 ? await deps.waitForPayment(created, waitSeconds) : created;
+  return jsonResponse(201, paymentView(shown), {
+    location: `${PATH}/${created.id}`,
+    ...(isReplay ? { 'idempotent-replayed': 'true' } : {}),
+    ...(waitSeconds > 0 ? { 'preference-applied': `wait=${waitSeconds}` } : {}),
+  });
+};
+
+/** Another merchant's payment is not there: to say "forbidden" would say that it exists. */
+const find = async (
+  payments: Pick<PaymentStore, 'get'>,
+  id: string,
+  merchantId: MerchantId,
+): Promise<Payment | null> => {
+  const payment = isId('pay', id) ? await payments.get(id) : null;
+  return payment?.merchantId === merchantId ? payment : null;
+};
+
+const withPayment =
+  (deps: PaymentRoutesDeps, answer: (payment: Payment) => Promise<HttpResponse>) =>
+  async (request: HttpRequest): Promise<HttpResponse> => {
+    const payment = await find(deps.payments, request.params['id'] ?? '', request.principal.merchantId);
+    return payment === null ? problemResponse(PAYMENT_NOT_FOUND) : answer(payment);
+  };
+
+const list =
+  (deps: PaymentRoutesDeps) =>
+  async (request: HttpRequest): Promise<HttpResponse> => {
+    const query = validate(LIST_PAYMENTS, request.query);
+    if (!query.ok) return problemResponse(HTTP_PROBLEMS.invalid_request, { errors: query.error });
+    const { limit, cursor } = query.value;
+    const page = await deps.payments.list(request.principal.merchantId, limit, cursor ?? null);
+    return jsonResponse(200, {
+      object: 'list',
+      data: page.payments.map(paymentView),
+      has_more: page.next !== null,
+      next_cursor: page.next === null ? null : encodeCursor(page.next),
+    });
+  };
+
+export const paymentRoutes = (deps: PaymentRoutesDeps): readonly Route[] => [
+  idempotentPost(PATH, 'payments:write', create(deps)),
+  { method: 'GET', path: PATH, scope: 'payments:read', handle: list(deps) },
+  {
+    method: 'GET',
+    path: `${PATH}/{id}`,
+    scope: 'payments:read',
+    handle: withPayment(deps, async (payment) => jsonResponse(200, paymentView(payment))),
+  },
+  {
+    method: 'GET',
+    path: `${PATH}/{id}/timeline`,
+    scope: 'payments:read',
+    handle: withPayment(deps, async (payment) =>
+      jsonResponse(200, timelineView(payment.id, await deps.readTimeline(payment))),
+    ),
+  },
+];

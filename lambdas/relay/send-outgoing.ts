@@ -1,0 +1,104 @@
+import { ConflictException, CreateScheduleCommand, type SchedulerClient } from '@aws-sdk/client-scheduler';
+import {
+  SendMessageBatchCommand,
+  type SendMessageBatchRequestEntry,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { Clock } from '../kernel/clock.ts';
+import type { Outgoing } from './to-messages.ts';
+
+/** SQS holds a message back for at most 15 minutes; longer waits are EventBridge Scheduler's. */
+const SQS_DELAY_SECONDS_MAX = 900;
+const SQS_BATCH_MAX = 10;
+
+export interface RelayTargets {
+  readonly providerCommandsUrl: string;
+  readonly resolutionsUrl: string;
+  readonly resolutionsArn: string;
+  readonly deliveriesUrl: string;
+  readonly scheduleGroup: string;
+  readonly scheduleRoleArn: string;
+}
+
+interface SendDeps {
+  readonly sqs: SQSClient;
+  readonly scheduler: SchedulerClient;
+  readonly clock: Clock;
+  readonly targets: RelayTargets;
+}
+
+type Check = Extract<Outgoing, { to: 'resolutions' }>;
+
+const delaySeconds = (outgoing: Outgoing, nowMs: number): number =>
+  outgoing.to === 'resolutions' ? Math.max(0, Math.ceil((Date.parse(outgoing.dueAt) - nowMs) / 1000)) : 0;
+
+const queueUrl = (targets: RelayTargets, outgoing: Outgoing): string =>
+  ({
+    provider_commands: targets.providerCommandsUrl,
+    resolutions: targets.resolutionsUrl,
+    deliveries: targets.deliveriesUrl,
+  })[outgoing.to];
+
+/** Named by operation and check: scheduling it again (the stream came twice) meets the first and is done. */
+const schedule = async (deps: SendDeps, { message, dueAt }: Check): Promise<void> => {
+  try {
+    await deps.scheduler.send(
+      new CreateScheduleCommand({
+        Name: `${message.operation_id}-${message.check}`,
+        GroupName: deps.targets.scheduleGroup,
+        ScheduleExpression: `at(${dueAt.slice(0, 19)})`,
+        ScheduleExpressionTimezone: 'UTC',
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        ActionAfterCompletion: 'DELETE',
+        Target: {
+          Arn: deps.targets.resolutionsArn,
+          RoleArn: deps.targets.scheduleRoleArn,
+          Input: JSON.stringify(message),
+        },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConflictException)) throw error;
+  }
+};
+
+const sendBatch = async (
+  deps: SendDeps,
+  url: string,
+  batch: readonly SendMessageBatchRequestEntry[],
+): Promise<void> => {
+  const reply = await deps.sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries: [...batch] }));
+  const failed = reply.Failed ?? [];
+  if (failed.length > 0)
+    throw new Error(
+      `${failed.length} of ${batch.length} messages not taken: ${failed.map(({ Code }) => Code ?? 'no code').join(', ')}`,
+    );
+};
+
+const enqueue = async (deps: SendDeps, outgoing: readonly Outgoing[]): Promise<void> => {
+  const byQueue = Map.groupBy(outgoing, (one) => queueUrl(deps.targets, one));
+  for (const [url, messages] of byQueue) {
+    const entries = messages.map((one, index) => ({
+      Id: String(index),
+      MessageBody: JSON.stringify(one.message),
+      DelaySeconds: delaySeconds(one, deps.clock.nowMs()),
+    }));
+    for (let start = 0; start < entries.length; start += SQS_BATCH_MAX)
+      await sendBatch(deps, url, entries.slice(start, start + SQS_BATCH_MAX));
+  }
+};
+
+export type SendOutgoing = (outgoing: readonly Outgoing[]) => Promise<void>;
+
+/** Hands messages over to queues and scheduler; throws if any was not taken, and then all may be sent again. */
+export const createSendOutgoing = (deps: SendDeps): SendOutgoing => {
+  const isLater = (one: Outgoing): one is Check =>
+    one.to === 'resolutions' && delaySeconds(one, deps.clock.nowMs()) > SQS_DELAY_SECONDS_MAX;
+  return async (outgoing) => {
+    await Promise.all(outgoing.filter(isLater).map((check) => schedule(deps, check)));
+    await enqueue(
+      deps,
+      outgoing.filter((one) => !isLater(one)),
+    );
+  };
+};

@@ -1,0 +1,47 @@
+import type { Operation } from '../operations/domain/operation.ts';
+import { fromItem } from '../operations/operation-item.ts';
+import type { OperationCheckMessage, OperationMessage } from '../operations/operation-message.ts';
+import type { Item } from '../platform/dynamo.ts';
+import { toEvent } from '../platform/event-item.ts';
+import type { DeliveryMessage } from '../webhooks/delivery-message.ts';
+import { toDelivery } from '../webhooks/to-delivery.ts';
+
+/** One change of one item, before and after. */
+export interface ItemChange {
+  readonly before: Item | null;
+  readonly after: Item | null;
+}
+
+/** Something that must leave the table because of a change. */
+export type Outgoing =
+  | { readonly to: 'provider_commands'; readonly message: OperationMessage }
+  | { readonly to: 'resolutions'; readonly message: OperationCheckMessage; readonly dueAt: string }
+  | { readonly to: 'deliveries'; readonly message: DeliveryMessage };
+
+const idsOf = (operation: Operation): OperationMessage => ({
+  operation_id: operation.id,
+  resource_id: operation.resource.id,
+  merchant_id: operation.merchantId,
+  correlation_id: operation.correlationId,
+});
+
+const fromOperation = (before: Item | null, after: Item): readonly Outgoing[] => {
+  const operation = fromItem(after);
+  if (before === null) return [{ to: 'provider_commands', message: idsOf(operation) }];
+  const check = 'check' in operation ? operation.check : null;
+  if (check === null || before['check'] === after['check']) return [];
+  return [{ to: 'resolutions', message: { ...idsOf(operation), check: check.number }, dueAt: check.at }];
+};
+
+/**
+ * What a change of the money table sets in motion: a new operation goes to its provider, a newly planned check is
+ * scheduled, a new event goes to its merchant. Changes may come more than once and interleaved with others': each
+ * is judged alone, and whoever receives the messages tells duplicates.
+ */
+export const toMessages = ({ before, after }: ItemChange): readonly Outgoing[] => {
+  if (after === null) return [];
+  if (after['entity'] === 'operation') return fromOperation(before, after);
+  if (after['entity'] === 'event' && before === null)
+    return [{ to: 'deliveries', message: toDelivery(toEvent(after)) }];
+  return [];
+};
