@@ -1,0 +1,79 @@
+import type { Command } from 'commander';
+import { isId } from '../../lambdas/kernel/ids.ts';
+import { OpsError } from '../failure.ts';
+import { connectDirectory, connectMerchants } from '../merchants/connect.ts';
+import type { MerchantRequest } from '../merchants/create-merchant.ts';
+import {
+  clientJson,
+  createdJson,
+  createdLines,
+  merchantJson,
+  merchantsTable,
+  shownLines,
+} from '../merchants/merchant-view.ts';
+import type { OpenSession, Session } from '../session.ts';
+import { collectClient } from './client-option.ts';
+
+interface CreateOptions {
+  readonly webhookUrl?: string;
+  readonly client: MerchantRequest['clients'];
+}
+
+const create = async (
+  session: Session,
+  name: string,
+  { webhookUrl, client }: CreateOptions,
+): Promise<void> => {
+  const { createMerchant } = await connectMerchants(session);
+  const created = await createMerchant({
+    name,
+    clients: client,
+    ...(webhookUrl === undefined ? {} : { webhookUrl }),
+  });
+  session.output.result(createdJson(created), createdLines(created));
+};
+
+const list = async (session: Session): Promise<void> => {
+  const merchants = await (await connectDirectory(session)).listMerchants();
+  session.output.result(merchants.map(merchantJson), merchantsTable(merchants));
+};
+
+const show = async (session: Session, id: string): Promise<void> => {
+  if (!isId('mer', id))
+    throw new OpsError(`${id} is not a merchant's id`, 'It starts with mer_: see merchants list.');
+  const directory = await connectDirectory(session);
+  const [merchant, clients] = await Promise.all([directory.getMerchant(id), directory.listClients(id)]);
+  if (merchant === null) throw new OpsError(`there is no merchant ${id}`, 'See merchants list.');
+  session.output.result(
+    { ...merchantJson(merchant), clients: clients.map(clientJson) },
+    shownLines(merchant, clients),
+  );
+};
+
+export const addMerchantCommands = (program: Command, open: OpenSession): void => {
+  const merchants = program.command('merchants').description('merchants and their OAuth clients');
+  merchants
+    .command('create')
+    .description('create a merchant with its OAuth clients; shows their secrets, once')
+    .argument('<name>', 'for people, such as "Blue Bottle"')
+    .requiredOption(
+      '--client <name:scopes>',
+      'OAuth client, NAME:SCOPE,SCOPE; may be repeated',
+      collectClient,
+    )
+    .option('--webhook-url <url>', 'where its events are sent; a signing secret is made for it')
+    .addHelpText(
+      'after',
+      '\nExample:\n  npm run ops -- merchants create "Blue Bottle" --client shop:payments:write,payments:read',
+    )
+    .action(async (name: string, options: CreateOptions) => create(open(), name, options));
+  merchants
+    .command('list')
+    .description('all merchants, oldest first')
+    .action(async () => list(open()));
+  merchants
+    .command('show')
+    .description('one merchant and its clients')
+    .argument('<id>', 'mer_…')
+    .action(async (id: string) => show(open(), id));
+};

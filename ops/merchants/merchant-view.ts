@@ -1,0 +1,71 @@
+import type { Client, Merchant } from '../../lambdas/access/domain/merchant.ts';
+import { table } from '../output.ts';
+import type { CreatedMerchant } from './create-merchant.ts';
+
+/** A merchant as `--json` shows it: never its sealed secret. */
+export const merchantJson = (merchant: Merchant): Readonly<Record<string, unknown>> => ({
+  id: merchant.id,
+  name: merchant.name,
+  status: merchant.status,
+  created_at: merchant.createdAt,
+  webhook_url: merchant.webhookEndpoint?.url ?? null,
+});
+
+export const clientJson = (client: Client): Readonly<Record<string, unknown>> => ({
+  client_id: client.clientId,
+  name: client.name,
+  status: client.status,
+  scopes: client.scopes,
+  issuer: client.issuer,
+  created_at: client.createdAt,
+});
+
+export const createdJson = ({ merchant, clients, webhook_secret }: CreatedMerchant): unknown => ({
+  merchant: merchantJson(merchant),
+  clients,
+  ...(webhook_secret === undefined ? {} : { webhook_secret }),
+});
+
+const merchantLines = (merchant: Merchant): readonly string[] => [
+  `${merchant.name} (${merchant.id})`,
+  `  status   ${merchant.status}`,
+  `  created  ${merchant.createdAt}`,
+  `  webhook  ${merchant.webhookEndpoint?.url ?? 'none'}`,
+];
+
+export const createdLines = ({ merchant, clients, webhook_secret }: CreatedMerchant): readonly string[] => [
+  ...merchantLines(merchant),
+  ...(webhook_secret === undefined ? [] : [`  secret   ${webhook_secret}`]),
+  ...clients.flatMap(({ name, client_id, client_secret, scopes }) => [
+    '',
+    `client ${name}`,
+    `  client_id      ${client_id}`,
+    `  client_secret  ${client_secret}`,
+    `  scopes         ${scopes.join(' ')}`,
+  ]),
+  '',
+  'Keep the secrets now: they cannot be shown again.',
+];
+
+export const merchantsTable = (merchants: readonly Merchant[]): readonly string[] =>
+  table(
+    ['ID', 'NAME', 'STATUS', 'CREATED', 'WEBHOOK'],
+    merchants.map(({ id, name, status, createdAt, webhookEndpoint }) => [
+      id,
+      name,
+      status,
+      createdAt,
+      webhookEndpoint?.url ?? '-',
+    ]),
+    'no merchants yet',
+  );
+
+export const shownLines = (merchant: Merchant, clients: readonly Client[]): readonly string[] => [
+  ...merchantLines(merchant),
+  '',
+  ...table(
+    ['CLIENT ID', 'NAME', 'STATUS', 'SCOPES'],
+    clients.map(({ clientId, name, status, scopes }) => [clientId, name, status, scopes.join(' ')]),
+    'no clients',
+  ),
+];

@@ -1,0 +1,26 @@
+import { formatMoney } from '../../lambdas/kernel/money.ts';
+import type { Payment } from '../../lambdas/payments/domain/payment.ts';
+import type { TimelineLine } from '../../lambdas/payments/domain/timeline.ts';
+import { table } from '../output.ts';
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+const detailsOf = ({ details }: TimelineLine): string =>
+  Object.entries(details)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `${name}=${text(value)}`)
+    .join(' ');
+
+/** A payment and its story, for people. */
+export const timelineLines = (payment: Payment, lines: readonly TimelineLine[]): readonly string[] => [
+  `${payment.id}: ${formatMoney(payment.amount)}, ${payment.state}`,
+  `  merchant    ${payment.merchantId}`,
+  `  authorized  ${formatMoney(payment.amountAuthorized)}`,
+  `  captured    ${formatMoney(payment.amountCaptured)}`,
+  '',
+  ...table(
+    ['AT', 'WHAT', 'ID', 'DETAILS'],
+    lines.map((line) => [line.at, line.what, line.id, detailsOf(line)]),
+    'nothing happened yet',
+  ),
+];
