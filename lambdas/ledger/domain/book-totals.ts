@@ -1,0 +1,37 @@
+import type { CurrencyCode } from '../../kernel/currencies.ts';
+import type { Money } from '../../kernel/money.ts';
+import { type Books, capturedBy, OPEN_STATES } from './check-books.ts';
+
+/** What the three books say was taken in one currency, in minor units. */
+export interface BookTotals {
+  readonly currency: CurrencyCode;
+  readonly provider: bigint;
+  /** Of `provider`: taken for operations whose outcome is not recorded yet. */
+  readonly inFlight: bigint;
+  readonly payments: bigint;
+  readonly journal: bigint;
+}
+
+const sum = (amounts: readonly Money[], currency: CurrencyCode): bigint =>
+  amounts.reduce((total, amount) => (amount.currency === currency ? total + amount.minor : total), 0n);
+
+/** Per currency, in alphabetical order. `provider - inFlight`, `payments` and `journal` are equal when all agree. */
+export const totalsOf = (books: Books): readonly BookTotals[] => {
+  const journal = books.entries.flatMap((entry) => capturedBy(entry) ?? []);
+  const payments = books.payments.map(({ captured }) => captured);
+  const provider = books.providerLines.map(({ amount }) => amount);
+  const open = new Set(books.operations.filter(({ state }) => OPEN_STATES.has(state)).map(({ id }) => id));
+  const inFlight = books.providerLines
+    .filter(({ operationId }) => open.has(operationId))
+    .map(({ amount }) => amount);
+  const currencies = [
+    ...new Set([...journal, ...payments, ...provider].map(({ currency }) => currency)),
+  ].sort();
+  return currencies.map((currency) => ({
+    currency,
+    provider: sum(provider, currency),
+    inFlight: sum(inFlight, currency),
+    payments: sum(payments, currency),
+    journal: sum(journal, currency),
+  }));
+};

@@ -1,0 +1,45 @@
+import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { money } from '../kernel/money.ts';
+import type { Item } from '../platform/dynamo.ts';
+import type { Books } from './domain/check-books.ts';
+import { toEntry } from './journal-store.ts';
+
+/** The house's own side of the books. */
+export type OwnBooks = Pick<Books, 'payments' | 'operations' | 'entries'>;
+
+/**
+ * Reads all payments, operations and entries. A scan, on purpose: a check that follows our own indexes would not
+ * see what they miss. It is for operators and nightly runs, not for the request path.
+ */
+export const createReadBooks = (deps: {
+  readonly documents: DynamoDBDocumentClient;
+  readonly table: string;
+}): (() => Promise<OwnBooks>) => {
+  const scan = async (): Promise<readonly Item[]> => {
+    const items: Item[] = [];
+    let start: Record<string, unknown> | undefined;
+    do {
+      const page = await deps.documents.send(
+        new ScanCommand({ TableName: deps.table, ConsistentRead: true, ExclusiveStartKey: start }),
+      );
+      items.push(...(page.Items ?? []));
+      start = page.LastEvaluatedKey;
+    } while (start !== undefined);
+    return items;
+  };
+  return async () => {
+    const byEntity = Map.groupBy(await scan(), (item) => String(item['entity']));
+    const idOf = (item: Item): string => String(item['pk']).replace(/^[^#]*#/, '');
+    return {
+      payments: (byEntity.get('payment') ?? []).map((item) => ({
+        id: idOf(item),
+        captured: money(item['amount_captured'] as bigint, String(item['currency'])),
+      })),
+      operations: (byEntity.get('operation') ?? []).map((item) => ({
+        id: idOf(item),
+        state: String(item['state']),
+      })),
+      entries: (byEntity.get('journal_entry') ?? []).map(toEntry),
+    };
+  };
+};
