@@ -5,6 +5,12 @@ import { findNodes, isTypeScript } from '../house-file.ts';
 const inDomain = (path: string): boolean =>
   isTypeScript(path) && /^lambdas\/([^/]+\/domain|kernel)\//.test(path);
 
+/** Rooms that carry messages, tokens and keys, and no amounts: a retry's jitter may be a fraction there. */
+const MONEYLESS = /^lambdas\/(access|relay|vault|webhooks)\//;
+
+const nearMoney = (path: string): boolean =>
+  isTypeScript(path) && path.startsWith('lambdas/') && !MONEYLESS.test(path);
+
 const called = (node: ts.Node): string | undefined =>
   ts.isCallExpression(node) ? node.expression.getText() : undefined;
 
@@ -46,13 +52,13 @@ export const MONEY_RULES: readonly Rule[] = [
   {
     name: 'no-floats-near-money',
     why: 'Money is an integer of minor units: what was rounded once does not add up again.',
-    covers: (path) => isTypeScript(path) && path.startsWith('lambdas/'),
+    covers: nearMoney,
     find: (file) => findNodes(file, floatCall),
   },
   {
     name: 'money-is-a-bigint-in-a-domain',
     why: 'Behind the edge an amount is Money; a number could carry a fraction.',
-    covers: inDomain,
+    covers: (path) => inDomain(path) && nearMoney(path),
     find: (file) => findNodes(file, (node) => typedAsNumber(node) ?? fraction(node)),
   },
   {

@@ -1,0 +1,1 @@
+export const jitter = (waitSeconds: number) => Math.round(waitSeconds * 1.1);
