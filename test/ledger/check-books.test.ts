@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { add, money } from '../../lambdas/kernel/money.ts';
+import { totalsOf } from '../../lambdas/ledger/domain/book-totals.ts';
+import {
+  type Books,
+  type DisagreementKind,
+  findDisagreements,
+} from '../../lambdas/ledger/domain/check-books.ts';
+import { makeJournalEntry } from '../../lambdas/ledger/domain/journal-entry.ts';
+import { MERCHANT, newPayment } from '../support/payments.ts';
+
+const AT = '2026-11-21T09:00:00.000Z';
+const ONE_CENT = money(1, 'EUR');
+
+/** Books of payments that were captured without any trouble. */
+const rightBooks = (amounts: readonly number[]): Books => {
+  const created = amounts.map((amount, index) =>
+    newPayment({ amount: money(amount, 'EUR'), idempotencyKey: String(index) }),
+  );
+  return {
+    payments: created.map(({ payment }) => ({ id: payment.id, captured: payment.amount })),
+    operations: created.map(({ operation }) => ({ id: operation.id, state: 'succeeded' })),
+    entries: created.map(({ payment, operation, event }) =>
+      makeJournalEntry('payment_captured', payment.amount, {
+        merchantId: MERCHANT,
+        operationId: operation.id,
+        resourceId: payment.id,
+        eventId: event.id,
+        createdAt: AT,
+      }),
+    ),
+    providerLines: created.map(({ payment, operation }, index) => ({
+      id: `line-${index}`,
+      operationId: operation.id,
+      amount: payment.amount,
+    })),
+    providerAsOf: AT,
+  };
+};
+
+const amounts = fc.array(fc.integer({ min: 1, max: 1_000_000 }), { minLength: 1, maxLength: 20 });
+
+/** Each way in which books can go wrong, and what must be said of it. */
+const ALTERATIONS: Readonly<Record<DisagreementKind, (books: Books, at: number) => Books>> = {
+  entry_unbalanced: (books, at) => ({
+    ...books,
+    entries: books.entries.map((entry, index) =>
+      index === at
+        ? {
+            ...entry,
+            postings: entry.postings.map((posting) =>
+              posting.account.includes('clearing')
+                ? { ...posting, amount: add(posting.amount, ONE_CENT) }
+                : posting,
+            ),
+          }
+        : entry,
+    ),
+  }),
+  entry_without_payment: (books, at) => ({
+    ...books,
+    payments: books.payments.filter((_, index) => index !== at),
+  }),
+  payment_differs_from_entries: (books, at) => ({
+    ...books,
+    payments: books.payments.map((payment, index) =>
+      index === at ? { ...payment, captured: add(payment.captured, ONE_CENT) } : payment,
+    ),
+  }),
+  entry_missing_at_provider: (books, at) => ({
+    ...books,
+    providerLines: books.providerLines.filter((_, index) => index !== at),
+  }),
+  amount_differs_at_provider: (books, at) => ({
+    ...books,
+    providerLines: books.providerLines.map((line, index) =>
+      index === at ? { ...line, amount: add(line.amount, ONE_CENT) } : line,
+    ),
+  }),
+  provider_line_unknown_here: (books) => ({
+    ...books,
+    providerLines: [...books.providerLines, { id: 'stray', operationId: 'op_stray', amount: ONE_CENT }],
+  }),
+  provider_line_without_entry: (books, at) => ({
+    ...books,
+    entries: books.entries.filter((_, index) => index !== at),
+    payments: books.payments.filter((_, index) => index !== at),
+  }),
+  charged_twice: (books, at) => ({
+    ...books,
+    providerLines: books.providerLines.flatMap((line, index) =>
+      index === at ? [line, { ...line, id: 'again' }] : [line],
+    ),
+  }),
+};
+
+describe('the checker', () => {
+  it('finds nothing in right books, and equal totals', () => {
+    fc.assert(
+      fc.property(amounts, (list) => {
+        const books = rightBooks(list);
+        const sum = list.reduce((total, amount) => total + BigInt(amount), 0n);
+        expect(findDisagreements(books)).toEqual([]);
+        expect(totalsOf(books)).toEqual([
+          { currency: 'EUR', provider: sum, inFlight: 0n, payments: sum, journal: sum },
+        ]);
+      }),
+    );
+  });
+
+  it.each(Object.keys(ALTERATIONS) as DisagreementKind[])('finds %s, and only that', (kind) => {
+    fc.assert(
+      fc.property(amounts, fc.nat(), (list, seed) => {
+        const altered = ALTERATIONS[kind](rightBooks(list), seed % list.length);
+        expect(findDisagreements(altered).map((found) => found.kind)).toEqual([kind]);
+      }),
+    );
+  });
+
+  it('counts money for an operation without an outcome as in flight, not as wrong', () => {
+    const books = rightBooks([100]);
+    const inFlight: Books = {
+      ...books,
+      entries: [],
+      payments: books.payments.map((payment) => ({ ...payment, captured: money(0, 'EUR') })),
+      operations: books.operations.map((operation) => ({ ...operation, state: 'unknown' })),
+    };
+    expect(findDisagreements(inFlight)).toEqual([]);
+    expect(totalsOf(inFlight)).toMatchObject([{ provider: 100n, inFlight: 100n, journal: 0n }]);
+  });
+
+  it('does not miss at the provider what happened after its history was read', () => {
+    const books = rightBooks([100]);
+    expect(
+      findDisagreements({ ...books, providerLines: [], providerAsOf: '2026-11-21T08:59:59.999Z' }),
+    ).toEqual([]);
+  });
+});
