@@ -1,0 +1,55 @@
+import type { Scope } from '../lambdas/access/domain/scopes.ts';
+import { createLocalClients } from '../ops/merchants/local-clients.ts';
+import { createMerchantServices } from '../ops/merchants/merchant-services.ts';
+import { region } from './cloud/tool-environment.ts';
+import type { StackOutputs } from './deployment/stack-outputs.ts';
+import type { QuittanceFile } from './quittance-file.ts';
+
+export type DemoMerchants = Pick<QuittanceFile, 'clients' | 'merchants' | 'webhook_endpoint'>;
+
+export type DemoMerchantsRequest = {
+  readonly endpoint: string;
+  readonly issuer: string;
+  readonly clientsFile: string;
+  readonly outputs: StackOutputs;
+  readonly webhookUrl: string;
+};
+
+const everything: readonly Scope[] = ['payments:write', 'payments:read'];
+
+/** Two merchants, made the way an operator makes them: one that sells, and one that must see nothing of it. */
+export const createDemoMerchants = async (request: DemoMerchantsRequest): Promise<DemoMerchants> => {
+  const { endpoint, issuer, outputs } = request;
+  const services = createMerchantServices({
+    cloud: { endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } },
+    directoryTable: outputs['DirectoryTable'] ?? '',
+    directoryKeyArn: outputs['DirectoryKeyArn'] ?? '',
+    issuerClients: createLocalClients({ file: request.clientsFile, issuer }),
+    rules: { allowLocal: true },
+  });
+  const shop = await services.createMerchant({
+    name: 'Demonstration shop',
+    webhookUrl: request.webhookUrl,
+    clients: [
+      { name: 'shop', scopes: everything },
+      { name: 'reader', scopes: ['payments:read'] },
+    ],
+  });
+  const other = await services.createMerchant({
+    name: 'Another merchant',
+    clients: [{ name: 'stranger', scopes: everything }],
+  });
+  const created = [shop, other].flatMap(({ merchant, clients }) =>
+    clients.map((client) => ({ ...client, merchantId: merchant.id })),
+  );
+  return {
+    clients: Object.fromEntries(
+      created.map(({ name, client_id, client_secret, scopes }) => [
+        name,
+        { client_id, client_secret, scopes: [...scopes] },
+      ]),
+    ),
+    merchants: Object.fromEntries(created.map(({ name, merchantId }) => [name, merchantId])),
+    webhook_endpoint: { url: request.webhookUrl, secret: shop.webhook_secret ?? '' },
+  };
+};
