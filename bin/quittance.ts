@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { createBundler } from '../lib/constructs/bundle.ts';
 import { parseSettings } from '../lib/settings.ts';
@@ -9,7 +9,7 @@ const app = new App();
 createStacks(app, {
   settings: parseSettings((key) => app.node.tryGetContext(key) as unknown),
   bundle: createBundler({
-    lambdasFolder: fileURLToPath(new URL('../lambdas', import.meta.url)),
-    outputFolder: fileURLToPath(new URL('../cdk.out/.bundles', import.meta.url)),
+    lambdasFolder: path.join(import.meta.dirname, '../lambdas'),
+    outputFolder: path.join(app.outdir, '.bundles'),
   }),
 });

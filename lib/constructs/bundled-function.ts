@@ -20,12 +20,15 @@ const ACCEPTED = {
     'Only xray:PutTraceSegments and xray:PutTelemetryRecords, which know no resources.',
   'Serverless-LambdaDLQ': NO_ASYNCHRONOUS_CALLS,
   'NIST.800.53.R5-LambdaDLQ': NO_ASYNCHRONOUS_CALLS,
-  'NIST.800.53.R5-LambdaConcurrency':
-    'Queue consumers are bounded by their event source, the API by its throttling, the receiver by a reservation.',
   'NIST.800.53.R5-LambdaInsideVPC':
     'It reaches AWS services by IAM and providers over the internet; nothing it uses lives in a VPC.',
   'NIST.800.53.R5-IAMNoInlinePolicy':
     'The policy belongs to this one role and goes with it; as a managed policy it could be attached elsewhere.',
+};
+
+const UNRESERVED = {
+  'NIST.800.53.R5-LambdaConcurrency':
+    'A reservation is taken from all others: event sources and API throttling bound this function instead.',
 };
 
 export interface BundledFunctionProps<Name extends string> {
@@ -86,6 +89,6 @@ export class BundledFunction<Name extends string = string> extends Construct {
         ? {}
         : { reservedConcurrentExecutions: props.reservedConcurrency }),
     });
-    accept(this, ACCEPTED);
+    accept(this, props.reservedConcurrency === undefined ? { ...ACCEPTED, ...UNRESERVED } : ACCEPTED);
   }
 }

@@ -8,8 +8,6 @@ import { ALARM_PERIOD, raiseAlarm } from './observation.ts';
 // The longest that SQS keeps a message: someone must have the time to look at it, fix the cause and send it back.
 const DEAD_LETTER_RETENTION = Duration.days(14);
 
-const LAST_STOP = 'This is the dead-letter queue: a human empties it.';
-
 /** Where failed messages rest, and the alarm that is raised as long as there is one. */
 export class DeadLetterQueue extends Construct {
   readonly queue: Queue;
@@ -29,6 +27,8 @@ export class DeadLetterQueue extends Construct {
       above: 0,
       description: props.alarmDescription,
     });
-    accept(this, { 'AwsSolutions-SQS3': LAST_STOP, 'Serverless-SQSRedrivePolicy': LAST_STOP });
+    accept(this, {
+      'Serverless-SQSRedrivePolicy': 'This is the dead-letter queue: a human empties it.',
+    });
   }
 }

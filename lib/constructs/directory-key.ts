@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { BundledFunction } from './bundled-function.ts';
 import { allow } from './permissions.ts';
 
-export const DIRECTORY_KEY_ALIAS = 'alias/quittance-directory';
+const DIRECTORY_KEY_ALIAS = 'alias/quittance-directory';
 
 /**
  * Encrypts what merchants entrust to the directory, value by value, each bound to its merchant and its purpose by

@@ -35,7 +35,7 @@ const TOO_MANY = {
 const INVALID = { status: 400, code: 'invalid_request', title: 'The request is not valid', retryable: false };
 
 /** What API Gateway itself may answer, in the words in which the api function would. */
-export const GATEWAY_PROBLEMS: readonly GatewayProblem[] = [
+const GATEWAY_PROBLEMS: readonly GatewayProblem[] = [
   {
     type: ResponseType.UNAUTHORIZED,
     status: 401,

@@ -6,6 +6,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { RELAY_ENVIRONMENT } from '../../lambdas/relay/relay.environment.ts';
 import type { Foundation } from '../foundation.ts';
+import { accept } from './accept.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { LaterResolutions } from './later-resolutions.ts';
@@ -47,6 +48,9 @@ export class Relay extends Construct {
       alarmDescription:
         'Stream records could not be relayed; they are in the stream for a day: relay them again.',
     }).queue;
+    accept(this.failures, {
+      'AwsSolutions-SQS3': "It is the stream's dead-letter queue, which the rule cannot see.",
+    });
     this.relay = new BundledFunction(this, 'Relay', {
       foundation,
       entry: 'relay/relay',

@@ -5,7 +5,8 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { parseSettings } from '../../lib/settings.ts';
 import { createStacks, type Stacks } from '../../lib/stacks/stacks.ts';
 
-const featureFlags = (
+/** The part of the context that every `cdk` command has: the feature flags of cdk.json. */
+export const featureFlags = (
   JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')) as {
     context: Record<string, unknown>;
   }
@@ -35,6 +36,15 @@ export const buildApp = (
 
 export const stacksOf = ({ data, sandbox, backend, edge }: Stacks): readonly Stack[] =>
   [data, sandbox, backend, edge].filter((stack) => stack !== undefined);
+
+/** The properties of every resource of a type, to expect something among them or of all of them. */
+export const propertiesOf = (
+  stack: Stack | undefined,
+  type: string,
+): readonly Readonly<Record<string, unknown>>[] =>
+  Object.values(templateOf(stack).findResources(type)).map(
+    (resource) => (resource['Properties'] ?? {}) as Readonly<Record<string, unknown>>,
+  );
 
 export const templateOf = (stack: Stack | undefined): Template => {
   if (stack === undefined) throw new Error('this app has no such stack');

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { resourcesOf } from './grants.ts';
+import { buildApp, propertiesOf, stacksOf } from './quittance-app.ts';
+
+const { stacks } = buildApp({ alarmEmail: 'alarms@example.com' });
+
+describe('the alarms', () => {
+  it.each([
+    ['OperationUnknownAgeSeconds', 'resolve', 3600],
+    ['WebhookRefused', 'receive', 20],
+  ])('watch %s, as the function %s writes it', (metric, service, threshold) => {
+    expect(propertiesOf(stacks.backend, 'AWS::CloudWatch::Alarm')).toContainEqual(
+      expect.objectContaining({
+        Namespace: 'Quittance',
+        MetricName: metric,
+        Dimensions: [{ Name: 'service', Value: service }],
+        Threshold: threshold,
+      }),
+    );
+    // The dimension is the one that Powertools takes from this variable.
+    expect(propertiesOf(stacks.backend, 'AWS::Lambda::Function')).toContainEqual(
+      expect.objectContaining({
+        Environment: {
+          Variables: expect.objectContaining({
+            POWERTOOLS_SERVICE_NAME: service,
+            POWERTOOLS_METRICS_NAMESPACE: 'Quittance',
+          }) as unknown,
+        },
+      }),
+    );
+  });
+
+  it.each(['Relay', 'ProviderCallsSubmit', 'ProviderCallsResolve', 'InboundApply'])(
+    'are raised by every error of %s',
+    (name) => {
+      expect(propertiesOf(stacks.backend, 'AWS::CloudWatch::Alarm')).toContainEqual(
+        expect.objectContaining({
+          Namespace: 'AWS/Lambda',
+          MetricName: 'Errors',
+          Threshold: 0,
+          Dimensions: [
+            { Name: 'FunctionName', Value: { Ref: expect.stringMatching(`^${name}`) as unknown } },
+          ],
+        }),
+      );
+    },
+  );
+
+  it('tell when the relay is a minute behind and when the API answers 5xx', () => {
+    expect(propertiesOf(stacks.backend, 'AWS::CloudWatch::Alarm')).toContainEqual(
+      expect.objectContaining({ MetricName: 'IteratorAge', Threshold: 60_000 }),
+    );
+    expect(propertiesOf(stacks.backend, 'AWS::CloudWatch::Alarm')).toContainEqual(
+      expect.objectContaining({ MetricName: '5XXError', Threshold: 0 }),
+    );
+  });
+
+  it('all go to the one topic, when they are raised and when they are over', () => {
+    const alarms = stacksOf(stacks).flatMap((stack) =>
+      resourcesOf<{
+        readonly AlarmActions?: unknown;
+        readonly OKActions?: unknown;
+        readonly AlarmDescription: string;
+      }>(stack, 'AWS::CloudWatch::Alarm'),
+    );
+    const topic = {
+      'Fn::ImportValue': expect.stringContaining('Quittance-Data:ExportsOutputRefAlarms') as unknown,
+    };
+    expect(alarms).toHaveLength(14);
+    for (const [, { AlarmActions, OKActions, AlarmDescription }] of alarms) {
+      expect(AlarmActions).toEqual([topic]);
+      expect(OKActions).toEqual([topic]);
+      expect(AlarmDescription.split(' ').length).toBeGreaterThan(3);
+    }
+  });
+
+  it('reach the mailbox that context names, over a topic that is encrypted', () => {
+    expect(propertiesOf(stacks.data, 'AWS::SNS::Topic')).toContainEqual(
+      expect.objectContaining({ KmsMasterKeyId: expect.anything() as unknown }),
+    );
+    expect(propertiesOf(stacks.data, 'AWS::SNS::Subscription')).toContainEqual(
+      expect.objectContaining({
+        Protocol: 'email',
+        Endpoint: 'alarms@example.com',
+      }),
+    );
+  });
+});

@@ -1,0 +1,137 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { describe, expect, it } from 'vitest';
+import { AUTHORIZE_ENVIRONMENT } from '../../lambdas/access/authorize.environment.ts';
+import { API_ENVIRONMENT } from '../../lambdas/api/api.environment.ts';
+import { APPLY_ENVIRONMENT } from '../../lambdas/inbound/apply.environment.ts';
+import { RECEIVE_ENVIRONMENT } from '../../lambdas/inbound/receive.environment.ts';
+import { RESOLVE_ENVIRONMENT } from '../../lambdas/operations/resolve.environment.ts';
+import { SUBMIT_ENVIRONMENT } from '../../lambdas/operations/submit.environment.ts';
+import { declareEnvironment } from '../../lambdas/platform/environment.ts';
+import { RELAY_ENVIRONMENT } from '../../lambdas/relay/relay.environment.ts';
+import { SEND_WEBHOOKS_ENVIRONMENT } from '../../lambdas/sandbox-provider/send-webhooks.environment.ts';
+import { SERVE_ENVIRONMENT } from '../../lambdas/sandbox-provider/serve.environment.ts';
+import { DELIVER_ENVIRONMENT } from '../../lambdas/webhooks/deliver.environment.ts';
+import { BundledFunction } from '../../lib/constructs/bundled-function.ts';
+import type { Foundation } from '../../lib/foundation.ts';
+import { parseSettings } from '../../lib/settings.ts';
+import { resourcesOf } from './grants.ts';
+import { buildApp, stacksOf } from './quittance-app.ts';
+
+interface FunctionProperties {
+  readonly Timeout: number;
+  readonly ReservedConcurrentExecutions?: number;
+  readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> };
+}
+
+const functionsOf = (context: Record<string, unknown> = {}) =>
+  new Map(
+    stacksOf(buildApp(context).stacks)
+      .flatMap((stack) => resourcesOf<FunctionProperties>(stack, 'AWS::Lambda::Function'))
+      .map(([, properties]) => [properties.Environment.Variables['POWERTOOLS_SERVICE_NAME'], properties]),
+  );
+
+const variable = (functions: ReturnType<typeof functionsOf>, service: string, name: string) =>
+  functions.get(service)?.Environment.Variables[name];
+
+const functions = functionsOf();
+
+describe('the functions', () => {
+  it.each([
+    ['authorize', AUTHORIZE_ENVIRONMENT, 5],
+    ['api', API_ENVIRONMENT, 29],
+    ['relay', RELAY_ENVIRONMENT, 30],
+    ['submit', SUBMIT_ENVIRONMENT, 30],
+    ['resolve', RESOLVE_ENVIRONMENT, 30],
+    ['receive', RECEIVE_ENVIRONMENT, 10],
+    ['apply', APPLY_ENVIRONMENT, 30],
+    ['deliver', DELIVER_ENVIRONMENT, 30],
+    ['serve', SERVE_ENVIRONMENT, 15],
+    ['send-webhooks', SEND_WEBHOOKS_ENVIRONMENT, 15],
+  ])('%s gets exactly the variables that it declares, and its timeout', (service, declaration, timeout) => {
+    const found = functions.get(service);
+    const own = Object.keys(found?.Environment.Variables ?? {}).filter(
+      (name) => !name.startsWith('POWERTOOLS_'),
+    );
+    expect(own.sort()).toEqual([...declaration.names].sort());
+    expect(found?.Timeout).toBe(timeout);
+  });
+
+  it('are ten, all on the same runtime, traced and logging to groups of their own', () => {
+    expect(functions.size).toBe(10);
+    for (const properties of functions.values()) {
+      expect(properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+        MemorySize: 512,
+        TracingConfig: { Mode: 'Active' },
+        LoggingConfig: { LogGroup: { Ref: expect.stringContaining('Logs') as unknown } },
+      });
+    }
+  });
+
+  it('reserve concurrency for the receiver alone, and only if there is some to reserve', () => {
+    const reserved = [...functions].filter(([, properties]) => 'ReservedConcurrentExecutions' in properties);
+    expect(reserved.map(([service]) => service)).toEqual(['receive']);
+    expect(
+      functionsOf({ receiverConcurrency: 0 }).get('receive')?.ReservedConcurrentExecutions,
+    ).toBeUndefined();
+  });
+
+  it('reach providers and are reached by them at the public URLs that context gives', () => {
+    const local = functionsOf({
+      publicUrls: {
+        sandbox_provider: 'http://localhost:4400/providers/sandbox',
+        provider_webhooks: 'http://localhost:4400/webhooks',
+      },
+    });
+    expect(variable(local, 'serve', 'SANDBOX_PUBLIC_URL')).toBe('http://localhost:4400/providers/sandbox');
+    for (const service of ['submit', 'resolve']) {
+      expect(variable(local, service, 'SANDBOX_URL')).toBe('http://localhost:4400/providers/sandbox');
+      expect(variable(local, service, 'PROVIDER_WEBHOOKS_URL')).toBe('http://localhost:4400/webhooks');
+    }
+  });
+
+  it('tell the sandbox to find out its own URL when nobody gives it one', () => {
+    expect(variable(functions, 'serve', 'SANDBOX_PUBLIC_URL')).toBe('self');
+  });
+
+  it('deliver to private addresses only where everything is on one machine, and never in production', () => {
+    const publicUrls = { provider_webhooks: 'http://localhost:4400/webhooks' };
+    const allowed = (context: Record<string, unknown>) =>
+      variable(functionsOf(context), 'deliver', 'ALLOW_HTTP_ENDPOINTS');
+    expect(allowed({ publicUrls })).toBe('true');
+    expect(allowed({ publicUrls: { provider_webhooks: 'https://hooks.example.com' } })).toBe('false');
+    expect(allowed({})).toBe('false');
+    expect(allowed({ publicUrls, stage: 'production' })).toBe('false');
+  });
+});
+
+describe('a function', () => {
+  it('does not compile with a variable too few or too many, so lib and function cannot drift', () => {
+    const stack = new Stack(new App(), 'Types');
+    const foundation: Foundation = {
+      settings: parseSettings(() => undefined),
+      bundle: () => Code.fromInline('exports.handler = async () => ({});'),
+      dataKey: new Key(stack, 'Key'),
+      alarmTopic: new Topic(stack, 'Topic'),
+    };
+    const props = {
+      foundation,
+      entry: 'room/entry',
+      declaration: declareEnvironment(['A_TABLE']),
+      timeout: Duration.seconds(1),
+      description: 'none',
+    };
+    // @ts-expect-error A_TABLE is missing.
+    new BundledFunction(stack, 'TooFew', { ...props, environment: {} });
+    // @ts-expect-error B_TABLE is not declared.
+    new BundledFunction(stack, 'TooMany', { ...props, environment: { A_TABLE: 'a', B_TABLE: 'b' } });
+    expect(new BundledFunction(stack, 'Right', { ...props, environment: { A_TABLE: 'a' } }).service).toBe(
+      'entry',
+    );
+  });
+});

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { resourcesOf } from './grants.ts';
+import { buildApp, stacksOf } from './quittance-app.ts';
+
+interface QueueProperties {
+  readonly VisibilityTimeout?: number;
+  readonly MessageRetentionPeriod: number;
+  readonly RedrivePolicy?: {
+    readonly maxReceiveCount: number;
+    readonly deadLetterTargetArn: { readonly 'Fn::GetAtt': readonly [string, string] };
+  };
+}
+
+interface AlarmProperties {
+  readonly MetricName: string;
+  readonly Dimensions: readonly { readonly Value: unknown }[];
+  readonly AlarmActions: readonly unknown[];
+}
+
+interface MappingProperties {
+  readonly EventSourceArn: { readonly 'Fn::GetAtt'?: readonly [string, string] };
+  readonly FunctionName: { readonly Ref: string };
+  readonly FunctionResponseTypes: readonly string[];
+}
+
+const { stacks } = buildApp();
+const all = stacksOf(stacks);
+const collect = <Properties>(type: string) =>
+  all.flatMap((stack) =>
+    resourcesOf<Properties>(stack, type).map(([id, properties]) => ({ id, ...properties })),
+  );
+
+const queues = collect<QueueProperties>('AWS::SQS::Queue');
+const working = queues.filter(({ RedrivePolicy }) => RedrivePolicy !== undefined);
+const resting = queues.filter(({ RedrivePolicy }) => RedrivePolicy === undefined);
+const mappings = collect<MappingProperties>('AWS::Lambda::EventSourceMapping');
+const timeouts = new Map(
+  collect<{ readonly Timeout: number }>('AWS::Lambda::Function').map(({ id, Timeout }) => [id, Timeout]),
+);
+const watched = collect<AlarmProperties>('AWS::CloudWatch::Alarm')
+  .filter(({ MetricName }) => MetricName === 'ApproximateNumberOfMessagesVisible')
+  .map(({ Dimensions }) => JSON.stringify(Dimensions));
+
+describe('the queues', () => {
+  it('are the five that do work, with their dead letters, and the failures of the relay', () => {
+    expect(working.map(({ id }) => id.replace(/Queue[0-9A-F]{8}$/, '')).sort()).toEqual([
+      'InboundProviderEvents',
+      'OutboundDeliveries',
+      'ProviderCallsCommands',
+      'ProviderCallsResolutions',
+      'ProviderWebhooks',
+    ]);
+    expect(resting).toHaveLength(6);
+  });
+
+  it.each(working)('$id has a dead-letter queue that keeps messages for longer than it does', (queue) => {
+    const target = queue.RedrivePolicy?.deadLetterTargetArn['Fn::GetAtt'][0];
+    const deadLetters = resting.find(({ id }) => id === target);
+    expect(deadLetters?.MessageRetentionPeriod).toBeGreaterThan(queue.MessageRetentionPeriod);
+    expect(queue.RedrivePolicy?.maxReceiveCount).toBeGreaterThanOrEqual(5);
+  });
+
+  it.each(resting)('$id raises an alarm as soon as something lies in it', ({ id }) => {
+    expect(watched.filter((dimensions) => dimensions.includes(id))).toHaveLength(1);
+  });
+
+  it.each(working)('$id hides a message for six times as long as its function may take', (queue) => {
+    const mapping = mappings.find(({ EventSourceArn }) => EventSourceArn['Fn::GetAtt']?.[0] === queue.id);
+    const timeout = timeouts.get(mapping?.FunctionName.Ref ?? '');
+    expect(queue.VisibilityTimeout).toBe(6 * (timeout ?? 0));
+  });
+
+  it('report each failed message on its own, as the stream does each failed record', () => {
+    expect(mappings).toHaveLength(6);
+    for (const { FunctionResponseTypes } of mappings) {
+      expect(FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+    }
+  });
+});
+
+describe('the stream of the money table', () => {
+  const [stream] = collect<Record<string, unknown>>('AWS::Lambda::EventSourceMapping').filter(
+    ({ StartingPosition }) => StartingPosition !== undefined,
+  );
+
+  it('is followed from its beginning, splits a failing batch and keeps what it gives up', () => {
+    expect(stream).toMatchObject({
+      StartingPosition: 'TRIM_HORIZON',
+      BisectBatchOnFunctionError: true,
+      MaximumRecordAgeInSeconds: 900,
+      DestinationConfig: {
+        OnFailure: { Destination: { 'Fn::GetAtt': [expect.stringContaining('RelayFailuresQueue'), 'Arn'] } },
+      },
+    });
+  });
+});
