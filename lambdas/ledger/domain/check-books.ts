@@ -58,7 +58,7 @@ const text = ({ minor, currency }: Money): string => `${minor} ${currency}`;
 /** The merchant's side of an entry is what the payment says was captured. */
 export const capturedBy = (entry: JournalEntry): Money | null => {
   const credit = entry.postings.find(({ account }) => account.includes('/merchant_payable/'));
-  return credit === undefined ? null : subtract(zero(credit.amount.currency as CurrencyCode), credit.amount);
+  return credit === undefined ? null : subtract(zero(credit.amount.currency), credit.amount);
 };
 
 const checkBalance = (entry: JournalEntry): readonly Disagreement[] =>

@@ -1,0 +1,23 @@
+import { systemClock } from '../kernel/clock.ts';
+import { connectOperations } from '../operations/connect-operations.ts';
+import { connectPaymentEffects } from '../payments/connect-payments.ts';
+import { createDocumentClient } from '../platform/dynamo.ts';
+import { createLogger } from '../platform/logger.ts';
+import { createQueueHandler } from '../platform/queue.ts';
+import { createTransact } from '../platform/unit-of-work.ts';
+import { translateSandboxWebhook } from '../providers/sandbox/translate-webhook.ts';
+import { APPLY_ENVIRONMENT } from './apply.environment.ts';
+import { createApplyConsumer } from './apply-webhook.ts';
+
+const environment = APPLY_ENVIRONMENT.read();
+const money = { documents: createDocumentClient(), clock: systemClock, table: environment.MONEY_TABLE };
+
+export const handler = createQueueHandler({
+  log: createLogger('apply'),
+  process: createApplyConsumer({
+    ...money,
+    ...connectOperations({ ...money, payment: connectPaymentEffects(money) }),
+    transact: createTransact(money),
+    translators: { sandbox: translateSandboxWebhook },
+  }),
+});

@@ -1,0 +1,17 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Clock } from '../kernel/clock.ts';
+import type { ResourceEffects } from '../operations/record-answer.ts';
+import { createTransact } from '../platform/unit-of-work.ts';
+import { createPaymentEffects } from './payment-effects.ts';
+import { createPaymentStore } from './payment-store.ts';
+
+/** What outcomes do to payments, over the deployed table. */
+export const connectPaymentEffects = (deps: {
+  readonly documents: DynamoDBDocumentClient;
+  readonly clock: Clock;
+  readonly table: string;
+}): ResourceEffects =>
+  createPaymentEffects({
+    ...deps,
+    payments: createPaymentStore({ ...deps, transact: createTransact(deps) }),
+  });
