@@ -1,5 +1,3 @@
 import { declareEnvironment } from '../platform/environment.ts';
 
-export const SEND_WEBHOOKS_ENVIRONMENT = declareEnvironment([
-  'SANDBOX_WEBHOOK_SECRET',
-]);
+export const SEND_WEBHOOKS_ENVIRONMENT = declareEnvironment(['SANDBOX_WEBHOOK_SECRET']);

@@ -1,0 +1,57 @@
+import type { Clock } from '../kernel/clock.ts';
+import { invariant } from '../kernel/invariant.ts';
+import type { SandboxBooks } from './commit-change.ts';
+import { type ChargeRequest, decideCharge } from './domain/decide-charge.ts';
+import { behaviourOf, type Fault } from './domain/sources.ts';
+import { chargeView, pendingView } from './domain/views.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { type Answer, answer, refusal } from './sandbox-answer.ts';
+import type { SandboxStore } from './sandbox-store.ts';
+
+export interface ChargeDeps {
+  readonly store: SandboxStore;
+  readonly books: SandboxBooks;
+  readonly clock: Pick<Clock, 'nowMs'>;
+}
+
+export type CreateCharge = (request: ChargeRequest, publicUrl: string) => Promise<Answer>;
+
+const fingerprintOfCharge = ({ amount, source, capture }: ChargeRequest): string =>
+  fingerprintOf('authorize', amount.minor.toString(), amount.currency, source, String(capture));
+
+const faulty = (fault: Fault, proper: Answer): Answer => {
+  const { delayMs, errorStatus } = fault;
+  if (errorStatus === null) return { ...proper, delayMs };
+  return { ...refusal(errorStatus === 500 ? 'internal' : 'gateway_timeout'), delayMs };
+};
+
+/** Takes a charge, once per key: of any number of equal requests one commits and the others get its answer. */
+export const createCreateCharge = ({ store, books, clock }: ChargeDeps): CreateCharge => {
+  return async (request, publicUrl) => {
+    const fingerprint = fingerprintOfCharge(request);
+    const known = await store.getOperation(request.operationId);
+    if (known !== null) return books.replay(known, fingerprint);
+
+    const nowMs = clock.nowMs();
+    const canFailFirst = behaviourOf(request.source).beforeCommit !== null;
+    const isFirst = canFailFirst && (await store.claimFirstAttempt(request.operationId, nowMs));
+    const decision = decideCharge(request, isFirst, nowMs);
+    if (decision.kind === 'fail_before_commit') return faulty(decision.fault, refusal('internal'));
+
+    const { change, reply, fault } = decision;
+    const view = reply.saysPending ? pendingView : chargeView;
+    const proper = answer(reply.status, view(change.charge, publicUrl));
+    const committed = await books.commit({
+      change,
+      reply: { status: proper.status, body: proper.body },
+      fingerprint,
+      isNewOperation: true,
+      publicUrl,
+    });
+    if (committed.ok) return fault === null ? proper : faulty(fault, proper);
+    if (committed.error === 'contended') return refusal('contended');
+    const winner = await store.getOperation(request.operationId);
+    invariant(winner !== null, `charge of ${request.operationId} exists without its operation`);
+    return books.replay(winner, fingerprint);
+  };
+};

@@ -1,0 +1,73 @@
+import type { Money } from '../../kernel/money.ts';
+import type { Source } from './sources.ts';
+
+export type ChargeStatus = 'requires_action' | 'authorized' | 'captured' | 'failed' | 'canceled';
+
+export interface Charge {
+  readonly id: string;
+  /** The operation that created it. */
+  readonly operationId: string;
+  readonly source: Source;
+  readonly capture: boolean;
+  readonly status: ChargeStatus;
+  readonly amount: Money;
+  readonly amountAuthorized: Money;
+  readonly amountCaptured: Money;
+  readonly amountRefunded: Money;
+  readonly failureCode: 'card_declined' | 'action_declined' | null;
+  readonly actionToken: string | null;
+  readonly webhookUrl: string;
+  readonly createdAt: string;
+  /** 1 for a new charge, then one more for each change: two changes at once cannot both be right. */
+  readonly version: bigint;
+}
+
+export type OperationKind = 'authorize' | 'capture' | 'void';
+
+export type OperationStatus = 'succeeded' | 'pending' | 'requires_action' | 'failed';
+
+/** One request that moved something, under its idempotency key. */
+export interface Operation {
+  readonly operationId: string;
+  readonly kind: OperationKind;
+  readonly status: OperationStatus;
+  readonly chargeId: string;
+  readonly createdAt: string;
+}
+
+/** A line of the books that clients can pull: one capture. */
+export interface HistoryLine {
+  readonly id: string;
+  readonly operationId: string;
+  readonly chargeId: string;
+  readonly amount: Money;
+  readonly settledAmount: Money;
+  readonly fee: Money;
+  readonly createdAt: string;
+}
+
+export type WebhookType =
+  | 'charge.authorized'
+  | 'charge.captured'
+  | 'charge.failed'
+  | 'charge.canceled'
+  | 'charge.disputed';
+
+/** An event about to be sent: the charge and its operation as they were then. */
+export interface PlannedWebhook {
+  readonly id: string;
+  readonly type: WebhookType;
+  readonly url: string;
+  readonly delaySeconds: number;
+  readonly createdAt: string;
+  readonly charge: Charge;
+  readonly operation: Operation;
+}
+
+/** Everything that one request changes; written as one transaction. */
+export interface Change {
+  readonly charge: Charge;
+  readonly operation: Operation;
+  readonly line: HistoryLine | null;
+  readonly webhooks: readonly PlannedWebhook[];
+}

@@ -1,0 +1,48 @@
+import { deriveId } from '../../kernel/ids.ts';
+import type { Charge, Operation, PlannedWebhook, WebhookType } from './charge.ts';
+import { behaviourOf, type WebhookHabit } from './sources.ts';
+
+/** Later than the client's first question about a pending charge, within what a test is ready to wait. */
+const LATE_SECONDS = 20;
+
+/** Queues keep no order: a second between two events of one charge keeps it most of the time, as providers do. */
+const NEXT_SECONDS = 1;
+
+/** Long enough that the overtaking event has certainly been delivered. */
+const OVERTAKEN_SECONDS = 5;
+
+/** A dispute comes after the story of the capture has ended. */
+const DISPUTE_SECONDS = 10;
+
+export interface Happening {
+  readonly type: WebhookType;
+  readonly charge: Charge;
+  readonly operation: Operation;
+  readonly createdAt: string;
+}
+
+const DELAYS: Record<WebhookHabit, (position: number, last: number) => readonly number[]> = {
+  in_order: (position) => [position * NEXT_SECONDS],
+  lost: () => [],
+  twice: (position) => [position * NEXT_SECONDS, (position + 1) * NEXT_SECONDS],
+  late: (position) => [LATE_SECONDS + position * NEXT_SECONDS],
+  reordered: (position, last) => [(last - position) * OVERTAKEN_SECONDS],
+};
+
+const plan = (happening: Happening, delaySeconds: number): PlannedWebhook => ({
+  ...happening,
+  // The same change always gives the same event id: however often it is sent, it is one event.
+  id: deriveId('pev', happening.charge.id, happening.operation.operationId, happening.type),
+  url: happening.charge.webhookUrl,
+  delaySeconds,
+});
+
+/** When each event of one change is sent, as the charge's source wants it. */
+export const planWebhooks = (happenings: readonly Happening[]): readonly PlannedWebhook[] =>
+  happenings.flatMap((happening, position) => {
+    const { webhooks, isDisputed } = behaviourOf(happening.charge.source);
+    const delays = DELAYS[webhooks](position, happenings.length - 1);
+    const told = delays.map((delaySeconds) => plan(happening, delaySeconds));
+    const dispute = plan({ ...happening, type: 'charge.disputed' }, DISPUTE_SECONDS);
+    return isDisputed && happening.type === 'charge.captured' ? [...told, dispute] : told;
+  });

@@ -1,0 +1,61 @@
+/** What goes wrong with the one request that meets it: a silence, and then an error instead of the answer. */
+export interface Fault {
+  readonly delayMs: number;
+  /** null: the proper answer, only late. */
+  readonly errorStatus: 500 | 504 | null;
+}
+
+export type WebhookHabit = 'in_order' | 'lost' | 'twice' | 'late' | 'reordered';
+
+/** How the provider treats one source. What a source does is written here and nowhere else. */
+export interface Behaviour {
+  readonly outcome: 'approved' | 'declined' | 'asks_payer';
+  /** Meets the first request of a key, before anything is committed; later requests of the key pass. */
+  readonly beforeCommit: Fault | null;
+  /** Meets the request that committed; replays of its key are answered at once with the proper answer. */
+  readonly afterCommit: Fault | null;
+  /** `pending`: the answer says so although the money has moved already; webhooks and queries tell the truth. */
+  readonly reply: 'outcome' | 'pending';
+  readonly webhooks: WebhookHabit;
+  readonly settlement: 'in_full' | 'short';
+  readonly isDisputed: boolean;
+}
+
+/** The client gives up after 5 s in total; with 8 s even a slow start of either side cannot make it in time. */
+const SILENCE_MS = 8_000;
+
+/** Slow enough to be noticed, fast enough to be waited for. */
+const SLOW_MS = 2_000;
+
+const APPROVED: Behaviour = {
+  outcome: 'approved',
+  beforeCommit: null,
+  afterCommit: null,
+  reply: 'outcome',
+  webhooks: 'in_order',
+  settlement: 'in_full',
+  isDisputed: false,
+};
+
+export const SOURCES = {
+  tok_visa: APPROVED,
+  tok_declined: { ...APPROVED, outcome: 'declined' },
+  tok_requires_action: { ...APPROVED, outcome: 'asks_payer' },
+  tok_timeout_after_commit: { ...APPROVED, afterCommit: { delayMs: SILENCE_MS, errorStatus: null } },
+  tok_timeout_before_commit: { ...APPROVED, beforeCommit: { delayMs: SILENCE_MS, errorStatus: 504 } },
+  tok_http_500: { ...APPROVED, beforeCommit: { delayMs: 0, errorStatus: 500 } },
+  tok_http_500_after_commit: { ...APPROVED, afterCommit: { delayMs: 0, errorStatus: 500 } },
+  tok_slow: { ...APPROVED, afterCommit: { delayMs: SLOW_MS, errorStatus: null } },
+  tok_webhook_lost: { ...APPROVED, reply: 'pending', webhooks: 'lost' },
+  tok_webhook_twice: { ...APPROVED, reply: 'pending', webhooks: 'twice' },
+  tok_webhook_late: { ...APPROVED, reply: 'pending', webhooks: 'late' },
+  tok_webhook_reordered: { ...APPROVED, reply: 'pending', webhooks: 'reordered' },
+  tok_settles_short: { ...APPROVED, settlement: 'short' },
+  tok_chargeback: { ...APPROVED, isDisputed: true },
+} as const satisfies Record<string, Behaviour>;
+
+export type Source = keyof typeof SOURCES;
+
+export const isSource = (text: string): text is Source => Object.hasOwn(SOURCES, text);
+
+export const behaviourOf = (source: Source): Behaviour => SOURCES[source];

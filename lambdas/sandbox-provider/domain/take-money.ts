@@ -1,0 +1,87 @@
+import { toRfc3339 } from '../../kernel/clock.ts';
+import { deriveId } from '../../kernel/ids.ts';
+import { add, type Money, money, zero } from '../../kernel/money.ts';
+import type { Change, Charge, HistoryLine, Operation } from './charge.ts';
+import { type Happening, planWebhooks } from './plan-webhooks.ts';
+import { behaviourOf } from './sources.ts';
+
+/** A tenth goes missing, rounded up so that even the smallest amount settles short. */
+const shortfall = (amount: Money): Money => money((amount.minor + 9n) / 10n, amount.currency);
+
+const lineOf = (charge: Charge, operation: Operation, taken: Money, createdAt: string): HistoryLine => {
+  const isShort = behaviourOf(charge.source).settlement === 'short';
+  const missing = isShort ? shortfall(taken) : zero(taken.currency);
+  return {
+    id: deriveId('txn', charge.id, operation.operationId),
+    operationId: operation.operationId,
+    chargeId: charge.id,
+    amount: taken,
+    settledAmount: money(taken.minor - missing.minor, taken.currency),
+    fee: zero(taken.currency),
+    createdAt,
+  };
+};
+
+export const authorizedBy = (charge: Charge): Charge => ({
+  ...charge,
+  status: 'authorized',
+  amountAuthorized: charge.amount,
+});
+
+export const capturedBy = (charge: Charge, taken: Money): Charge => {
+  const amountCaptured = add(charge.amountCaptured, taken);
+  const isWhole = amountCaptured.minor === charge.amountAuthorized.minor;
+  return { ...charge, amountCaptured, status: isWhole ? 'captured' : 'authorized' };
+};
+
+/** A charge that the issuer approved: authorised, and captured in the same breath if that was asked for. */
+export const approve = (requested: Charge, operation: Operation, nowMs: number): Change => {
+  const createdAt = toRfc3339(nowMs);
+  const authorized = authorizedBy(requested);
+  const done: Operation = { ...operation, status: 'succeeded' };
+  const underWay: Operation = requested.capture ? { ...operation, status: 'pending' } : done;
+  const charge = requested.capture ? capturedBy(authorized, authorized.amount) : authorized;
+  const happenings: readonly Happening[] = [
+    { type: 'charge.authorized', charge: authorized, operation: underWay, createdAt },
+    { type: 'charge.captured', charge, operation: done, createdAt },
+  ];
+  return {
+    charge,
+    operation: done,
+    line: requested.capture ? lineOf(charge, done, charge.amountCaptured, createdAt) : null,
+    webhooks: planWebhooks(requested.capture ? happenings : happenings.slice(0, 1)),
+  };
+};
+
+/** A refusal: nothing is taken. */
+export const refuse = (
+  requested: Charge,
+  operation: Operation,
+  refusal: { readonly failureCode: NonNullable<Charge['failureCode']>; readonly nowMs: number },
+): Change => {
+  const charge: Charge = { ...requested, status: 'failed', failureCode: refusal.failureCode };
+  const failed: Operation = { ...operation, status: 'failed' };
+  return {
+    charge,
+    operation: failed,
+    line: null,
+    webhooks: planWebhooks([
+      { type: 'charge.failed', charge, operation: failed, createdAt: toRfc3339(refusal.nowMs) },
+    ]),
+  };
+};
+
+export const captureLater = (
+  charge: Charge,
+  operation: Operation,
+  taken: Money,
+  createdAt: string,
+): Change => {
+  const captured = capturedBy(charge, taken);
+  return {
+    charge: captured,
+    operation,
+    line: lineOf(captured, operation, taken, createdAt),
+    webhooks: planWebhooks([{ type: 'charge.captured', charge: captured, operation, createdAt }]),
+  };
+};

@@ -1,0 +1,154 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { err, ok } from '../kernel/result.ts';
+import type { Item } from '../platform/dynamo.ts';
+import type { Transact, WriteItem } from '../platform/unit-of-work.ts';
+import type { HistoryLine } from './domain/charge.ts';
+import { daysOf } from './domain/history-days.ts';
+import {
+  actionKey,
+  attemptKey,
+  chargeKey,
+  fromChargeItem,
+  fromLineItem,
+  fromOperationItem,
+  historyPartition,
+  historySort,
+  operationKey,
+  toChargeItem,
+  toLineItem,
+  toOperationItem,
+} from './sandbox-items.ts';
+import type { Commit, HistoryQuery, SandboxStore } from './sandbox-store.ts';
+
+/** A first attempt is followed by its retries within hours; the provider's memory of having failed may fade. */
+const ATTEMPT_TTL_SECONDS = 30 * 24 * 60 * 60;
+
+const HISTORY_INDEX = 'history';
+const IS_NEW = 'attribute_not_exists(pk)';
+
+const put = (
+  table: string,
+  item: Item,
+  condition?: Pick<NonNullable<WriteItem['Put']>, 'ConditionExpression'>,
+) => ({
+  Put: { TableName: table, Item: item, ...condition },
+});
+
+/** The operation comes first: which condition failed tells a taken key from a charge that moved on. */
+const writesOf = (table: string, commit: Commit): readonly WriteItem[] => {
+  const { charge, record, line, isNewOperation } = commit;
+  const operation = put(
+    table,
+    toOperationItem(record),
+    isNewOperation ? { ConditionExpression: IS_NEW } : {},
+  );
+  const isUnchanged = {
+    ConditionExpression: 'version = :previous',
+    ExpressionAttributeValues: { ':previous': charge.version - 1n },
+  };
+  const chargePut = put(
+    table,
+    toChargeItem(charge),
+    charge.version === 1n ? { ConditionExpression: IS_NEW } : isUnchanged,
+  );
+  const linePut = line === null ? [] : [put(table, toLineItem(line), { ConditionExpression: IS_NEW })];
+  const action =
+    charge.actionToken === null || !isNewOperation
+      ? []
+      : [put(table, { ...actionKey(charge.actionToken), operation_id: charge.operationId })];
+  return [operation, chargePut, ...linePut, ...action];
+};
+
+const historyOfDay = async (
+  deps: { readonly documents: DynamoDBDocumentClient; readonly table: string },
+  day: string,
+  query: HistoryQuery,
+): Promise<readonly HistoryLine[]> => {
+  // `#` sorts before every character that continues a time or an id, `~` after: each bound is exact.
+  const lower = query.after === null ? query.from : `${historySort(query.after)}~`;
+  const lines: HistoryLine[] = [];
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await deps.documents.send(
+      new QueryCommand({
+        TableName: deps.table,
+        IndexName: HISTORY_INDEX,
+        KeyConditionExpression: 'history_pk = :day AND history_sk BETWEEN :lower AND :upper',
+        ExpressionAttributeValues: { ':day': historyPartition(day), ':lower': lower, ':upper': query.to },
+        Limit: query.limit - lines.length,
+        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+      }),
+    );
+    lines.push(...(page.Items ?? []).map(fromLineItem));
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined && lines.length < query.limit);
+  return lines;
+};
+
+export const createDynamoSandboxStore = (deps: {
+  readonly documents: DynamoDBDocumentClient;
+  readonly transact: Transact;
+  readonly table: string;
+}): SandboxStore => {
+  // Always consistent: "I have no record of it" must be true when it is said.
+  const get = async (Key: Record<string, string>): Promise<Item | null> => {
+    const { Item } = await deps.documents.send(
+      new GetCommand({ TableName: deps.table, Key, ConsistentRead: true }),
+    );
+    return Item ?? null;
+  };
+  const read = async <T>(key: Record<string, string>, parse: (item: Item) => T): Promise<T | null> => {
+    const item = await get(key);
+    return item === null ? null : parse(item);
+  };
+  return {
+    getOperation: async (id) => read(operationKey(id), fromOperationItem),
+    getCharge: async (id) => read(chargeKey(id), fromChargeItem),
+    getAction: async (token) => read(actionKey(token), (item) => String(item['operation_id'])),
+    claimFirstAttempt: async (operationId, nowMs) => {
+      const expiresAt = BigInt(Math.floor(nowMs / 1000) + ATTEMPT_TTL_SECONDS);
+      const Item = { ...attemptKey(operationId), expires_at: expiresAt };
+      try {
+        await deps.documents.send(
+          new PutCommand({ TableName: deps.table, Item, ConditionExpression: IS_NEW }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
+    },
+    commit: async (commit) => {
+      const written = await deps.transact(writesOf(deps.table, commit));
+      if (written.ok) return ok(undefined);
+      if (written.error.kind === 'contended') return err('contended');
+      const isTaken = commit.isNewOperation && written.error.failed.some(({ index }) => index === 0);
+      return err(isTaken ? 'operation_exists' : 'charge_changed');
+    },
+    markAnnounced: async (record) => {
+      await deps.documents.send(
+        new UpdateCommand({
+          TableName: deps.table,
+          Key: operationKey(record.operation.operationId),
+          UpdateExpression: 'SET is_announced = :yes',
+          ExpressionAttributeValues: { ':yes': true },
+        }),
+      );
+    },
+    history: async (query) => {
+      const lines: HistoryLine[] = [];
+      for (const day of daysOf(query.after?.createdAt ?? query.from, query.to)) {
+        if (lines.length >= query.limit) break;
+        lines.push(...(await historyOfDay(deps, day, { ...query, limit: query.limit - lines.length })));
+      }
+      return lines;
+    },
+  };
+};

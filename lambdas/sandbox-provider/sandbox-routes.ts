@@ -1,0 +1,66 @@
+import type { ChangeCharge } from './change-charge.ts';
+import type { CreateCharge } from './create-charge.ts';
+import type { FinishAction } from './finish-action.ts';
+import type { ReadBooks } from './read-books.ts';
+import { parseActionResult, parseCapture, parseCharge, parseHistory, parseVoid } from './requests.ts';
+import type { Answer } from './sandbox-answer.ts';
+
+export interface SandboxRequest {
+  /** The id in the path, where the route has one. */
+  readonly id: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** The `Idempotency-Key` header. */
+  readonly key: string | undefined;
+  readonly publicUrl: string;
+}
+
+export interface SandboxRoute {
+  readonly method: 'GET' | 'POST';
+  readonly path: RegExp;
+  /** For the payer's browser, which has no key. */
+  readonly isPublic: boolean;
+  readonly run: (request: SandboxRequest) => Promise<Answer>;
+}
+
+export const createSandboxRoutes = (deps: {
+  readonly createCharge: CreateCharge;
+  readonly changeCharge: ChangeCharge;
+  readonly finishAction: FinishAction;
+  readonly readBooks: ReadBooks;
+}): readonly SandboxRoute[] => {
+  const route = (method: SandboxRoute['method'], path: RegExp, run: SandboxRoute['run']): SandboxRoute => ({
+    method,
+    path,
+    isPublic: false,
+    run,
+  });
+  return [
+    route('POST', /^\/v1\/charges$/, async ({ body, key, publicUrl }) => {
+      const charge = parseCharge(body, key);
+      return charge.ok ? deps.createCharge(charge.value, publicUrl) : charge.error;
+    }),
+    route('POST', /^\/v1\/charges\/([^/]+)\/capture$/, async ({ id, body, key, publicUrl }) => {
+      const capture = parseCapture(body, key);
+      return capture.ok ? deps.changeCharge.capture(id, capture.value, publicUrl) : capture.error;
+    }),
+    route('POST', /^\/v1\/charges\/([^/]+)\/void$/, async ({ id, body, key, publicUrl }) => {
+      const voided = parseVoid(body, key);
+      return voided.ok ? deps.changeCharge.void(id, voided.value, publicUrl) : voided.error;
+    }),
+    route('GET', /^\/v1\/operations\/([^/]+)$/, async ({ id, publicUrl }) =>
+      deps.readBooks.operation(id, publicUrl),
+    ),
+    route('GET', /^\/v1\/history$/, async ({ query }) => {
+      const history = parseHistory(query);
+      return history.ok ? deps.readBooks.history(history.value) : history.error;
+    }),
+    {
+      ...route('GET', /^\/v1\/actions\/([^/]+)$/, async ({ id, query, publicUrl }) => {
+        const result = parseActionResult(query);
+        return result.ok ? deps.finishAction(id, result.value, publicUrl) : result.error;
+      }),
+      isPublic: true,
+    },
+  ];
+};

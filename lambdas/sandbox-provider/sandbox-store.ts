@@ -1,0 +1,71 @@
+import type { Result } from '../kernel/result.ts';
+import type { Change, Charge, HistoryLine, Operation } from './domain/charge.ts';
+
+/** An event as it waits in the queue; `body` is the exact text to sign and send. */
+export interface WebhookMessage {
+  readonly event_id: string;
+  readonly type: string;
+  readonly url: string;
+  readonly delay_seconds: number;
+  readonly body: string;
+}
+
+/** The answer that a key gets for ever. `body` is the exact text. */
+export interface StoredReply {
+  readonly status: number;
+  readonly body: string;
+}
+
+export interface OperationRecord {
+  readonly operation: Operation;
+  /** Of the request that made it: another request under the same key is refused. */
+  readonly fingerprint: string;
+  readonly reply: StoredReply;
+  readonly webhooks: readonly WebhookMessage[];
+  /** When the change and its webhooks were written. */
+  readonly committedAtMs: number;
+  /** False until the queue has taken the webhooks. */
+  readonly isAnnounced: boolean;
+}
+
+export interface Commit extends Omit<Change, 'webhooks' | 'operation'> {
+  readonly record: OperationRecord;
+  /** Whether the operation begins with this change, or is moved on by it. */
+  readonly isNewOperation: boolean;
+}
+
+export type CommitError =
+  /** The key is taken: somebody was faster. */
+  | 'operation_exists'
+  /** The charge is no longer what the decision was based on. */
+  | 'charge_changed'
+  | 'contended';
+
+export interface HistoryQuery {
+  /** RFC 3339, inclusive. */
+  readonly from: string;
+  /** RFC 3339, exclusive. */
+  readonly to: string;
+  readonly limit: number;
+  /** Where the last page ended. */
+  readonly after: HistoryPosition | null;
+}
+
+export interface HistoryPosition {
+  readonly createdAt: string;
+  readonly lineId: string;
+}
+
+export interface SandboxStore {
+  readonly getOperation: (operationId: string) => Promise<OperationRecord | null>;
+  readonly getCharge: (chargeId: string) => Promise<Charge | null>;
+  /** @returns the id of the operation that waits for this action. */
+  readonly getAction: (token: string) => Promise<string | null>;
+  /** @returns true to exactly one caller per operation. */
+  readonly claimFirstAttempt: (operationId: string, nowMs: number) => Promise<boolean>;
+  /** All of it or nothing. */
+  readonly commit: (commit: Commit) => Promise<Result<void, CommitError>>;
+  readonly markAnnounced: (record: OperationRecord) => Promise<void>;
+  /** Oldest first, at most `limit` lines. */
+  readonly history: (query: HistoryQuery) => Promise<readonly HistoryLine[]>;
+}
