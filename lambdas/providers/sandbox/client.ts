@@ -1,0 +1,76 @@
+import { unreachable } from '../../kernel/invariant.ts';
+import { toJsonAmount } from '../../kernel/money.ts';
+import type { ProviderCommand } from '../port.ts';
+import type { HttpReply, SendHttp } from './http-call.ts';
+
+export interface SandboxClient {
+  readonly submit: (command: ProviderCommand) => Promise<HttpReply>;
+  readonly query: (operationId: string) => Promise<HttpReply>;
+  readonly history: (parameters: Readonly<Record<string, string>>) => Promise<HttpReply>;
+}
+
+interface Request {
+  readonly path: string;
+  readonly body: object;
+}
+
+const toRequest = (command: ProviderCommand, webhookUrl: string): Request => {
+  const shared = { operation_id: command.operationId, webhook_url: webhookUrl };
+  switch (command.kind) {
+    case 'authorize': {
+      const { amount, source, capture } = command;
+      const money = { amount: toJsonAmount(amount), currency: amount.currency };
+      return { path: '/v1/charges', body: { ...shared, ...money, source, capture: capture === 'automatic' } };
+    }
+    case 'capture':
+      return {
+        path: `/v1/charges/${encodeURIComponent(command.providerReference)}/capture`,
+        body: { ...shared, amount: toJsonAmount(command.amount) },
+      };
+    case 'void':
+      return { path: `/v1/charges/${encodeURIComponent(command.providerReference)}/void`, body: shared };
+    default:
+      return unreachable(command);
+  }
+};
+
+/**
+ * The sandbox provider's HTTP API.
+ *
+ * @throws what `readApiKey` throws: nothing has been sent by then.
+ */
+export const createSandboxClient = (deps: {
+  /** Without a trailing slash. */
+  readonly baseUrl: string;
+  readonly readApiKey: () => Promise<string>;
+  /** Where the provider reports what becomes of a charge. */
+  readonly webhookUrl: string;
+  readonly send: SendHttp;
+}): SandboxClient => {
+  const authorization = async (): Promise<string> => `Bearer ${await deps.readApiKey()}`;
+  const get = async (path: string): Promise<HttpReply> =>
+    deps.send({
+      method: 'GET',
+      url: new URL(`${deps.baseUrl}${path}`),
+      headers: { authorization: await authorization(), accept: 'application/json' },
+      body: null,
+    });
+  return {
+    submit: async (command) => {
+      const { path, body } = toRequest(command, deps.webhookUrl);
+      return deps.send({
+        method: 'POST',
+        url: new URL(`${deps.baseUrl}${path}`),
+        headers: {
+          authorization: await authorization(),
+          accept: 'application/json',
+          'content-type': 'application/json',
+          'idempotency-key': command.operationId,
+        },
+        body: JSON.stringify(body),
+      });
+    },
+    query: async (operationId) => get(`/v1/operations/${encodeURIComponent(operationId)}`),
+    history: async (parameters) => get(`/v1/history?${new URLSearchParams(parameters).toString()}`),
+  };
+};

@@ -1,0 +1,101 @@
+import * as v from 'valibot';
+import { type Money, parseMoney } from '../../kernel/money.ts';
+
+/** Amounts as the provider writes them: minor units, never negative. */
+const Amount = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** Fields that we do not know are let through: providers add some without asking. */
+const ChargeShape = v.object({
+  id: v.pipe(v.string(), v.nonEmpty()),
+  object: v.literal('charge'),
+  operation_id: v.string(),
+  status: v.picklist(['authorized', 'captured', 'pending', 'requires_action', 'failed', 'canceled']),
+  amount: Amount,
+  amount_authorized: Amount,
+  amount_captured: Amount,
+  amount_refunded: Amount,
+  currency: v.string(),
+  failure_code: v.nullable(v.string()),
+  redirect_url: v.nullable(v.string()),
+  created_at: v.pipe(v.string(), v.isoTimestamp()),
+});
+
+type ChargeOutput = v.InferOutput<typeof ChargeShape>;
+
+export type SandboxCharge = Pick<
+  ChargeOutput,
+  'id' | 'operation_id' | 'status' | 'failure_code' | 'redirect_url'
+> & {
+  readonly amount: Money;
+  readonly authorized: Money;
+  readonly captured: Money;
+};
+
+const moneyOf = (amount: number, currency: string): Money | null => {
+  const parsed = parseMoney(amount, currency);
+  return parsed.ok ? parsed.value : null;
+};
+
+export const Charge = v.pipe(
+  ChargeShape,
+  v.rawTransform(({ dataset, addIssue, NEVER }): SandboxCharge => {
+    const { currency, ...charge } = dataset.value;
+    const amount = moneyOf(charge.amount, currency);
+    const authorized = moneyOf(charge.amount_authorized, currency);
+    const captured = moneyOf(charge.amount_captured, currency);
+    if (amount !== null && authorized !== null && captured !== null)
+      return {
+        id: charge.id,
+        operation_id: charge.operation_id,
+        status: charge.status,
+        failure_code: charge.failure_code,
+        redirect_url: charge.redirect_url,
+        amount,
+        authorized,
+        captured,
+      };
+    addIssue({ message: 'the currency is not known' });
+    return NEVER;
+  }),
+);
+
+const OPERATION = {
+  operation_id: v.string(),
+  kind: v.picklist(['authorize', 'capture', 'void']),
+  status: v.picklist(['succeeded', 'pending', 'requires_action', 'failed']),
+};
+
+export const OperationShape = v.object({ object: v.literal('operation'), ...OPERATION, charge: Charge });
+
+export const ErrorShape = v.object({ error: v.object({ code: v.string() }) });
+
+export const EventShape = v.object({
+  id: v.pipe(v.string(), v.nonEmpty()),
+  type: v.string(),
+  created_at: v.pipe(v.string(), v.isoTimestamp()),
+  operation: v.object(OPERATION),
+  data: v.object({ object: Charge }),
+});
+
+export const HistoryShape = v.object({
+  data: v.array(
+    v.object({
+      id: v.string(),
+      type: v.literal('charge'),
+      operation_id: v.string(),
+      reference: v.string(),
+      amount: Amount,
+      settled_amount: Amount,
+      fee: Amount,
+      currency: v.string(),
+      created_at: v.pipe(v.string(), v.isoTimestamp()),
+    }),
+  ),
+  next_cursor: v.nullable(v.string()),
+});
+
+/** @returns null for a text that is not JSON, or not of this shape. */
+export const parseShape = <T>(schema: v.GenericSchema<unknown, T>, text: string): T | null => {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);
+  return parsed.success ? parsed.output : null;
+};

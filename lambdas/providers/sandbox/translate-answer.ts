@@ -1,0 +1,90 @@
+import { equals } from '../../kernel/money.ts';
+import type { FailureCode, ProviderAnswer, ProviderCommand, QueryAnswer } from '../port.ts';
+import type { HttpReply } from './http-call.ts';
+import { Charge, ErrorShape, OperationShape, parseShape, type SandboxCharge } from './shapes.ts';
+import { failedCharge, fromNewCharge, fromOperation, succeededCharge } from './translate-charge.ts';
+
+type Replied = Extract<HttpReply, { kind: 'replied' }>;
+type NoAnswer = Exclude<Extract<QueryAnswer, { kind: 'no_answer' }>['reason'], 'rate_limited'>;
+
+const UNREADABLE: ProviderAnswer = { kind: 'ambiguous', reason: 'unreadable_reply' };
+
+/**
+ * Refusals that come before anything is taken. `idempotency_key_reused` is not among them: under our key the
+ * provider holds another request than this one, so money may have moved. That is for a query to find out, and
+ * never a failure.
+ */
+const REFUSALS: Readonly<Record<string, FailureCode>> = {
+  unknown_source: 'invalid_source',
+  unknown_currency: 'invalid_request',
+  invalid_request: 'invalid_request',
+  malformed_json: 'invalid_request',
+  idempotency_key_missing: 'invalid_request',
+  idempotency_key_mismatch: 'invalid_request',
+  capture_exceeds_authorization: 'invalid_request',
+  charge_wrong_state: 'invalid_request',
+  charge_not_found: 'invalid_request',
+};
+
+const refused = ({ body }: Replied): ProviderAnswer => {
+  const code = REFUSALS[parseShape(ErrorShape, body)?.error.code ?? ''];
+  return code === undefined ? UNREADABLE : { kind: 'failed', providerReference: null, code };
+};
+
+/** A reply about another charge, amount or currency than we asked for proves nothing about ours. */
+const isAboutOurs = (command: ProviderCommand, charge: SandboxCharge): boolean =>
+  command.kind === 'authorize'
+    ? charge.operation_id === command.operationId && equals(charge.amount, command.amount)
+    : charge.id === command.providerReference;
+
+const accepted = (command: ProviderCommand, { body }: Replied): ProviderAnswer => {
+  const charge = parseShape(Charge, body);
+  if (charge === null || !isAboutOurs(command, charge)) return UNREADABLE;
+  return (
+    (command.kind === 'authorize' ? fromNewCharge(charge, command.capture) : succeededCharge(charge)) ??
+    UNREADABLE
+  );
+};
+
+const declined = (command: ProviderCommand, { body }: Replied): ProviderAnswer => {
+  const charge = parseShape(Charge, body);
+  if (charge === null || charge.status !== 'failed' || !isAboutOurs(command, charge)) return UNREADABLE;
+  return failedCharge(charge);
+};
+
+const fromReply = (command: ProviderCommand, reply: Replied): ProviderAnswer => {
+  const { status } = reply;
+  if (status === 200 || status === 201) return accepted(command, reply);
+  if (status === 401 || status === 403) return { kind: 'not_accepted', reason: 'unauthorized' };
+  if (status === 402) return declined(command, reply);
+  if (status === 429) return { kind: 'not_accepted', reason: 'rate_limited' };
+  if (status >= 500) return { kind: 'ambiguous', reason: 'server_error' };
+  return status >= 400 ? refused(reply) : UNREADABLE;
+};
+
+/** What the end of a call means for the operation that it was made for. Whatever is not certain is ambiguous. */
+export const translateAnswer = (command: ProviderCommand, reply: HttpReply): ProviderAnswer => {
+  if (reply.kind === 'not_sent') return { kind: 'not_accepted', reason: 'unreachable' };
+  if (reply.kind === 'no_reply') return { kind: 'ambiguous', reason: reply.reason };
+  return fromReply(command, reply);
+};
+
+const noAnswer = (reason: NoAnswer | 'rate_limited'): QueryAnswer => ({ kind: 'no_answer', reason });
+
+const fromQueryReply = (operationId: string, { status, body }: Replied): QueryAnswer => {
+  if (status === 401 || status === 403) return noAnswer('unauthorized');
+  if (status === 429) return noAnswer('rate_limited');
+  if (status >= 500) return noAnswer('server_error');
+  // Only the provider's own words count: a proxy's 404 must not pass for "never received".
+  if (status === 404 && parseShape(ErrorShape, body)?.error.code === 'operation_not_found')
+    return { kind: 'not_found' };
+  const operation = status === 200 ? parseShape(OperationShape, body) : null;
+  if (operation === null || operation.operation_id !== operationId) return noAnswer('unreadable_reply');
+  return fromOperation(operation) ?? noAnswer('unreadable_reply');
+};
+
+export const translateQuery = (operationId: string, reply: HttpReply): QueryAnswer => {
+  if (reply.kind === 'not_sent') return noAnswer('unreachable');
+  if (reply.kind === 'no_reply') return noAnswer(reply.reason);
+  return fromQueryReply(operationId, reply);
+};
