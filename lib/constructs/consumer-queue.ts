@@ -18,8 +18,6 @@ export interface ConsumerQueueProps {
   readonly consumerTimeout: Duration;
   /** Receives before a message becomes a dead letter. */
   readonly receivesMax: number;
-  /** How long a message may wait; must stay below the dead letters' 14 days, which count from the first send. */
-  readonly retention?: Duration;
 }
 
 export interface Consumption {
@@ -42,8 +40,8 @@ export class ConsumerQueue extends Construct {
     }).queue;
     this.queue = new Queue(this, 'Queue', {
       visibilityTimeout: Duration.seconds(props.consumerTimeout.toSeconds() * VISIBILITY_PER_TIMEOUT),
-      // Four days is SQS's default: a long weekend of an outage loses nothing.
-      retentionPeriod: props.retention ?? Duration.days(4),
+      // A long weekend of an outage loses nothing. A dead letter's 14 days count from here, so this must be less.
+      retentionPeriod: Duration.days(4),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.receivesMax },
       enforceSSL: true,
     });

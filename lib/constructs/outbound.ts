@@ -15,13 +15,8 @@ const TIMEOUT = Duration.seconds(30);
 const BATCH_SIZE = 1;
 const CONCURRENCY_MAX = 50;
 
-// Standard Webhooks' schedule has ten attempts. Waits beyond 12 hours, SQS's longest, cost a receive more each
-// (14, 20 and 24 h: one more apiece), and two are for our own crashes.
-const RECEIVES_MAX = 15;
-
-// That schedule ends after 75 hours: a message must outlive it, and its dead letter (14 days from the first send)
-// must outlive the message.
-const RETENTION = Duration.days(7);
+// One receive is one attempt: deliver's schedule has seven, which end after about 18 hours.
+const RECEIVES_MAX = 7;
 
 export interface OutboundProps {
   readonly foundation: Foundation;
@@ -43,7 +38,6 @@ export class Outbound extends Construct {
       holds: 'deliveries',
       consumerTimeout: TIMEOUT,
       receivesMax: RECEIVES_MAX,
-      retention: RETENTION,
     });
     this.deliver = new BundledFunction(this, 'Deliver', {
       foundation,

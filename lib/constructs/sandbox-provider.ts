@@ -86,14 +86,7 @@ export class SandboxProvider extends Construct {
       timeout: SERVE_TIMEOUT,
       description: "Sandbox provider: the provider's API",
     });
-    allowTable(serve, this.table, [
-      'ConditionCheckItem',
-      'DeleteItem',
-      'GetItem',
-      'PutItem',
-      'Query',
-      'UpdateItem',
-    ]);
+    allowTable(serve, this.table, ['GetItem', 'PutItem', 'Query', 'UpdateItem']);
     allowIndexQuery(serve, this.table, SANDBOX_HISTORY_INDEX);
     allowSecret(serve, this.apiKey);
     allowSend(serve, this.webhooks.queue);
