@@ -172,7 +172,7 @@ describe('an event', () => {
   });
 
   it('is given up after the last attempt of the schedule, and its message goes to the dead letters', async () => {
-    const { receive, record, postponed, posts } = await setup({ outcomes: new Array(7).fill(answered(500)) });
+    const { receive, record, postponed, posts } = await setup({ outcomes: SEVEN_REFUSALS });
     const kept: string[] = [];
 
     for (let count = 1; count <= 7; count++) kept.push(await receive(count));
@@ -194,7 +194,7 @@ describe('an event', () => {
 
   it('that came back from the dead letters starts anew', async () => {
     const { receive, record } = await setup({
-      outcomes: [...new Array(7).fill(answered(500)), answered(200)],
+      outcomes: [...SEVEN_REFUSALS, answered(200)],
     });
     for (let count = 1; count <= 7; count++) await receive(count);
 
