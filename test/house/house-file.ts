@@ -61,7 +61,7 @@ export const readHouse = (folder: string): readonly HouseFile[] => {
 export const isTypeScript = (path: string): boolean => path.endsWith('.ts');
 
 /** Every node of a syntax tree, parents first. */
-export function* nodesOf(node: ts.Node): Generator<ts.Node> {
+function* nodesOf(node: ts.Node): Generator<ts.Node> {
   yield node;
   const children: ts.Node[] = [];
   node.forEachChild((child) => {
