@@ -51,8 +51,10 @@ export const createSendWebhooks = (deps: {
       }),
     );
     const fields = { provider_event_id: event_id, event_type: type, status };
-    if (status !== 'no_answer' && status >= 200 && status < 300)
-      return log.info('SANDBOX_WEBHOOK_SENT', fields);
+    if (status !== 'no_answer' && status >= 200 && status < 300) {
+      log.info('SANDBOX_WEBHOOK_SENT', fields);
+      return;
+    }
     log.warn('SANDBOX_WEBHOOK_FAILED', fields);
     throw new WebhookNotAcceptedError(`webhook ${event_id} was answered ${status}`);
   };

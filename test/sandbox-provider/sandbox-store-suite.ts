@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { money } from '../../lambdas/kernel/money.ts';
+import type { Charge, HistoryLine } from '../../lambdas/sandbox-provider/domain/charge.ts';
+import type { Commit, SandboxStore } from '../../lambdas/sandbox-provider/sandbox-store.ts';
+
+const AT = '2026-11-21T09:00:00.000Z';
+
+const chargeOf = (operationId: string, other: Partial<Charge> = {}): Charge => ({
+  id: `ch_${operationId}`,
+  operationId,
+  source: 'tok_visa',
+  capture: true,
+  status: 'captured',
+  amount: money(Number.MAX_SAFE_INTEGER, 'EUR'),
+  amountAuthorized: money(Number.MAX_SAFE_INTEGER, 'EUR'),
+  amountCaptured: money(Number.MAX_SAFE_INTEGER, 'EUR'),
+  amountRefunded: money(0, 'EUR'),
+  failureCode: null,
+  actionToken: null,
+  webhookUrl: 'https://receiver.example/',
+  createdAt: AT,
+  version: 1n,
+  ...other,
+});
+
+const lineOf = (operationId: string, createdAt = AT): HistoryLine => ({
+  id: `txn_${operationId.replaceAll(/[^a-z0-9]/g, '')}`,
+  operationId,
+  chargeId: `ch_${operationId}`,
+  amount: money(1250, 'EUR'),
+  settledAmount: money(1125, 'EUR'),
+  fee: money(0, 'EUR'),
+  createdAt,
+});
+
+const commitOf = (operationId: string, other: Partial<Commit> = {}): Commit => ({
+  charge: chargeOf(operationId),
+  line: null,
+  isNewOperation: true,
+  record: {
+    operation: {
+      operationId,
+      kind: 'authorize',
+      status: 'succeeded',
+      chargeId: `ch_${operationId}`,
+      createdAt: AT,
+    },
+    fingerprint: 'fingerprint',
+    reply: { status: 201, body: '{"note":"ünïcode"}' },
+    webhooks: [
+      { event_id: 'pev_1', type: 'charge.captured', url: 'https://r.example/', delay_seconds: 1, body: '{}' },
+    ],
+    committedAtMs: Date.parse(AT),
+    isAnnounced: false,
+  },
+  ...other,
+});
+
+/** What every store of the sandbox must do. Operation ids are the caller's, so that a shared table stays usable. */
+export const sandboxStoreSuite = (
+  name: string,
+  open: () => Promise<{ readonly store: SandboxStore; readonly prefix: string }>,
+): void => {
+  describe(name, () => {
+    it('knows nothing that was not committed', async () => {
+      const { store, prefix } = await open();
+      expect(await store.getOperation(`${prefix}none`)).toBeNull();
+      expect(await store.getCharge(`${prefix}none`)).toBeNull();
+      expect(await store.getAction(`${prefix}none`)).toBeNull();
+    });
+
+    it('gives back what was committed, to the last digit and byte', async () => {
+      const { store, prefix } = await open();
+      const commit = commitOf(`${prefix}a`, {
+        charge: chargeOf(`${prefix}a`, { actionToken: `act_${prefix}` }),
+      });
+      expect(await store.commit(commit)).toEqual({ ok: true, value: undefined });
+      expect(await store.getOperation(`${prefix}a`)).toEqual(commit.record);
+      expect(await store.getCharge(`ch_${prefix}a`)).toEqual(commit.charge);
+      expect(await store.getAction(`act_${prefix}`)).toBe(`${prefix}a`);
+    });
+
+    it('commits one of many equal requests, and of the others nothing', async () => {
+      const { store, prefix } = await open();
+      const id = `${prefix}race`;
+      const commits = Array.from({ length: 20 }, async (_, index) =>
+        store.commit(
+          commitOf(id, { charge: chargeOf(id, { amount: money(index, 'EUR') }), line: lineOf(id) }),
+        ),
+      );
+      const results = await Promise.all(commits);
+      const winner = results.findIndex(({ ok }) => ok);
+      expect(results.filter(({ ok }) => ok)).toHaveLength(1);
+      expect(new Set(results.flatMap((result) => (result.ok ? [] : [result.error])))).toEqual(
+        new Set(['operation_exists']),
+      );
+      expect((await store.getCharge(`ch_${id}`))?.amount.minor).toBe(BigInt(winner));
+    });
+
+    it('changes a charge only from the version that the change was decided on', async () => {
+      const { store, prefix } = await open();
+      const id = `${prefix}v`;
+      await store.commit(commitOf(id));
+      const next = (key: string): Commit => ({
+        ...commitOf(key),
+        charge: chargeOf(id, { version: 2n, status: 'canceled' }),
+      });
+      expect((await store.commit(next(`${prefix}first`))).ok).toBe(true);
+      expect(await store.commit(next(`${prefix}second`))).toEqual({ ok: false, error: 'charge_changed' });
+      expect(await store.getOperation(`${prefix}second`)).toBeNull();
+    });
+
+    it('moves an operation on together with its charge', async () => {
+      const { store, prefix } = await open();
+      const id = `${prefix}m`;
+      await store.commit(commitOf(id));
+      const moved = commitOf(id, { charge: chargeOf(id, { version: 2n }), isNewOperation: false });
+      const failed = { ...moved.record, operation: { ...moved.record.operation, status: 'failed' as const } };
+      expect((await store.commit({ ...moved, record: failed })).ok).toBe(true);
+      expect((await store.getOperation(id))?.operation.status).toBe('failed');
+    });
+
+    it('lets exactly one attempt be the first', async () => {
+      const { store, prefix } = await open();
+      const claims = Array.from({ length: 10 }, async () =>
+        store.claimFirstAttempt(`${prefix}c`, Date.parse(AT)),
+      );
+      expect((await Promise.all(claims)).filter(Boolean)).toHaveLength(1);
+      expect(await store.claimFirstAttempt(`${prefix}other`, Date.parse(AT))).toBe(true);
+    });
+
+    it('remembers that webhooks were announced', async () => {
+      const { store, prefix } = await open();
+      const { record } = commitOf(`${prefix}w`);
+      await store.commit(commitOf(`${prefix}w`));
+      await store.markAnnounced(record);
+      expect(await store.getOperation(`${prefix}w`)).toEqual({ ...record, isAnnounced: true });
+    });
+
+    it('pages through history in order, across days, each line once', async () => {
+      const { store, prefix } = await open();
+      const times = [
+        '21T23:59:59.999',
+        '22T00:00:00.000',
+        '22T00:00:00.000',
+        '22T12:00:00.000',
+        '24T00:00:00.000',
+      ];
+      for (const [index, time] of times.entries())
+        await store.commit(
+          commitOf(`${prefix}h${index}`, { line: lineOf(`${prefix}h${index}`, `2031-03-${time}Z`) }),
+        );
+      const range = { from: '2031-03-21T00:00:00.000Z', to: '2031-03-24T00:00:00.000Z' };
+      const whole = await store.history({ ...range, limit: 10, after: null });
+      expect(whole.map(({ createdAt }) => createdAt)).toEqual(
+        times.slice(0, 4).map((time) => `2031-03-${time}Z`),
+      );
+      const paged: HistoryLine[] = [];
+      for (let after: HistoryLine | undefined; ; after = paged.at(-1)) {
+        const position = after === undefined ? null : { createdAt: after.createdAt, lineId: after.id };
+        const page = await store.history({ ...range, limit: 1, after: position });
+        if (page.length === 0) break;
+        paged.push(...page);
+      }
+      expect(paged).toEqual(whole);
+    });
+  });
+};
