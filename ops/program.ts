@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { addBookCommands } from './commands/books.ts';
 import { addMerchantCommands } from './commands/merchants.ts';
 import { addPaymentCommands } from './commands/payments.ts';
 import { EXIT_CODES, OpsError } from './failure.ts';
@@ -38,6 +39,7 @@ const createProgram = ({ streams, environment }: ProgramDeps): Command => {
   };
   addMerchantCommands(program, open);
   addPaymentCommands(program, open);
+  addBookCommands(program, open);
   return program;
 };
 

@@ -17,6 +17,8 @@ export interface Target {
   /** For people: where a command is about to act. */
   readonly description: string;
   readonly cloud: CloudConfig;
+  /** Where the sandbox provider answers, if that is not the URL of its function. */
+  readonly sandboxUrl?: string;
   readonly places: Places;
 }
 
@@ -31,7 +33,11 @@ export interface TargetOptions {
 /** The emulator takes any keys; it knows these as its account's root. */
 const LOCAL_CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-const QuittanceFile = v.object({ cloud_endpoint: v.string(), region: v.string() });
+const QuittanceFile = v.object({
+  cloud_endpoint: v.string(),
+  region: v.string(),
+  sandbox_provider: v.object({ url: v.string() }),
+});
 
 const readQuittanceFile = (file: string): v.InferOutput<typeof QuittanceFile> | null => {
   try {
@@ -75,6 +81,7 @@ export const findTarget = (
     isLocal: true,
     description: `the local cloud at ${local.cloud_endpoint}`,
     cloud: { endpoint: local.cloud_endpoint, region: local.region, credentials: LOCAL_CREDENTIALS },
+    sandboxUrl: local.sandbox_provider.url,
     places,
   };
 };

@@ -1,0 +1,38 @@
+import { formatMoney, money } from '../../lambdas/kernel/money.ts';
+import { table } from '../output.ts';
+import type { BooksReport } from './check-books.ts';
+
+/** Minor units; a sum beyond what a JSON number holds exactly becomes a text. */
+const amount = (minor: bigint): number | string =>
+  Number.isSafeInteger(Number(minor)) ? Number(minor) : minor.toString();
+
+export const booksJson = ({ asOf, totals, disagreements }: BooksReport): unknown => ({
+  as_of: asOf,
+  agree: disagreements.length === 0,
+  totals: totals.map(({ currency, provider, inFlight, payments, journal }) => ({
+    currency,
+    provider: amount(provider),
+    in_flight: amount(inFlight),
+    payments: amount(payments),
+    journal: amount(journal),
+  })),
+  disagreements,
+});
+
+export const booksLines = ({ asOf, totals, disagreements }: BooksReport): readonly string[] => {
+  const [first] = disagreements;
+  return [
+    `as of ${asOf}`,
+    ...table(
+      ['CURRENCY', 'PROVIDER', 'OF IT IN FLIGHT', 'PAYMENTS', 'JOURNAL'],
+      totals.map(({ currency, provider, inFlight, payments, journal }) => [
+        currency,
+        ...[provider, inFlight, payments, journal].map((minor) => formatMoney(money(minor, currency))),
+      ]),
+      'no money has moved yet',
+    ),
+    first === undefined
+      ? '✓ the books agree'
+      : `first disagreement: ${first.kind} ${first.id}: ${first.detail}`,
+  ];
+};

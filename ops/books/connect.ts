@@ -1,0 +1,41 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { systemClock } from '../../lambdas/kernel/clock.ts';
+import { createReadBooks } from '../../lambdas/ledger/read-books.ts';
+import { connectProviders } from '../../lambdas/operations/connect-providers.ts';
+import { createDocumentClient } from '../../lambdas/platform/dynamo.ts';
+import { connectDirectory } from '../merchants/connect.ts';
+import type { Session } from '../session.ts';
+import { type BooksReport, createCheckBooks } from './check-books.ts';
+
+/** NTP keeps hosts within a second; a minute forgives an operator's laptop. One machine has one clock. */
+const CLOCK_SKEW_MS = 60_000;
+
+export const connectCheckBooks = async (session: Session): Promise<() => Promise<BooksReport>> => {
+  const { target, readOutputs } = session;
+  const [data, sandbox, directory] = await Promise.all([
+    readOutputs('Quittance-Data'),
+    readOutputs('Quittance-Sandbox'),
+    connectDirectory(session),
+  ]);
+  const providers = connectProviders({
+    sandboxUrl: (target.sandboxUrl ?? sandbox.get('SandboxUrl')).replace(/\/$/, ''),
+    sandboxKeySecret: sandbox.get('SandboxApiKeySecretArn'),
+    // Only requests that move money carry it, and a check makes none.
+    webhooksUrl: 'https://unused.invalid',
+    secrets: new SecretsManagerClient(target.cloud),
+    clock: systemClock,
+  });
+  return createCheckBooks({
+    provider: providers.sandbox,
+    readOwnBooks: createReadBooks({
+      documents: createDocumentClient(target.cloud),
+      table: data.get('MoneyTable'),
+    }),
+    sinceMs: async () => {
+      const [first] = await directory.listMerchants();
+      return first === undefined ? systemClock.nowMs() : Date.parse(first.createdAt);
+    },
+    clock: systemClock,
+    clockSkewMs: target.isLocal ? 0 : CLOCK_SKEW_MS,
+  });
+};

@@ -1,0 +1,183 @@
+import { Webhook } from 'standardwebhooks';
+import { describe, expect, it } from 'vitest';
+import type { DirectoryStore } from '../../lambdas/access/directory-store.ts';
+import { OpsError } from '../../ops/failure.ts';
+import { createMerchant, type MerchantRequest } from '../../ops/merchants/create-merchant.ts';
+import type { NewClient } from '../../ops/merchants/issuer-clients.ts';
+import { createMemoryDirectory } from '../access/memory-directory.ts';
+
+const ISSUER = 'https://issuer.example/';
+const request: MerchantRequest = {
+  name: 'Blue Bottle',
+  webhookUrl: 'https://shop.example/hooks',
+  clients: [
+    { name: 'shop', scopes: ['payments:write', 'payments:read'] },
+    { name: 'books', scopes: ['ledger:read'] },
+  ],
+};
+
+const setup = (options: { readonly directory?: DirectoryStore; readonly allowLocal?: boolean } = {}) => {
+  const directory = options.directory ?? createMemoryDirectory();
+  const steps: string[] = [];
+  const made: NewClient[] = [];
+  let random = 0;
+  const create = createMerchant({
+    directory: {
+      putMerchant: async (...args) => {
+        steps.push('put');
+        return directory.putMerchant(...args);
+      },
+    },
+    issuerClients: {
+      issuer: ISSUER,
+      create: async (client) => {
+        steps.push('client');
+        made.push(client);
+        return { clientId: `id-${made.length}`, clientSecret: `secret-${made.length}` };
+      },
+    },
+    sealSecret: async (merchantId, secret) => {
+      steps.push('seal');
+      return Buffer.from(`${merchantId} ${secret}`).toString('base64');
+    },
+    clock: { nowMs: () => Date.parse('2026-11-21T09:00:00.000Z') },
+    randomBytes: (count) => new Uint8Array(count).fill(++random),
+    rules: { allowLocal: options.allowLocal ?? false },
+  });
+  return { create, directory, steps, made };
+};
+
+describe('a new merchant', () => {
+  it('is registered with its clients and its sealed secret', async () => {
+    const { create, directory } = setup();
+
+    const { merchant, webhook_secret = '' } = await create(request);
+
+    expect(await directory.getMerchant(merchant.id)).toEqual({
+      id: merchant.id,
+      name: 'Blue Bottle',
+      status: 'active',
+      createdAt: '2026-11-21T09:00:00.000Z',
+      webhookEndpoint: {
+        url: 'https://shop.example/hooks',
+        secretCiphertext: Buffer.from(`${merchant.id} ${webhook_secret}`).toString('base64'),
+        createdAt: '2026-11-21T09:00:00.000Z',
+      },
+    });
+    expect(await directory.getClient(ISSUER, 'id-1')).toMatchObject({
+      merchantId: merchant.id,
+      name: 'shop',
+      scopes: ['payments:write', 'payments:read'],
+      status: 'active',
+    });
+    expect(await directory.listClients(merchant.id)).toHaveLength(2);
+  });
+
+  it('is shown its secrets, this once', async () => {
+    const { create, directory } = setup();
+
+    const { merchant, clients, webhook_secret = '' } = await create(request);
+
+    expect(clients).toEqual([
+      {
+        name: 'shop',
+        client_id: 'id-1',
+        client_secret: 'secret-1',
+        scopes: ['payments:write', 'payments:read'],
+      },
+      { name: 'books', client_id: 'id-2', client_secret: 'secret-2', scopes: ['ledger:read'] },
+    ]);
+    expect(new Webhook(webhook_secret).sign('evt_1', new Date(0), '{}')).toMatch(/^v1,/);
+    const stored = JSON.stringify([
+      await directory.getMerchant(merchant.id),
+      await directory.listClients(merchant.id),
+    ]);
+    expect(stored).not.toContain('secret-1');
+    expect(stored).not.toContain(webhook_secret);
+  });
+
+  it('without an endpoint has no secret', async () => {
+    const { create, steps } = setup();
+
+    const created = await create({ name: request.name, clients: request.clients });
+
+    expect(created).not.toHaveProperty('webhook_secret');
+    expect(created.merchant).not.toHaveProperty('webhookEndpoint');
+    expect(steps).not.toContain('seal');
+  });
+
+  it('can be told from others at the issuer by its id', async () => {
+    const { create, made } = setup();
+
+    const { merchant } = await create(request);
+
+    expect(made.map(({ label }) => label)).toEqual([`${merchant.id}.shop`, `${merchant.id}.books`]);
+  });
+
+  it('appears last, and all at once: before that, nothing that exists lets anybody in', async () => {
+    const { create, steps } = setup();
+
+    await create(request);
+
+    expect(steps).toEqual(['seal', 'client', 'client', 'put']);
+  });
+
+  it('made again is another one, and the first stays as it is', async () => {
+    const { create, directory } = setup();
+
+    const first = await create(request);
+    const second = await create(request);
+
+    expect(second.merchant.id).not.toBe(first.merchant.id);
+    expect(second.webhook_secret).not.toBe(first.webhook_secret);
+    expect(await directory.listMerchants()).toHaveLength(2);
+    expect(await directory.getMerchant(first.merchant.id)).toEqual(first.merchant);
+  });
+
+  it('does not come about if a client id is registered already', async () => {
+    const directory = createMemoryDirectory();
+    await setup({ directory }).create(request);
+    const again = setup({ directory });
+
+    await expect(again.create({ ...request, name: 'Red Cup' })).rejects.toBeInstanceOf(OpsError);
+
+    expect(await directory.listMerchants()).toHaveLength(1);
+  });
+});
+
+describe('a request that makes no sense', () => {
+  const [shop, books] = request.clients;
+
+  it.each<[string, Partial<MerchantRequest>, RegExp]>([
+    ['no name', { name: ' ' }, /name of 1 to 100/],
+    ['a long name', { name: 'x'.repeat(101) }, /name of 1 to 100/],
+    ['no clients', { clients: [] }, /1 to 20 clients/],
+    [
+      'too many clients',
+      { clients: Array.from({ length: 21 }, (_, i) => ({ ...shop!, name: `c${i}` })) },
+      /1 to 20/,
+    ],
+    ['one client twice', { clients: [shop!, { ...books!, name: 'shop' }] }, /repeat/],
+    ['a client name with spaces', { clients: [{ ...shop!, name: 'my shop' }] }, /letters, digits/],
+    ['a client without scopes', { clients: [{ name: 'shop', scopes: [] }] }, /no scopes/],
+    ['plain HTTP', { webhookUrl: 'http://shop.example/' }, /https/],
+    ['no URL', { webhookUrl: 'shop' }, /not a URL/],
+    ['a password', { webhookUrl: 'https://a:b@shop.example/' }, /user name or password/],
+    ['a fragment', { webhookUrl: 'https://shop.example/#a' }, /#fragment/],
+    ['a long URL', { webhookUrl: `https://shop.example/${'x'.repeat(2048)}` }, /2,048/],
+  ])('(%s) leaves no trace', async (_title, change, message) => {
+    const { create, steps } = setup();
+
+    await expect(create({ ...request, ...change })).rejects.toThrow(message);
+
+    expect(steps).toEqual([]);
+  });
+
+  it('may ask for plain HTTP where endpoints live on this machine', async () => {
+    const { create } = setup({ allowLocal: true });
+
+    const { merchant } = await create({ ...request, webhookUrl: 'http://localhost:3000/hooks' });
+
+    expect(merchant.webhookEndpoint?.url).toBe('http://localhost:3000/hooks');
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { runOps } from '../../ops/program.ts';
+
+const run = async (...args: readonly string[]) => {
+  let out = '';
+  let err = '';
+  const code = await runOps(args, {
+    streams: {
+      out: (text) => {
+        out += text;
+      },
+      err: (text) => {
+        err += text;
+      },
+    },
+    // A profile keeps the command away from whatever local cloud is running on this machine.
+    environment: { AWS_PROFILE: 'nobody' },
+  });
+  return { code, out, err };
+};
+
+describe('the command line', () => {
+  it.each([
+    [['--help'], 'Usage: ops [options] [command]', 'Exit codes'],
+    [['merchants', '--help'], 'Usage: ops merchants [', 'create'],
+    [['merchants', 'create', '--help'], 'Usage: ops merchants create [', '--client'],
+    [['merchants', 'list', '--help'], 'Usage: ops merchants list [', 'Global Options'],
+    [['merchants', 'show', '--help'], 'Usage: ops merchants show [', 'mer_'],
+    [['payments', '--help'], 'Usage: ops payments [', 'show'],
+    [['payments', 'show', '--help'], 'Usage: ops payments show [', 'pay_'],
+    [['books', '--help'], 'Usage: ops books [', 'check'],
+    [['books', 'check', '--help'], 'Usage: ops books check [', 'disagree'],
+  ])('explains itself: %j', async (args, usage, detail) => {
+    const { code, out, err } = await run(...args);
+
+    expect(code).toBe(0);
+    expect(out.startsWith(usage)).toBe(true);
+    expect(out).toContain(detail);
+    expect(err).toBe('');
+  });
+
+  it.each([
+    [[], 'Usage'],
+    [['merchants'], 'Usage'],
+    [['mrchants'], 'unknown command'],
+    [['merchants', 'creat'], 'unknown command'],
+    [['merchants', 'create', '--client', 'shop:payments:read'], "missing required argument 'name'"],
+    [['merchants', 'create', 'Shop'], "required option '--client"],
+    [['merchants', 'create', 'Shop', '--client', 'shop'], 'NAME:SCOPE,SCOPE'],
+    [['merchants', 'create', 'Shop', '--client', ':payments:read'], 'NAME:SCOPE,SCOPE'],
+    [['merchants', 'create', 'Shop', '--client', 'shop:'], 'is not a scope'],
+    [
+      ['merchants', 'create', 'Shop', '--client', 'shop:payments:read,payments:reed'],
+      '"payments:reed" is not a scope',
+    ],
+    [['merchants', 'list', 'everything'], 'too many arguments'],
+    [['merchants', 'list', '--yaml'], "unknown option '--yaml'"],
+  ])('says what is wrong with %j, and exits with 2', async (args, expected) => {
+    const { code, out, err } = await run(...args);
+
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(err).toContain(expected);
+  });
+
+  it.each([
+    [['merchants', 'show', 'shop'], "shop is not a merchant's id"],
+    [['payments', 'show', 'mer_1'], "mer_1 is not a payment's id"],
+  ])('tells a wrong id in plain words and exits with 1: %j', async (args, expected) => {
+    const { code, out, err } = await run(...args);
+
+    expect(code).toBe(1);
+    expect(out).toBe('');
+    expect(err).toContain(`✗ ${expected}`);
+    expect(err).not.toContain('    at ');
+  });
+});
