@@ -13,8 +13,8 @@ import { isProduction } from '../foundation.ts';
 import type { Settings } from '../settings.ts';
 import { accept } from './accept.ts';
 
-// Card schemes allow a cardholder to dispute up to 540 days after the payment: until then nobody, not even the
-// account's root user, may delete what the provider told us about it.
+// Most disputes must come within 120 days, by card schemes' longest rule within 540: until then nobody, not even the
+// account's root user, may delete what the provider told us about the payment.
 const ARCHIVE_LOCK = Duration.days(540);
 
 // Access logs answer "who read the archive": as long as the functions' logs are kept in production.

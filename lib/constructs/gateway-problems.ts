@@ -25,7 +25,8 @@ const INTERNAL = {
   title: 'Something went wrong on our side; send the same request again',
   retryable: true,
 };
-const TOO_MANY = {
+/** Also what the firewall answers to an address that asks too often. */
+export const TOO_MANY_REQUESTS = {
   status: 429,
   code: 'too_many_requests',
   title: 'Too many requests; send the same request again later',
@@ -48,8 +49,8 @@ const GATEWAY_PROBLEMS: readonly GatewayProblem[] = [
   // To API Gateway a path that it does not know is a request that was not signed.
   { type: ResponseType.MISSING_AUTHENTICATION_TOKEN, ...NOT_FOUND },
   { type: ResponseType.RESOURCE_NOT_FOUND, ...NOT_FOUND },
-  { type: ResponseType.THROTTLED, ...TOO_MANY },
-  { type: ResponseType.QUOTA_EXCEEDED, ...TOO_MANY },
+  { type: ResponseType.THROTTLED, ...TOO_MANY_REQUESTS },
+  { type: ResponseType.QUOTA_EXCEEDED, ...TOO_MANY_REQUESTS },
   {
     type: ResponseType.REQUEST_TOO_LARGE,
     status: 413,
@@ -80,16 +81,12 @@ const GATEWAY_PROBLEMS: readonly GatewayProblem[] = [
   { type: ResponseType.DEFAULT_5XX, ...INTERNAL },
 ];
 
-/** RFC 9457 with our members; `$context.requestId` is filled in by API Gateway. */
-const problemBody = ({ status, code, title, retryable }: GatewayProblem): string =>
-  JSON.stringify({
-    type: `urn:quittance:problem:${code}`,
-    title,
-    status,
-    code,
-    retryable,
-    request_id: '$context.requestId',
-  });
+/** RFC 9457 with our members, as API Gateway and the firewall keep it: text that they send as it is. */
+export const problemBody = (
+  { status, code, title, retryable }: Pick<GatewayProblem, 'code' | 'retryable' | 'status' | 'title'>,
+  more: Readonly<Record<string, string>> = {},
+): string =>
+  JSON.stringify({ type: `urn:quittance:problem:${code}`, title, status, code, retryable, ...more });
 
 export const addGatewayProblems = (api: RestApi): void => {
   for (const problem of GATEWAY_PROBLEMS) {
@@ -102,7 +99,8 @@ export const addGatewayProblems = (api: RestApi): void => {
         'X-Request-Id': 'context.requestId',
         ...problem.headers,
       },
-      templates: { 'application/json': problemBody(problem) },
+      // API Gateway fills in the id.
+      templates: { 'application/json': problemBody(problem, { request_id: '$context.requestId' }) },
     });
   }
 };

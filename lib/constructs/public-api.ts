@@ -103,6 +103,8 @@ export class PublicApi extends Construct {
       },
     });
     this.route(props);
+    // Switching the endpoint off takes effect with the next deployment of the stage, so it must cause one.
+    this.restApi.latestDeployment?.addToLogicalId({ domain: settings.domain !== undefined });
     addGatewayProblems(this.restApi);
     this.keepExecutionLogs(props.foundation);
     raiseAlarm(this, 'ServerErrors', props.foundation, {

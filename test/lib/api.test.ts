@@ -164,6 +164,22 @@ describe('the edge', () => {
     expect(propertiesOf(everything.edge, 'AWS::WAFv2::WebACLAssociation')).toHaveLength(1);
   });
 
+  it('answers an address that asks too often with a problem', () => {
+    const [acl] = propertiesOf(everything.edge, 'AWS::WAFv2::WebACL');
+    const bodies = acl?.['CustomResponseBodies'] as Record<string, { readonly Content: string }>;
+    expect(JSON.parse(bodies['too-many-requests']?.Content ?? '')).toMatchObject({
+      status: 429,
+      code: 'too_many_requests',
+      retryable: true,
+    });
+  });
+
+  it('logs without tokens, to a group by its own ARN', () => {
+    const [logging] = propertiesOf(everything.edge, 'AWS::WAFv2::LoggingConfiguration');
+    expect(logging?.['RedactedFields']).toEqual([{ SingleHeader: { Name: 'authorization' } }]);
+    expect(JSON.stringify(logging?.['LogDestinationConfigs'])).toMatch(/:log-group:aws-waf-logs-quittance"/);
+  });
+
   it('asks clients of the custom domain for a certificate, and closes the door beside the gate', () => {
     expect(propertiesOf(everything.edge, 'AWS::ApiGateway::DomainName')).toContainEqual(
       expect.objectContaining({
