@@ -41,7 +41,7 @@ export const clientKey = (issuer: string, clientId: string): { pk: string; sk: s
 });
 
 /** The same client again in its merchant's partition, for listing without an index. */
-export const clientListKey = (client: Client): { pk: string; sk: string } => ({
+const clientListKey = (client: Client): { pk: string; sk: string } => ({
   pk: merchantKey(client.merchantId).pk,
   sk: `client#${client.issuer}#${client.clientId}`,
 });

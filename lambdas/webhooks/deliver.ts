@@ -12,7 +12,7 @@ import type { PostDelivery, PostOutcome } from './post-delivery.ts';
 import { signDelivery } from './sign-delivery.ts';
 
 /** The endpoint did not take the event; SQS brings it back, or moves it to the dead letters after the last attempt. */
-export class NotDeliveredError extends Error {
+class NotDeliveredError extends Error {
   override readonly name = 'NotDeliveredError';
 }
 

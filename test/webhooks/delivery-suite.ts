@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { deriveId } from '../../lambdas/kernel/ids.ts';
 import type { AttemptRecord, DeliveryStore } from '../../lambdas/webhooks/delivery-store.ts';
 
-export const attemptOn = (event: string, more: Partial<AttemptRecord> = {}): AttemptRecord => ({
+const attemptOn = (event: string, more: Partial<AttemptRecord> = {}): AttemptRecord => ({
   eventId: deriveId('evt', event),
   eventType: 'payment.captured',
   resourceId: deriveId('pay', 'a'),
