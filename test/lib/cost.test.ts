@@ -55,7 +55,7 @@ describe.each([
 describe('docs/deploy.md', () => {
   it('explains every context key, and no other', () => {
     const table = page.slice(page.indexOf('### Context'), page.indexOf('### Production'));
-    const explained = [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+    const explained = [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name ?? '');
     expect(explained.sort()).toEqual([...SETTING_NAMES].sort());
   });
 });
