@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { expect, inject } from 'vitest';
+import { systemClock } from '../../lambdas/kernel/clock.ts';
+import { createReadBooks } from '../../lambdas/ledger/read-books.ts';
+import { connectProviders } from '../../lambdas/operations/connect-providers.ts';
+import { createDocumentClient } from '../../lambdas/platform/dynamo.ts';
+import { type ApiClient, createApiClient } from '../../local/demonstration/api-client.ts';
+import { poll } from '../../local/demonstration/payments.ts';
+import type { QuittanceFile } from '../../local/quittance-file.ts';
+import { createCheckBooks } from '../../ops/books/check-books.ts';
+
+export type World = ReturnType<typeof openWorld>;
+
+const clientOf = (quittance: QuittanceFile, name: string): ApiClient => {
+  const client = quittance.clients[name];
+  if (client === undefined) throw new Error(`the local cloud has no client ${name}`);
+  return createApiClient({ apiUrl: quittance.api_url, tokenUrl: quittance.token_url, client });
+};
+
+/** An output of a stack, by its name in lib/outputs.ts. */
+const outputOf = (quittance: QuittanceFile, name: string): string => {
+  const value = quittance.outputs[name];
+  if (value === undefined) throw new Error(`the stacks have no output ${name}`);
+  return value;
+};
+
+/** The deployed app as its clients, its operators and a test see it. */
+export const openWorld = () => {
+  const quittance = inject('quittance');
+  const config = {
+    endpoint: quittance.cloud_endpoint,
+    region: quittance.region,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  };
+  const output = (name: string): string => outputOf(quittance, name);
+  const documents = createDocumentClient(config);
+  const readOwnBooks = createReadBooks({ documents, table: output('MoneyTable') });
+  const provider = connectProviders({
+    sandboxUrl: quittance.sandbox_provider.url,
+    sandboxKeySecret: output('SandboxApiKeySecretArn'),
+    webhooksUrl: 'http://unused.invalid',
+    secrets: new SecretsManagerClient(config),
+    clock: systemClock,
+  }).sandbox;
+  const checkBooks = createCheckBooks({
+    provider,
+    readOwnBooks,
+    sinceMs: async () => Date.parse('2026-01-01T00:00:00Z'),
+    clock: systemClock,
+    clockSkewMs: 0,
+  });
+  return {
+    quittance,
+    config,
+    output,
+    documents,
+    provider,
+    checkBooks,
+    dynamo: new DynamoDBClient(config),
+    sqs: new SQSClient(config),
+    lambda: new LambdaClient(config),
+    shop: clientOf(quittance, 'shop'),
+    reader: clientOf(quittance, 'reader'),
+    stranger: clientOf(quittance, 'stranger'),
+    newKey: () => randomUUID(),
+  };
+};
+
+const isQuiet = ({ totals }: Awaited<ReturnType<World['checkBooks']>>): boolean =>
+  totals.every(({ inFlight }) => inFlight === 0n);
+
+/**
+ * The provider's history, our payments and our journal agree to the cent: the end of every story. Money may be in
+ * flight for as long as the schedule of checks needs, but not longer.
+ */
+export const expectBooksToAgree = async (world: World): Promise<void> => {
+  const report = await poll({ read: world.checkBooks, until: isQuiet, withinSeconds: 60 });
+  expect(report.disagreements).toEqual([]);
+  for (const { currency, provider, payments, journal } of report.totals)
+    expect({ currency, payments, journal }).toEqual({ currency, payments: provider, journal: provider });
+};
+
+/** How many charges the provider has for a payment's operations: the answer to "was it taken once?". */
+export const chargesFor = async (world: World, operationIds: readonly string[]): Promise<number> => {
+  let cursor: string | null = null;
+  let count = 0;
+  do {
+    const page: Awaited<ReturnType<typeof world.provider.history>> = await world.provider.history({
+      from: '2026-01-01T00:00:00.000Z',
+      to: new Date(Date.now() + 60_000).toISOString(),
+      cursor,
+    });
+    count += page.lines.filter((line) => operationIds.includes(line.operationId)).length;
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return count;
+};
