@@ -52,7 +52,7 @@ describe('a capture', () => {
   it('of two at once for the whole amount is one capture', async () => {
     const { capture, captured } = await authorized();
     const answers = await Promise.all([capture('op_a', 1000), capture('op_b', 1000)]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 409]));
     expect(captured()).toBe(1000n);
   });
 

@@ -205,8 +205,8 @@ it('a charge body is checked field by field', async () => {
     post('/v1/charges', { ...valid, source: 'tok_amex' }),
     post('/v1/charges', { ...valid, source: 'constructor' }),
     post('/v1/charges', { ...valid, webhook_url: 'ftp://receiver.example' }),
-    post('/v1/charges', { ...valid, tip: 1 } as typeof valid),
-    post('/v1/charges', withoutSource as typeof valid),
+    post('/v1/charges', { ...valid, tip: 1 }),
+    post('/v1/charges', withoutSource),
   ]);
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 422));
   expect(charges.size).toBe(0);

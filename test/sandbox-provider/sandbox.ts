@@ -38,14 +38,14 @@ export interface Called {
   readonly body: Record<string, unknown>;
 }
 
-export interface ChargeBody {
+export type ChargeBody = {
   readonly operation_id: string;
   readonly amount: number;
   readonly currency: string;
   readonly source: string;
   readonly capture: boolean;
   readonly webhook_url: string;
-}
+};
 
 export const chargeBody = (source: string, other: Partial<ChargeBody> = {}): ChargeBody => ({
   operation_id: 'op_1',
@@ -56,6 +56,9 @@ export const chargeBody = (source: string, other: Partial<ChargeBody> = {}): Cha
   webhook_url: WEBHOOK_URL,
   ...other,
 });
+
+/** Any body with a key, right or wrong in the rest. */
+type KeyedBody = Readonly<Record<string, unknown>> & { readonly operation_id: string };
 
 export interface Wrap {
   readonly store?: (store: SandboxStore) => SandboxStore;
@@ -88,7 +91,7 @@ export const setup = (wrap: Wrap = {}) => {
   const authorization = `Bearer ${KEY}`;
   const get = async (path: string, query = ''): Promise<Called> =>
     call(urlEvent({ method: 'GET', path, query, headers: { authorization } }));
-  const post = async (path: string, body: { readonly operation_id: string }): Promise<Called> =>
+  const post = async (path: string, body: KeyedBody): Promise<Called> =>
     call(
       urlEvent({
         method: 'POST',

@@ -34,7 +34,7 @@ export interface TimeLimits {
  * Together below what the caller's queue message may take. A provider answers in well under two seconds; waiting
  * longer than five costs more than asking again later.
  */
-const LIMITS: TimeLimits = { connectMs: 2_000, totalMs: 5_000 };
+export const TIME_LIMITS: TimeLimits = { connectMs: 2_000, totalMs: 5_000 };
 
 /** A provider's longest answer, a page of history, is a quarter of a megabyte. */
 const BODY_BYTES_MAX = 1024 * 1024;
@@ -104,7 +104,6 @@ const attempt = async (call: HttpCall, limits: TimeLimits, fresh: boolean): Prom
     request.on('response', (response) => {
       isAnswered = true;
       response.on('error', () => lost('connection_lost'));
-      response.on('aborted', () => lost('connection_lost'));
       readBody(response, request, (body) =>
         settle({ kind: 'replied', status: response.statusCode ?? 0, body }),
       );
@@ -117,7 +116,7 @@ const attempt = async (call: HttpCall, limits: TimeLimits, fresh: boolean): Prom
  * almost always dead already, so that call is made once more, on a new connection: the request carries its
  * idempotency key, so even if the first one did arrive, twice is once.
  */
-export const createSendHttp = (limits: TimeLimits = LIMITS): SendHttp => {
+export const createSendHttp = (limits: TimeLimits = TIME_LIMITS): SendHttp => {
   return async (call) => {
     const startedMs = performance.now();
     const first = await attempt(call, limits, false);
