@@ -41,6 +41,8 @@ export const emulatorSettings = (places: Places, port: number): Record<string, s
   IOT_MTLS_ENABLED: '0',
   LOG_LEVEL: 'INFO',
   PYTHONUNBUFFERED: '1',
+  // Our own program must not leave compiled files between the sources.
+  PYTHONDONTWRITEBYTECODE: '1',
   // Without a socket to look at, the emulator does not try to manage containers.
   DOCKER_HOST: `unix://${join(places.state, 'no-docker.sock')}`,
 });

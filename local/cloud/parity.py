@@ -4,6 +4,7 @@ test/local/parity.test.ts shows each gap in the emulator as published, so that t
 the function can go, once the gap closes upstream. local/parity.ts holds what is closed from outside.
 """
 
+from ministack.core import iam_actions
 from ministack.services import dynamodb, lambda_svc
 from ministack.services import secretsmanager as secrets
 from ministack.services.cloudformation import provisioners
@@ -13,6 +14,8 @@ def close_gaps(app):
     keep_stream_records_across_restarts()
     redeliver_failed_stream_records()
     let_ref_of_a_secret_be_its_arn()
+    let_one_permission_cover_a_batch_of_messages()
+    let_policies_see_encryption_contexts()
     return present_requests_as_encrypted(app)
 
 
@@ -85,3 +88,32 @@ def let_ref_of_a_secret_be_its_arn():
         return delete(name_of(physical_id), properties)
 
     handler.update(create=create_with_arn, update=update_with_arn, delete=delete_by_arn)
+
+
+def let_one_permission_cover_a_batch_of_messages():
+    """Sending ten messages at once asks for sqs:SendMessageBatch, which IAM does not know.
+
+    On AWS the permission for one message covers its batch call.
+    """
+    extract = iam_actions.extract_iam_action
+
+    def extract_without_batch(*arguments):
+        action = extract(*arguments)
+        return action.removesuffix("Batch") if action and action.startswith("sqs:") else action
+
+    iam_actions.extract_iam_action = extract_without_batch
+
+
+def let_policies_see_encryption_contexts():
+    """Conditions on kms:EncryptionContext never hold, so a grant bound to a context grants nothing."""
+    tags_of = iam_actions.request_tag_context
+
+    def tags_and_context_of(service, action, body, parameters):
+        found = tags_of(service, action, body, parameters)
+        context = iam_actions._safe_json_field(body, "EncryptionContext") if service == "kms" else None
+        if not isinstance(context, dict):
+            return found
+        values = {f"kms:EncryptionContext:{name}": value for name, value in context.items()}
+        return {**found, **values, "kms:EncryptionContextKeys": list(context)}
+
+    iam_actions.request_tag_context = tags_and_context_of

@@ -11,7 +11,7 @@ export const renderTimelineLine = (line: TimelineLine, startedAt: string): strin
 };
 
 const isDelivered = (line: TimelineLine): boolean =>
-  line.kind === 'delivery' && /delivered|succeeded/.test(line.what);
+  line.kind === 'delivery' && line.what === 'webhook delivered';
 const isFinal = (line: TimelineLine): boolean =>
   line.kind === 'event' && /^payment\.(captured|failed|canceled)$/.test(line.what);
 
@@ -32,7 +32,10 @@ export const followTimeline = async (
       }
       return lines;
     },
-    until: (lines) => lines.some(isFinal) && lines.some(isDelivered),
+    until: (lines) => {
+      const delivered = new Set(lines.filter(isDelivered).map((line) => line.id));
+      return lines.some((line) => isFinal(line) && delivered.has(line.id));
+    },
     withinSeconds,
   });
 };

@@ -76,9 +76,9 @@ export const poll = async <T>({ read, until, withinSeconds }: Waiting<T>): Promi
   }
 };
 
-const settled = new Set(['captured', 'failed', 'canceled', 'authorized']);
+const settled = new Set(['captured', 'failed', 'canceled']);
 
-/** Waits until the payment has an outcome, whichever it is. */
+/** Waits until the payment has its last outcome, whichever it is; for one with automatic capture, authorized is none. */
 export const waitForOutcome = (api: ApiClient, id: string, withinSeconds: number): Promise<PaymentView> =>
   poll({
     read: () => readPayment(api, id),

@@ -48,10 +48,12 @@ describe('the proxy', () => {
     const signed = Buffer.from([0xff, 0x00, 0x0d, 0x0a, ...Buffer.from('{"a":  "é"}')]);
     const answer = Buffer.from([0xfe, 0x01, 0x0a]);
     const seen: { body?: Buffer; rawHeaders?: string[]; url?: string | undefined } = {};
-    const cloud = await serve(async (request, response) => {
-      Object.assign(seen, { body: await readAll(request), rawHeaders: request.rawHeaders, url: request.url });
-      response.writeHead(202, ['X-Mine', 'Ab', 'Set-Cookie', 'a=1', 'Set-Cookie', 'b=2']);
-      response.end(answer);
+    const cloud = await serve((request, response) => {
+      void readAll(request).then((body) => {
+        Object.assign(seen, { body, rawHeaders: request.rawHeaders, url: request.url });
+        response.writeHead(202, ['X-Mine', 'Ab', 'Set-Cookie', 'a=1', 'Set-Cookie', 'b=2']);
+        response.end(answer);
+      });
     });
     const proxy = await serve((request, response) => forward(`${cloud}/fn/a%2Fb?x=1`, request, response));
 

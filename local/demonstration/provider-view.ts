@@ -1,0 +1,66 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import * as v from 'valibot';
+import type { QuittanceFile } from '../quittance-file.ts';
+
+const lineSchema = v.object({
+  id: v.string(),
+  operation_id: v.string(),
+  reference: v.string(),
+  amount: v.number(),
+  currency: v.string(),
+});
+
+/** One charge that the provider says it took. */
+export type ProviderCharge = v.InferOutput<typeof lineSchema>;
+
+const pageSchema = v.object({ data: v.array(lineSchema), next_cursor: v.nullable(v.string()) });
+
+export type ProviderView = {
+  /** Everything in the provider's own books since the view was opened. */
+  readonly charges: () => Promise<readonly ProviderCharge[]>;
+};
+
+/** Clocks of two machines may differ by a little; what is asked for must not fall into the gap. */
+const marginMilliseconds = 60_000;
+
+const readApiKey = async (quittance: QuittanceFile): Promise<string> => {
+  const secrets = new SecretsManagerClient({
+    endpoint: quittance.cloud_endpoint,
+    region: quittance.region,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  const SecretId = quittance.outputs['SandboxApiKeySecretArn'];
+  const { SecretString: key } = await secrets.send(new GetSecretValueCommand({ SecretId }));
+  secrets.destroy();
+  if (key === undefined) throw new Error('The sandbox provider has no API key.');
+  return key;
+};
+
+/** Looks at the sandbox provider's side, over its public API, as a finance person would. */
+export const openProviderView = async (quittance: QuittanceFile, openedAt: Date): Promise<ProviderView> => {
+  const key = await readApiKey(quittance);
+  const readPage = async (cursor: string | null): Promise<v.InferOutput<typeof pageSchema>> => {
+    const query = new URLSearchParams({
+      from: new Date(openedAt.getTime() - marginMilliseconds).toISOString(),
+      to: new Date(Date.now() + marginMilliseconds).toISOString(),
+      ...(cursor === null ? {} : { cursor }),
+    });
+    const response = await fetch(`${quittance.sandbox_provider.url}/v1/history?${query.toString()}`, {
+      headers: { authorization: `Bearer ${key}` },
+    });
+    if (!response.ok) throw new Error(`The provider answered ${response.status}: ${await response.text()}`);
+    return v.parse(pageSchema, await response.json());
+  };
+  return {
+    charges: async () => {
+      const charges: ProviderCharge[] = [];
+      let cursor: string | null = null;
+      do {
+        const page: v.InferOutput<typeof pageSchema> = await readPage(cursor);
+        charges.push(...page.data);
+        cursor = page.next_cursor;
+      } while (cursor !== null);
+      return charges;
+    },
+  };
+};

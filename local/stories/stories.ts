@@ -1,0 +1,17 @@
+import { forgedWebhook } from './forged-webhook.ts';
+import { replyLostAfterTheCharge, requestLostBeforeTheCharge } from './lost-replies.ts';
+import { oddWebhooks } from './odd-webhooks.ts';
+import { onePayment } from './one-payment.ts';
+import { sameKeyOtherAmount, sameRequestManyTimes } from './same-request-many-times.ts';
+import type { Story } from './story.ts';
+
+/** In the order in which they are told. */
+export const stories: readonly Story[] = [
+  onePayment,
+  sameRequestManyTimes,
+  sameKeyOtherAmount,
+  replyLostAfterTheCharge,
+  requestLostBeforeTheCharge,
+  oddWebhooks,
+  forgedWebhook,
+];

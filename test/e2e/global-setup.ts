@@ -1,0 +1,45 @@
+import type { TestProject } from 'vitest/node';
+import { freePort } from '../../local/cloud/ports.ts';
+import { renderFailure, StartFailure } from '../../local/failure.ts';
+import { forgetState, startLocalCloud } from '../../local/local-cloud.ts';
+import { placesOf } from '../../local/places.ts';
+import { createProgress } from '../../local/progress.ts';
+import type { QuittanceFile } from '../../local/quittance-file.ts';
+import type { Stoppable } from '../../local/run.ts';
+import { e2eInstance } from '../support/local-cloud.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    readonly quittance: QuittanceFile;
+  }
+}
+
+const stoppables: Stoppable[] = [];
+const stopping = new AbortController();
+
+/** Everything that was started, last first. */
+export const teardown = async (): Promise<void> => {
+  stopping.abort();
+  for (const stoppable of stoppables.splice(0).reverse()) await stoppable.stop();
+};
+
+/** One local cloud for all end-to-end tests: new, in a folder and on ports of its own. */
+export const setup = async (project: TestProject): Promise<void> => {
+  const places = placesOf(e2eInstance);
+  forgetState(places);
+  try {
+    const { quittance } = await startLocalCloud({
+      places,
+      cloudPort: await freePort(),
+      proxyPort: await freePort(),
+      environment: process.env,
+      progress: createProgress((line) => console.log(line)),
+      stops: { add: (stoppable) => stoppables.push(stoppable), signal: stopping.signal },
+    });
+    project.provide('quittance', quittance);
+  } catch (error) {
+    await teardown();
+    if (error instanceof StartFailure) throw new Error(renderFailure(error), { cause: error });
+    throw error;
+  }
+};
