@@ -10,7 +10,7 @@ import { err, ok } from '../kernel/result.ts';
 import type { Item } from '../platform/dynamo.ts';
 import type { Transact, WriteItem } from '../platform/unit-of-work.ts';
 import type { HistoryLine } from './domain/charge.ts';
-import { daysOf } from './domain/history-days.ts';
+import { monthsOf } from './domain/history-range.ts';
 import {
   actionKey,
   attemptKey,
@@ -66,9 +66,9 @@ const writesOf = (table: string, commit: Commit): readonly WriteItem[] => {
   return [operation, chargePut, ...linePut, ...action];
 };
 
-const historyOfDay = async (
+const historyOfMonth = async (
   deps: { readonly documents: DynamoDBDocumentClient; readonly table: string },
-  day: string,
+  month: string,
   query: HistoryQuery,
 ): Promise<readonly HistoryLine[]> => {
   // `#` sorts before every character that continues a time or an id, `~` after: each bound is exact.
@@ -80,8 +80,8 @@ const historyOfDay = async (
       new QueryCommand({
         TableName: deps.table,
         IndexName: HISTORY_INDEX,
-        KeyConditionExpression: 'history_pk = :day AND history_sk BETWEEN :lower AND :upper',
-        ExpressionAttributeValues: { ':day': historyPartition(day), ':lower': lower, ':upper': query.to },
+        KeyConditionExpression: 'history_pk = :month AND history_sk BETWEEN :lower AND :upper',
+        ExpressionAttributeValues: { ':month': historyPartition(month), ':lower': lower, ':upper': query.to },
         Limit: query.limit - lines.length,
         ...(start === undefined ? {} : { ExclusiveStartKey: start }),
       }),
@@ -144,9 +144,9 @@ export const createDynamoSandboxStore = (deps: {
     },
     history: async (query) => {
       const lines: HistoryLine[] = [];
-      for (const day of daysOf(query.after?.createdAt ?? query.from, query.to)) {
+      for (const month of monthsOf(query.after?.createdAt ?? query.from, query.to)) {
         if (lines.length >= query.limit) break;
-        lines.push(...(await historyOfDay(deps, day, { ...query, limit: query.limit - lines.length })));
+        lines.push(...(await historyOfMonth(deps, month, { ...query, limit: query.limit - lines.length })));
       }
       return lines;
     },

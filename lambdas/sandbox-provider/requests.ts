@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import { validate } from '../platform/validate.ts';
 import type { ActionResult, CaptureRequest, VoidRequest } from './domain/decide-change.ts';
 import type { ChargeRequest } from './domain/decide-charge.ts';
-import { isRangeTooLong, RANGE_DAYS_MAX } from './domain/history-days.ts';
+import { isRangeTooLong, RANGE_DAYS_MAX } from './domain/history-range.ts';
 import { isSource } from './domain/sources.ts';
 import { decodeCursor } from './history-cursor.ts';
 import { type Answer, refusal } from './sandbox-answer.ts';

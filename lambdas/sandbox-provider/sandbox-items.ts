@@ -12,8 +12,8 @@ export const actionKey = (token: string) => ({ pk: `action#${token}`, sk: 'actio
 
 const lineKey = (line: HistoryLine) => ({ pk: `charge#${line.chargeId}`, sk: `line#${line.operationId}` });
 
-/** One partition a day: a busy sandbox does not serialise on one, and a range is a few queries. */
-export const historyPartition = (createdAt: string): string => `history#${createdAt.slice(0, 10)}`;
+/** One partition a month: a year is a dozen queries, and a simulator's month is no hot partition. */
+export const historyPartition = (createdAt: string): string => `history#${createdAt.slice(0, 7)}`;
 
 export const historySort = ({ createdAt, lineId }: HistoryPosition): string => `${createdAt}#${lineId}`;
 

@@ -8,9 +8,13 @@ import { createHmac } from 'node:crypto';
  * @param timestampSeconds Unix time of this attempt, not of the event.
  * @returns Value of `sandbox-signature`: `t=…,v1=…[,v1=…]`.
  */
-export const signWebhook = (body: string, secrets: readonly string[], timestampSeconds: number): string => {
+export const signWebhook = (
+  body: string | Uint8Array,
+  secrets: readonly string[],
+  timestampSeconds: number,
+): string => {
   const signatures = secrets.map((secret) =>
-    createHmac('sha256', secret).update(`${timestampSeconds}.${body}`).digest('hex'),
+    createHmac('sha256', secret).update(`${timestampSeconds}.`).update(body).digest('hex'),
   );
   return [`t=${timestampSeconds}`, ...signatures.map((signature) => `v1=${signature}`)].join(',');
 };

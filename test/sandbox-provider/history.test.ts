@@ -80,7 +80,7 @@ describe('the history', () => {
     'from=2026-11-21T00:00:00Z',
     'from=yesterday&to=today',
     'from=2026-11-22T00:00:00Z&to=2026-11-22T00:00:00Z',
-    'from=2026-01-01T00:00:00Z&to=2026-12-01T00:00:00Z',
+    'from=2025-01-01T00:00:00Z&to=2026-12-01T00:00:00Z',
     `${RANGE}&limit=0`,
     `${RANGE}&limit=501`,
     `${RANGE}&limit=many`,

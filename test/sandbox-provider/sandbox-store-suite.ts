@@ -3,7 +3,8 @@ import { money } from '../../lambdas/kernel/money.ts';
 import type { Charge, HistoryLine } from '../../lambdas/sandbox-provider/domain/charge.ts';
 import type { Commit, SandboxStore } from '../../lambdas/sandbox-provider/sandbox-store.ts';
 
-const AT = '2026-11-21T09:00:00.000Z';
+/** Far from now: in a shared table these lines must not be taken for money of somebody's payment. */
+const AT = '2031-01-15T09:00:00.000Z';
 
 const chargeOf = (operationId: string, other: Partial<Charge> = {}): Charge => ({
   id: `ch_${operationId}`,
@@ -137,24 +138,20 @@ export const sandboxStoreSuite = (
       expect(await store.getOperation(`${prefix}w`)).toEqual({ ...record, isAnnounced: true });
     });
 
-    it('pages through history in order, across days, each line once', async () => {
+    it('pages through history in order, across months, each line once', async () => {
       const { store, prefix } = await open();
       const times = [
-        '21T23:59:59.999',
-        '22T00:00:00.000',
-        '22T00:00:00.000',
-        '22T12:00:00.000',
-        '24T00:00:00.000',
+        '2031-02-28T23:59:59.999Z',
+        '2031-03-01T00:00:00.000Z',
+        '2031-03-01T00:00:00.000Z',
+        '2031-03-22T12:00:00.000Z',
+        '2031-05-01T00:00:00.000Z',
       ];
       for (const [index, time] of times.entries())
-        await store.commit(
-          commitOf(`${prefix}h${index}`, { line: lineOf(`${prefix}h${index}`, `2031-03-${time}Z`) }),
-        );
-      const range = { from: '2031-03-21T00:00:00.000Z', to: '2031-03-24T00:00:00.000Z' };
+        await store.commit(commitOf(`${prefix}h${index}`, { line: lineOf(`${prefix}h${index}`, time) }));
+      const range = { from: '2031-02-21T00:00:00.000Z', to: '2031-05-01T00:00:00.000Z' };
       const whole = await store.history({ ...range, limit: 10, after: null });
-      expect(whole.map(({ createdAt }) => createdAt)).toEqual(
-        times.slice(0, 4).map((time) => `2031-03-${time}Z`),
-      );
+      expect(whole.map(({ createdAt }) => createdAt)).toEqual(times.slice(0, 4));
       const paged: HistoryLine[] = [];
       for (let after: HistoryLine | undefined; ; after = paged.at(-1)) {
         const position = after === undefined ? null : { createdAt: after.createdAt, lineId: after.id };
