@@ -1,3 +1,7 @@
+import type { BooksReport } from '../ops/books/check-books.ts';
+import { connectCheckBooks } from '../ops/books/connect.ts';
+import { createSession } from '../ops/session.ts';
+import { findTarget } from '../ops/target.ts';
 import { freePort } from './cloud/ports.ts';
 import { createApiClient } from './demonstration/api-client.ts';
 import { openProviderView } from './demonstration/provider-view.ts';
@@ -8,6 +12,9 @@ import { runCommand, type Stops } from './run.ts';
 import { stories } from './stories/stories.ts';
 import type { Scene } from './stories/story.ts';
 import { tellStories } from './stories/tell-stories.ts';
+
+/** Its folder below `.local/`. */
+const instance = 'demo';
 
 const print = (line: string): void => console.log(line);
 
@@ -24,6 +31,7 @@ const setScene = async ({ quittance, catcher }: LocalCloud): Promise<Omit<Scene,
     shop: clientNamed('shop'),
     stranger: clientNamed('stranger'),
     provider: await openProviderView(quittance, new Date()),
+    checkBooks: await openCheckBooks(),
     caughtWebhooks: catcher.caught,
     newKey: () => {
       keys += 1;
@@ -32,10 +40,17 @@ const setScene = async ({ quittance, catcher }: LocalCloud): Promise<Omit<Scene,
   };
 };
 
+/** The same checker as `npm run ops -- books check`. */
+const openCheckBooks = (): Promise<() => Promise<BooksReport>> => {
+  const target = findTarget({ instance }, {});
+  const silent = { result: () => undefined, note: () => undefined };
+  return connectCheckBooks(createSession(target, silent));
+};
+
 /** Everything in a folder and on ports of its own: a demonstration touches nothing that `npm start` keeps. */
 const demonstrate = async (stops: Stops): Promise<number> => {
   const startedAt = performance.now();
-  const places = placesOf('demo');
+  const places = placesOf(instance);
   forgetState(places);
   const cloud = await startLocalCloud({
     places,

@@ -1,3 +1,4 @@
+import { agreeingBooks } from './agreeing-books.ts';
 import { forgedWebhook } from './forged-webhook.ts';
 import { replyLostAfterTheCharge, requestLostBeforeTheCharge } from './lost-replies.ts';
 import { oddWebhooks } from './odd-webhooks.ts';
@@ -14,4 +15,5 @@ export const stories: readonly Story[] = [
   requestLostBeforeTheCharge,
   oddWebhooks,
   forgedWebhook,
+  agreeingBooks,
 ];

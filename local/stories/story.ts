@@ -1,3 +1,4 @@
+import type { BooksReport } from '../../ops/books/check-books.ts';
 import type { ApiClient } from '../demonstration/api-client.ts';
 import type { TimelineLine } from '../demonstration/payments.ts';
 import type { ProviderCharge, ProviderView } from '../demonstration/provider-view.ts';
@@ -10,6 +11,8 @@ export type Scene = {
   readonly shop: ApiClient;
   readonly stranger: ApiClient;
   readonly provider: ProviderView;
+  /** The operators’ checker: the provider's history, our payments and our journal. */
+  readonly checkBooks: () => Promise<BooksReport>;
   readonly caughtWebhooks: () => readonly CaughtWebhook[];
   /** A new idempotency key on each call. */
   readonly newKey: () => string;

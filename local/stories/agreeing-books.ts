@@ -1,0 +1,24 @@
+import { poll } from '../demonstration/payments.ts';
+import type { Story } from './story.ts';
+
+/** The last check of the schedule's first minute; by then nothing is in flight any more. */
+const settleSeconds = 90;
+
+/** After all that went wrong: three sets of books, one sum. */
+export const agreeingBooks: Story = {
+  title: 'The books at the end',
+  tell: async ({ checkBooks, say, check }) => {
+    const { disagreements, totals } = await poll({
+      read: checkBooks,
+      until: (report) => report.totals.every(({ inFlight }) => inFlight === 0n),
+      withinSeconds: settleSeconds,
+    });
+    check('the checker finds no disagreement', disagreements.length === 0, disagreements);
+    check('money has moved', totals.length > 0, totals.length);
+    for (const { currency, provider, payments, journal } of totals) {
+      const sums = `provider ${provider}, payments ${payments}, journal ${journal}`;
+      say(`${currency}, in minor units: ${sums}`);
+      check(`${currency} agrees to the cent`, provider === payments && payments === journal, sums);
+    }
+  },
+};
