@@ -29,11 +29,9 @@ export const putOperation = (table: string, operation: Operation): WriteItem => 
  */
 export const replaceOperation = (table: string, operation: Operation): WriteItem => {
   const isUndecided = '#version = :decided_on';
-  const mayFollow = '#state IN (:from_0, :from_1)';
-  const from =
-    operation.state === 'submitted' || operation.state === 'unknown'
-      ? (['submitted', 'unknown'] as const)
-      : OPERATION_TRANSITIONS[operation.state];
+  // Its own state too: an operation that stays where it is may still have heard something.
+  const from = [operation.state, ...OPERATION_TRANSITIONS[operation.state]];
+  const mayFollow = `#state IN (${from.map((_, index) => `:from_${index}`).join(', ')})`;
   return {
     Put: {
       TableName: table,
@@ -42,8 +40,7 @@ export const replaceOperation = (table: string, operation: Operation): WriteItem
       ExpressionAttributeNames: { '#version': 'version', '#state': 'state' },
       ExpressionAttributeValues: {
         ':decided_on': operation.version - 1,
-        ':from_0': from[0],
-        ':from_1': from[1] ?? from[0],
+        ...Object.fromEntries(from.map((state, index) => [`:from_${index}`, state])),
       },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     },

@@ -4,10 +4,15 @@ import type { FieldError } from './problem.ts';
 
 type Schema<T> = v.GenericSchema<unknown, T>;
 
-const pathOf = (issue: v.BaseIssue<unknown>): string => v.getDotPath(issue) ?? '(body)';
+/** Names the whole when no single field is to blame. */
+const BODY = '(body)';
+
+const pathOf = (issue: v.BaseIssue<unknown>): string => v.getDotPath(issue) ?? BODY;
 
 /** Checks a value from outside; every failing field is named once, with what to do about it. */
 export const validate = <T>(schema: Schema<T>, value: unknown): Result<T, readonly FieldError[]> => {
+  // To valibot a list is an object whose fields are all missing.
+  if (Array.isArray(value)) return err([{ field: BODY, message: 'must be an object' }]);
   const parsed = v.safeParse(schema, value);
   if (parsed.success) return ok(parsed.output);
   const byField = new Map<string, string>();

@@ -188,26 +188,24 @@ const CASES: readonly [what: string, sent: Sent, status: number, code: string, f
 ];
 
 describe('a request with', () => {
-  it.each(CASES)(
-    '%s is refused precisely, and nothing is stored',
-    async (_what, sent, status, code, field) => {
-      const before = await countPayments();
+  it.each(CASES)('%s is refused precisely, and nothing is stored', async (...refused) => {
+    const [, sent, status, code, field] = refused;
+    const before = await countPayments();
 
-      const answer = await post(sent);
+    const answer = await post(sent);
 
-      expect({ status: answer.status, code: answer.problem.code }).toEqual({ status, code });
-      expect(answer.headers.get('content-type')).toContain('application/problem+json');
-      expect(answer.problem).toMatchObject({
-        type: `urn:quittance:problem:${code}`,
-        status,
-        retryable: false,
-        request_id: expect.stringMatching(/\S/),
-        title: expect.stringMatching(/\S/),
-      });
-      if (field !== undefined) expect(answer.problem.errors?.map((error) => error.field)).toEqual([field]);
-      expect(await countPayments()).toBe(before);
-    },
-  );
+    expect({ status: answer.status, code: answer.problem.code }).toEqual({ status, code });
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    expect(answer.problem).toMatchObject({
+      type: `urn:quittance:problem:${code}`,
+      status,
+      retryable: false,
+      request_id: expect.stringMatching(/\S/),
+      title: expect.stringMatching(/\S/),
+    });
+    if (field !== undefined) expect(answer.problem.errors?.map((error) => error.field)).toEqual([field]);
+    expect(await countPayments()).toBe(before);
+  });
 
   it('several wrong fields hears about each of them at once', async () => {
     const { problem } = await post({ body: JSON.stringify({ amount: 'x', currency: 1, extra: true }) });

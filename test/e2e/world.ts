@@ -6,12 +6,17 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { expect, inject } from 'vitest';
 import { systemClock } from '../../lambdas/kernel/clock.ts';
 import { createReadBooks } from '../../lambdas/ledger/read-books.ts';
-import { connectProviders } from '../../lambdas/operations/connect-providers.ts';
 import { createDocumentClient } from '../../lambdas/platform/dynamo.ts';
+import { connectProviders } from '../../lambdas/providers/connect-providers.ts';
 import { type ApiClient, createApiClient } from '../../local/demonstration/api-client.ts';
 import { poll } from '../../local/demonstration/payments.ts';
 import type { QuittanceFile } from '../../local/quittance-file.ts';
 import { createCheckBooks } from '../../ops/books/check-books.ts';
+import { readProviderLines } from '../../ops/books/read-provider-lines.ts';
+
+/** The cloud of a test run is new: nothing happened long before the run began. */
+const OPENED_MS = Date.now() - 3_600_000;
+const MARGIN_MS = 60_000;
 
 export type World = ReturnType<typeof openWorld>;
 
@@ -49,7 +54,7 @@ export const openWorld = () => {
   const checkBooks = createCheckBooks({
     provider,
     readOwnBooks,
-    sinceMs: async () => Date.parse('2026-01-01T00:00:00Z'),
+    sinceMs: async () => OPENED_MS,
     clock: systemClock,
     clockSkewMs: 0,
   });
@@ -86,16 +91,6 @@ export const expectBooksToAgree = async (world: World): Promise<void> => {
 
 /** How many charges the provider has for a payment's operations: the answer to "was it taken once?". */
 export const chargesFor = async (world: World, operationIds: readonly string[]): Promise<number> => {
-  let cursor: string | null = null;
-  let count = 0;
-  do {
-    const page: Awaited<ReturnType<typeof world.provider.history>> = await world.provider.history({
-      from: '2026-01-01T00:00:00.000Z',
-      to: new Date(Date.now() + 60_000).toISOString(),
-      cursor,
-    });
-    count += page.lines.filter((line) => operationIds.includes(line.operationId)).length;
-    cursor = page.nextCursor;
-  } while (cursor !== null);
-  return count;
+  const lines = await readProviderLines(world.provider, OPENED_MS, Date.now() + MARGIN_MS);
+  return lines.filter((line) => operationIds.includes(line.operationId)).length;
 };

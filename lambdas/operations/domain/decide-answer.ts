@@ -38,13 +38,24 @@ const withAttempt = (
         -ATTEMPTS_KEPT,
       );
 
-const decideFinal = (operation: Operation, answer: AnyAnswer): AnswerDecision => {
+const decideFinal = (
+  operation: Operation,
+  answer: AnyAnswer,
+  channel: Channel,
+  nowMs: number,
+): AnswerDecision => {
   const isOpposite =
     (answer.kind === 'succeeded' && operation.state !== 'succeeded') ||
     (answer.kind === 'failed' && operation.state !== 'failed');
-  return isOpposite
-    ? { kind: 'contradiction', recorded: operation.state, told: describeAnswer(answer) }
-    : { kind: 'unchanged', reason: 'not_waiting' };
+  if (isOpposite) return { kind: 'contradiction', recorded: operation.state, told: describeAnswer(answer) };
+  if (channel === 'webhook') return { kind: 'unchanged', reason: 'not_waiting' };
+  // A webhook was faster than the reply to our own call: the call is part of the story all the same.
+  const attempts = withAttempt(operation, answer, channel, nowMs);
+  return {
+    kind: 'record',
+    operation: { ...operation, attempts, version: operation.version + 1 },
+    outcome: null,
+  };
 };
 
 /** To be authorised is a step of an automatic capture, but all that a manual one asked for. */
@@ -70,7 +81,8 @@ export const decideAnswer = (
   nowMs: number,
 ): AnswerDecision => {
   const answer = asFinal(operation, told);
-  if (operation.state !== 'submitted' && operation.state !== 'unknown') return decideFinal(operation, answer);
+  if (operation.state !== 'submitted' && operation.state !== 'unknown')
+    return decideFinal(operation, answer, channel, nowMs);
   const { check: _check, ...rest } = operation;
   const base = {
     ...rest,

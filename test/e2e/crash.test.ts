@@ -1,0 +1,134 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  DescribeStreamCommand,
+  DynamoDBStreamsClient,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  ListStreamsCommand,
+} from '@aws-sdk/client-dynamodb-streams';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { SendMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operationId } from '../../lambdas/operations/domain/operation.ts';
+import { createPayment, poll, readTimeline, waitForOutcome } from '../../local/demonstration/payments.ts';
+import { killFunction } from '../support/local-cloud.ts';
+import { chargesFor, expectBooksToAgree, openWorld, type World } from './world.ts';
+
+let world: World;
+beforeAll(() => {
+  world = openWorld();
+});
+afterAll(() => expectBooksToAgree(world));
+
+const pay = (source: string) =>
+  createPayment(world.shop, { amount: 700, currency: 'EUR', source, key: world.newKey() });
+
+const expectOnce = async (id: string): Promise<void> => {
+  expect(await chargesFor(world, [operationId(id, 1)])).toBe(1);
+  const story = await readTimeline(world.shop, id);
+  expect(story.filter(({ what }) => what === 'payment.captured')).toHaveLength(1);
+  expect(story.filter(({ kind }) => kind === 'journal_entry')).toHaveLength(1);
+};
+
+describe('the submit function', () => {
+  it('killed after the provider took the money and before we recorded it: captured, with one charge', async () => {
+    // Three minutes in production; the redelivery itself is what is tested here, not the patience.
+    await world.sqs.send(
+      new SetQueueAttributesCommand({
+        QueueUrl: world.output('ProviderCommandsQueueUrl'),
+        Attributes: { VisibilityTimeout: '15' },
+      }),
+    );
+    const { id } = await pay('tok_timeout_after_commit');
+    const charged = await poll({
+      read: () => chargesFor(world, [operationId(id, 1)]),
+      until: (charges) => charges > 0,
+      withinSeconds: 30,
+    });
+    expect(charged).toBe(1);
+
+    expect(await killFunction(world.output('SubmitFunction'))).toBeGreaterThan(0);
+
+    const { Item } = await world.documents.send(
+      new GetCommand({
+        TableName: world.output('MoneyTable'),
+        Key: { pk: `operation#${operationId(id, 1)}`, sk: 'operation' },
+        ConsistentRead: true,
+      }),
+    );
+    expect(Item).toMatchObject({ state: 'submitted', attempts: [] });
+    expect(await waitForOutcome(world.shop, id, 90)).toMatchObject({ status: 'captured' });
+    await expectOnce(id);
+  });
+
+  it('given the same message three more times charges once', async () => {
+    const { id } = await pay('tok_slow');
+    const operation = operationId(id, 1);
+    const message = JSON.stringify({
+      operation_id: operation,
+      resource_id: id,
+      merchant_id: world.quittance.merchants['shop'],
+      correlation_id: 'again',
+    });
+    await Promise.all(
+      [1, 2, 3].map(() =>
+        world.sqs.send(
+          new SendMessageCommand({
+            QueueUrl: world.output('ProviderCommandsQueueUrl'),
+            MessageBody: message,
+          }),
+        ),
+      ),
+    );
+    expect(await waitForOutcome(world.shop, id, 60)).toMatchObject({ status: 'captured' });
+    // The copies that met the first one at work are delivered again after their visibility timeout.
+    await wait(20_000);
+    await expectOnce(id);
+  });
+});
+
+/** Everything in the money table's stream by now, as the relay gets it. */
+const readStream = async (): Promise<readonly object[]> => {
+  const streams = new DynamoDBStreamsClient(world.config);
+  const { Streams } = await streams.send(new ListStreamsCommand({ TableName: world.output('MoneyTable') }));
+  const StreamArn = Streams?.[0]?.StreamArn;
+  const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn }));
+  const records: object[] = [];
+  for (const { ShardId } of StreamDescription?.Shards ?? []) {
+    const iterator = await streams.send(
+      new GetShardIteratorCommand({ StreamArn, ShardId, ShardIteratorType: 'TRIM_HORIZON' }),
+    );
+    let next = iterator.ShardIterator;
+    while (next !== undefined) {
+      const page = await streams.send(new GetRecordsCommand({ ShardIterator: next }));
+      records.push(...(page.Records ?? []));
+      next = (page.Records ?? []).length === 0 ? undefined : page.NextShardIterator;
+    }
+  }
+  return records;
+};
+
+describe('the relay', () => {
+  it('given the same stream batch twice more changes nothing: one charge, one entry', async () => {
+    const { id } = await pay('tok_visa');
+    await waitForOutcome(world.shop, id, 30);
+    const records = await readStream();
+    const ours = records.filter((record) => JSON.stringify(record).includes(id));
+    expect(ours.length).toBeGreaterThan(2);
+
+    for (let n = 0; n < 2; n++) {
+      const reply = await world.lambda.send(
+        new InvokeCommand({
+          FunctionName: world.output('RelayFunction'),
+          Payload: JSON.stringify({ Records: ours }),
+        }),
+      );
+      expect(reply.FunctionError).toBeUndefined();
+      expect(JSON.parse(Buffer.from(reply.Payload ?? []).toString())).toEqual({ batchItemFailures: [] });
+    }
+
+    await wait(5_000);
+    await expectOnce(id);
+  });
+});
