@@ -1,8 +1,8 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { systemClock } from '../../lambdas/kernel/clock.ts';
 import { createReadBooks } from '../../lambdas/ledger/read-books.ts';
-import { connectProviders } from '../../lambdas/operations/connect-providers.ts';
 import { createDocumentClient } from '../../lambdas/platform/dynamo.ts';
+import { connectProviders } from '../../lambdas/providers/connect-providers.ts';
 import { connectDirectory } from '../merchants/connect.ts';
 import type { Session } from '../session.ts';
 import { type BooksReport, createCheckBooks } from './check-books.ts';

@@ -2,8 +2,8 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Clock } from '../kernel/clock.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { createValidSecretsReader } from '../platform/valid-secrets.ts';
-import type { Provider, ProviderName } from '../providers/port.ts';
-import { createSandboxProvider } from '../providers/sandbox/sandbox-provider.ts';
+import type { Provider, ProviderName } from './port.ts';
+import { createSandboxProvider } from './sandbox/sandbox-provider.ts';
 
 export type Providers = Readonly<Record<ProviderName, Provider>>;
 
