@@ -1,4 +1,5 @@
 import type { EventRecord } from '../../kernel/event.ts';
+import { toJsonAmount } from '../../kernel/money.ts';
 import type { JournalEntry } from '../../ledger/domain/journal-entry.ts';
 import type { Operation } from '../../operations/domain/operation.ts';
 
@@ -66,7 +67,7 @@ const entryLine = (entry: JournalEntry): TimelineLine => ({
     operation_id: entry.operationId,
     postings: entry.postings.map(({ account, amount }) => ({
       account,
-      amount: Number(amount.minor),
+      amount: toJsonAmount(amount),
       currency: amount.currency,
     })),
   },
