@@ -3,7 +3,12 @@ import type { Payment } from '../../lambdas/payments/domain/payment.ts';
 import type { TimelineLine } from '../../lambdas/payments/domain/timeline.ts';
 import { table } from '../output.ts';
 
-const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+/** Flat, for a terminal: the values of what is nested, in order. `--json` has their names. */
+const text = (value: unknown): string => {
+  if (Array.isArray(value)) return value.map(text).join(', ');
+  if (typeof value === 'object' && value !== null) return Object.values(value).map(text).join(' ');
+  return String(value);
+};
 
 const detailsOf = ({ details }: TimelineLine): string =>
   Object.entries(details)

@@ -16,15 +16,16 @@ const bodyOf = async (request: IncomingMessage): Promise<string> => {
 };
 
 /** A merchant's receiver on this machine. */
-export const startReceiver = async (answer: (response: ServerResponse) => void) => {
+export const startReceiver = async (answer: (response: ServerResponse, received: Received) => void) => {
   const received: Received[] = [];
   const server = createServer((request, response) => {
     void bodyOf(request).then((body) => {
       const headers = Object.fromEntries(
         Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
       );
-      received.push({ method: request.method, path: request.url, headers, body });
-      answer(response);
+      const entry = { method: request.method, path: request.url, headers, body };
+      received.push(entry);
+      answer(response, entry);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

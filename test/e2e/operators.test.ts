@@ -1,0 +1,134 @@
+import * as v from 'valibot';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPayment, sendPayment, waitForOutcome } from '../../local/demonstration/payments.ts';
+import { addClient } from '../../local/issuer-clients.ts';
+import { placesOf } from '../../local/places.ts';
+import { runOps } from '../../ops/program.ts';
+import { e2eInstance } from '../support/local-cloud.ts';
+import { apiFor, directoryOf, merchantServices } from './merchants.ts';
+import { expectBooksToAgree, openWorld, type World } from './world.ts';
+
+let world: World;
+beforeAll(() => {
+  world = openWorld();
+});
+afterAll(() => expectBooksToAgree(world));
+
+/** Runs a command as a shell would; its JSON result, and its exit code. */
+const ops = async (
+  ...args: readonly string[]
+): Promise<{ readonly code: number; readonly json: unknown }> => {
+  let out = '';
+  let err = '';
+  const code = await runOps(['--json', '--instance', e2eInstance, ...args], {
+    streams: {
+      out: (text) => {
+        out += text;
+      },
+      err: (text) => {
+        err += text;
+      },
+    },
+    environment: {},
+  });
+  if (out === '') throw new Error(`no result: ${err}`);
+  return { code, json: JSON.parse(out) as unknown };
+};
+
+const Created = v.object({
+  merchant: v.object({ id: v.string(), name: v.string() }),
+  clients: v.array(
+    v.object({ client_id: v.string(), client_secret: v.string(), scopes: v.array(v.string()) }),
+  ),
+});
+
+const createShop = async (...scopes: readonly string[]) => {
+  const { json } = await ops('merchants', 'create', 'Blue Bottle', '--client', `shop:${scopes.join(',')}`);
+  const { merchant, clients } = v.parse(Created, json);
+  const [client] = clients;
+  if (client === undefined) throw new Error('no client was created');
+  return { merchant, client, api: apiFor(world, client) };
+};
+
+const ORDER = { amount: 1250, currency: 'EUR', source: 'tok_visa' } as const;
+
+describe('an operator', () => {
+  it('creates a merchant whose client takes a payment, and follows it', async () => {
+    const { merchant, client, api } = await createShop('payments:write', 'payments:read');
+    const payment = await createPayment(api, { ...ORDER, key: world.newKey() });
+    await waitForOutcome(api, payment.id, 30);
+
+    const shown = await ops('merchants', 'show', merchant.id);
+    const listed = await ops('merchants', 'list');
+    const story = await ops('payments', 'show', payment.id);
+
+    expect([shown.code, listed.code, story.code]).toEqual([0, 0, 0]);
+    expect(shown.json).toMatchObject({
+      id: merchant.id,
+      status: 'active',
+      clients: [{ client_id: client.client_id, scopes: ['payments:write', 'payments:read'] }],
+    });
+    expect(JSON.stringify(shown.json)).not.toContain(client.client_secret);
+    expect(listed.json).toEqual(expect.arrayContaining([expect.objectContaining({ id: merchant.id })]));
+    expect(story.json).toMatchObject({
+      merchant: merchant.id,
+      payment: { id: payment.id, status: 'captured' },
+    });
+    expect(JSON.stringify(story.json)).toContain('"what":"payment.captured"');
+  });
+
+  it('finds that the books agree', async () => {
+    await expectBooksToAgree(world);
+
+    expect(await ops('books', 'check')).toMatchObject({ code: 0, json: { agree: true, disagreements: [] } });
+  });
+});
+
+/** A client that may look at payments, as it is registered and as it signs in. */
+const newClient = async () => {
+  const { merchant, clients } = await merchantServices(world).createMerchant({
+    name: 'Corner shop',
+    clients: [{ name: 'shop', scopes: ['payments:read'] }],
+  });
+  const [registered] = await directoryOf(world).listClients(merchant.id);
+  const [client] = clients;
+  if (registered === undefined || client === undefined) throw new Error('the merchant is not complete');
+  return { registered, client };
+};
+
+describe('a client', () => {
+  it('may do no more than it is registered for, whatever its issuer grants', async () => {
+    const { registered } = await newClient();
+    const generous = addClient(placesOf(e2eInstance).issuerClients, {
+      name: 'generous',
+      scopes: ['payments:read', 'payments:write'],
+    });
+    await directoryOf(world).putClient({ ...registered, clientId: generous.client_id });
+    const api = apiFor(world, generous);
+
+    expect(await api.send({ path: '/v1/payments' })).toMatchObject({ status: 200 });
+    expect(await sendPayment(api, { ...ORDER, key: world.newKey() })).toMatchObject({
+      status: 403,
+      body: { code: 'insufficient_scope' },
+    });
+  });
+
+  it('that only its issuer knows, as after a crash halfway through its creation, is refused', async () => {
+    const stray = addClient(placesOf(e2eInstance).issuerClients, {
+      name: 'stray',
+      scopes: ['payments:read'],
+    });
+
+    expect(await apiFor(world, stray).send({ path: '/v1/payments' })).toMatchObject({
+      status: 401,
+      body: { code: 'unauthorized' },
+    });
+  });
+
+  it('that was disabled is refused', async () => {
+    const { registered, client } = await newClient();
+    await directoryOf(world).putClient({ ...registered, status: 'disabled' });
+
+    expect(await apiFor(world, client).send({ path: '/v1/payments' })).toMatchObject({ status: 401 });
+  });
+});
