@@ -44,7 +44,10 @@ describe('a principal', () => {
   const good = { merchant_id: deriveId('mer', 'a'), client_id: 'one', scopes: 'payments:read' };
 
   it('may have no scopes at all', () => {
+    const { scopes: _lost, ...without } = good;
+
     expect(parsePrincipal({ ...good, scopes: '' }).scopes).toEqual(new Set());
+    expect(parsePrincipal(without).scopes).toEqual(new Set());
   });
 
   it('is read from a context to which API Gateway added its own entries', () => {
@@ -61,7 +64,7 @@ describe('a principal', () => {
     [{ ...good, merchant_id: deriveId('pay', 'a') }],
     [{ ...good, client_id: '' }],
     [{ ...good, client_id: 7 }],
-    [{ ...good, scopes: undefined }],
+    [{ ...good, scopes: null }],
     [{ ...good, scopes: ['payments:read'] }],
     [{ ...good, scopes: 'payments:read everything' }],
   ])('is not made of %j', (context) => {

@@ -29,6 +29,9 @@ const textOf = (context: object, name: keyof AuthorizerContext): string => {
   return value;
 };
 
+/** Nobody says what becomes of an empty text on its way: one that got lost means the same, no scopes. */
+const scopesOf = (context: object): string => ('scopes' in context ? textOf(context, 'scopes') : '');
+
 /**
  * Reads `requestContext.authorizer`.
  *
@@ -40,7 +43,7 @@ export const parsePrincipal = (context: unknown): Principal => {
   const clientId = textOf(context, 'client_id');
   if (!isId('mer', merchantId)) throw new InvariantError('authorizer context: merchant_id is not an id');
   if (clientId === '') throw new InvariantError('authorizer context: client_id is empty');
-  const words = textOf(context, 'scopes')
+  const words = scopesOf(context)
     .split(' ')
     .filter((word) => word !== '');
   const scopes = words.filter(isScope);
