@@ -68,7 +68,7 @@ export const WEBHOOK_BYTES_MAX = 256 * 1024;
  */
 export const createReceiveWebhook = (deps: {
   readonly senders: Readonly<Record<string, WebhookSender>>;
-  readonly archive: ArchiveStore;
+  readonly archive: Pick<ArchiveStore, 'put'>;
   readonly forward: ForwardEvent;
   readonly clock: Clock;
 }): ReceiveWebhook => {
