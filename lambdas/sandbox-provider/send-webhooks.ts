@@ -11,7 +11,7 @@ const TIMEOUT_MS = 10_000;
 const Message = v.object({ event_id: v.string(), type: v.string(), url: v.string(), body: v.string() });
 
 /** A receiver did not say 2xx: the message stays in the queue and is sent again. */
-export class WebhookNotAcceptedError extends Error {
+class WebhookNotAcceptedError extends Error {
   override readonly name = 'WebhookNotAcceptedError';
 }
 

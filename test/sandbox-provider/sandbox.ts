@@ -10,7 +10,7 @@ import { createMemorySandboxStore } from './memory-sandbox-store.ts';
 
 export const KEY = 'sandbox-key';
 export const WEBHOOK_URL = 'https://receiver.example/webhooks/sandbox';
-export const CONTEXT = {} as Context;
+const CONTEXT = {} as Context;
 
 export const urlEvent = (request: {
   readonly method: string;

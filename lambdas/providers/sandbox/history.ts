@@ -5,7 +5,7 @@ import type { HttpReply } from './http-call.ts';
 import { HistoryShape, parseShape } from './shapes.ts';
 
 /** A page of history did not come. Reading has no effects, so whoever pulls simply pulls the same page again. */
-export class HistoryUnavailableError extends Error {
+class HistoryUnavailableError extends Error {
   override readonly name = 'HistoryUnavailableError';
 }
 

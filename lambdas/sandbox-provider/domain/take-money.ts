@@ -22,13 +22,13 @@ const lineOf = (charge: Charge, operation: Operation, taken: Money, createdAt: s
   };
 };
 
-export const authorizedBy = (charge: Charge): Charge => ({
+const authorizedBy = (charge: Charge): Charge => ({
   ...charge,
   status: 'authorized',
   amountAuthorized: charge.amount,
 });
 
-export const capturedBy = (charge: Charge, taken: Money): Charge => {
+const capturedBy = (charge: Charge, taken: Money): Charge => {
   const amountCaptured = add(charge.amountCaptured, taken);
   const isWhole = amountCaptured.minor === charge.amountAuthorized.minor;
   return { ...charge, amountCaptured, status: isWhole ? 'captured' : 'authorized' };

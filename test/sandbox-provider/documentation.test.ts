@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { RECEIVE_PROBLEMS } from '../../lambdas/inbound/receive-webhook.ts';
+import { SOURCES } from '../../lambdas/sandbox-provider/domain/sources.ts';
+
+const page = (name: string): string => readFileSync(join(import.meta.dirname, '../../docs', name), 'utf8');
+
+it('the page on the sandbox describes every source once, and no other', () => {
+  const described = [...page('sandbox.md').matchAll(/^\| `(tok_\w+)` \|/gm)].map(([, source]) => source);
+  expect(described).toEqual(Object.keys(SOURCES));
+});
+
+it('the page on providers names every refusal of the receiver', () => {
+  const text = page('providers.md');
+  for (const [refusal, { status }] of Object.entries(RECEIVE_PROBLEMS)) {
+    expect(text).toMatch(new RegExp(`^\\| .*\`${refusal}\`.* \\| ${status}`, 'm'));
+  }
+});
