@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { account, region } from './cloud/tool-environment.ts';
 import { createCdkCli } from './deployment/cdk-cli.ts';
-import { assemblyFingerprint } from './deployment/fingerprint.ts';
+import { deploymentFingerprint } from './deployment/fingerprint.ts';
 import { readStackOutputs, type StackOutputs } from './deployment/stack-outputs.ts';
 import { StartFailure } from './failure.ts';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
@@ -67,23 +67,23 @@ const stackProgress =
 
 /**
  * Brings the stacks of the ordinary CDK app to the local cloud with the ordinary CDK CLI, unless exactly
- * the same assembly is there already.
+ * the same app is there already.
  */
 export const deploy = async (request: DeployRequest): Promise<StackOutputs> => {
-  const { places, endpoint, progress } = request;
+  const { places, endpoint, context, progress } = request;
+  const stampFile = join(places.state, 'deployed.json');
+  const stamp = { fingerprint: deploymentFingerprint(places.root, context), endpoint };
+  const present = await readOutputs(endpoint);
+  if (present !== undefined && JSON.stringify(readJsonFile(stampFile)) === JSON.stringify(stamp)) {
+    progress.note('the app is deployed already and has not changed');
+    return present;
+  }
   rmSync(places.deployLog, { force: true });
   const cdk = createCdkCli(request);
   await progress.step('Synthesising the CDK app', async () => {
     rmSync(places.assembly, { recursive: true, force: true });
-    await cdk.run(['synth', '--quiet', '--output', places.assembly, ...contextArguments(request.context)]);
+    await cdk.run(['synth', '--quiet', '--output', places.assembly, ...contextArguments(context)]);
   });
-  const stampFile = join(places.state, 'deployed.json');
-  const stamp = { fingerprint: assemblyFingerprint(places.assembly), endpoint };
-  const present = await readOutputs(endpoint);
-  if (present !== undefined && JSON.stringify(readJsonFile(stampFile)) === JSON.stringify(stamp)) {
-    progress.note('the same stacks are deployed already');
-    return present;
-  }
   if (!(await isBootstrapped(endpoint))) {
     await progress.step('Bootstrapping the account for CDK', () =>
       cdk.run(['bootstrap', `aws://${account}/${region}`]),

@@ -3,21 +3,25 @@
  * inside the emulator is in local/cloud/parity.py. test/local/parity.test.ts shows every gap, and fails
  * when one closes upstream, so that its function can go.
  */
+import type { CloudAddresses } from './proxy/routes.ts';
 
 /**
- * A gateway response whose template names a content type carries two of them, the emulator's own
- * first; API Gateway sends only the template's.
+ * The URLs that stacks name are AWS's and lead to AWS. The emulator answers for them on its own port, told
+ * apart by path; its other way, names below `localhost`, does not resolve on every machine.
  *
- * @param rawHeaders Names and values in turn.
+ * @throws TypeError if an output is not a URL.
  */
-export const oneContentType = (rawHeaders: readonly string[]): string[] => {
-  const last = rawHeaders.findLastIndex(
-    (text, index) => index % 2 === 0 && text.toLowerCase() === 'content-type',
-  );
-  const kept: string[] = [];
-  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index] ?? '';
-    if (name.toLowerCase() !== 'content-type' || index === last) kept.push(name, rawHeaders[index + 1] ?? '');
-  }
-  return kept;
+export const cloudAddresses = (
+  endpoint: string,
+  urls: { readonly api: string; readonly receiver: string; readonly sandbox: string },
+): CloudAddresses => {
+  const api = new URL(urls.api);
+  const stage = api.pathname.split('/')[1] ?? '';
+  const nameOf = (url: string): string => new URL(url).hostname.split('.')[0] ?? '';
+  const functionUrl = (url: string): string => `${endpoint}/_aws/lambda-url/${nameOf(url)}`;
+  return {
+    api: `${endpoint}/restapis/${nameOf(urls.api)}/${stage}/_user_request_`,
+    providerWebhooks: functionUrl(urls.receiver),
+    sandboxProvider: functionUrl(urls.sandbox),
+  };
 };

@@ -1,5 +1,4 @@
 import { Agent, type IncomingMessage, request as openRequest, type ServerResponse } from 'node:http';
-import { oneContentType } from '../parity.ts';
 import { answerProblem } from './problem.ts';
 
 /** Connections are kept: a burst of payments must not pay for a connection each. */
@@ -51,7 +50,7 @@ export const forward = (target: string, request: IncomingMessage, response: Serv
     agent,
   });
   upstream.once('response', (answer) => {
-    response.writeHead(answer.statusCode ?? 502, oneContentType(endToEnd(answer.rawHeaders)));
+    response.writeHead(answer.statusCode ?? 502, endToEnd(answer.rawHeaders));
     answer.pipe(response);
     answer.once('error', () => response.destroy());
   });

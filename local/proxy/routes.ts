@@ -55,24 +55,3 @@ export const routeFor = (path: string, addresses: CloudAddresses | undefined): R
   if (target === undefined) return { kind: 'problem', problem: nothingHere };
   return addresses === undefined ? { kind: 'problem', problem: stillStarting } : { kind: 'cloud', target };
 };
-
-/**
- * The emulator answers for AWS's own host names on its own port, told apart by path, which works on
- * every machine; `*.localhost` names do not resolve everywhere.
- *
- * @throws TypeError if the outputs are not AWS's URLs.
- */
-export const cloudAddresses = (
-  endpoint: string,
-  urls: { readonly api: string; readonly receiver: string; readonly sandbox: string },
-): CloudAddresses => {
-  const api = new URL(urls.api);
-  const stage = api.pathname.split('/')[1] ?? '';
-  const nameOf = (url: string): string => new URL(url).hostname.split('.')[0] ?? '';
-  const functionUrl = (url: string): string => `${endpoint}/_aws/lambda-url/${nameOf(url)}`;
-  return {
-    api: `${endpoint}/restapis/${nameOf(urls.api)}/${stage}/_user_request_`,
-    providerWebhooks: functionUrl(urls.receiver),
-    sandboxProvider: functionUrl(urls.sandbox),
-  };
-};

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type CloudAddresses, cloudAddresses, routeFor } from '../../../local/proxy/routes.ts';
+import { type CloudAddresses, routeFor } from '../../../local/proxy/routes.ts';
 
 const addresses: CloudAddresses = {
   api: 'http://api',
@@ -40,19 +40,5 @@ describe('where a plain URL leads', () => {
 
   it('asks for patience while the app is being deployed', () => {
     expect(routeFor('/v1/payments', undefined)).toMatchObject({ kind: 'problem', problem: { status: 503 } });
-  });
-
-  it('finds the emulator’s paths from the URLs that the stacks name', () => {
-    const found = cloudAddresses('http://127.0.0.1:4566', {
-      api: 'https://ec47bcc7.execute-api.us-east-1.amazonaws.com/api',
-      receiver: 'https://wbxoud2p.lambda-url.us-east-1.on.aws',
-      sandbox: 'https://7f21o4jo.lambda-url.us-east-1.on.aws/',
-    });
-
-    expect(found).toEqual({
-      api: 'http://127.0.0.1:4566/restapis/ec47bcc7/api/_user_request_',
-      providerWebhooks: 'http://127.0.0.1:4566/_aws/lambda-url/wbxoud2p',
-      sandboxProvider: 'http://127.0.0.1:4566/_aws/lambda-url/7f21o4jo',
-    });
   });
 });

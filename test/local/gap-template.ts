@@ -1,0 +1,150 @@
+/** One stack with something for each gap to show itself on. */
+
+const ref = (name: string) => ({ Ref: name });
+const attribute = (name: string, of: string) => ({ 'Fn::GetAtt': [name, of] });
+
+const assumeByLambda = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+};
+
+const lambdaFunction = (code: string, environment: Record<string, string>) => ({
+  Type: 'AWS::Lambda::Function',
+  Properties: {
+    Runtime: 'nodejs24.x',
+    Handler: 'index.handler',
+    Role: attribute('Role', 'Arn'),
+    Code: { ZipFile: code },
+    Timeout: 20,
+    Environment: { Variables: environment },
+  },
+});
+
+/** Hands its role's credentials to the test, which then acts as the role. */
+const lendCredentials = `exports.handler = async () => ({
+  accessKeyId: process.env.AWS_ACCESS_KEY_ID,
+  secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY,
+  sessionToken: process.env.AWS_SESSION_TOKEN,
+});`;
+
+/** Passes a batch on to the test and answers what the test answers. */
+const passOn = `exports.handler = async (event) => {
+  const response = await fetch(process.env.SINK, { method: 'POST', body: JSON.stringify(event) });
+  return await response.json();
+};`;
+
+const denyUnencrypted = {
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 'sqs:*',
+      Resource: attribute('StrictQueue', 'Arn'),
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    },
+  ],
+};
+
+const rolePolicy = {
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Action: 'sqs:SendMessage',
+      Resource: [attribute('Queue', 'Arn'), attribute('StrictQueue', 'Arn')],
+    },
+    {
+      Effect: 'Allow',
+      Action: 'kms:Encrypt',
+      Resource: attribute('Key', 'Arn'),
+      Condition: { StringEquals: { 'kms:EncryptionContext:purpose': 'test' } },
+    },
+  ],
+};
+
+const keyPolicy = {
+  Version: '2012-10-17',
+  Statement: [
+    { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::000000000000:root' }, Action: 'kms:*', Resource: '*' },
+  ],
+};
+
+const table = {
+  Type: 'AWS::DynamoDB::Table',
+  Properties: {
+    AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+    BillingMode: 'PAY_PER_REQUEST',
+    StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+  },
+};
+
+const follower = {
+  Type: 'AWS::Lambda::EventSourceMapping',
+  Properties: {
+    FunctionName: ref('PassOn'),
+    EventSourceArn: attribute('FollowedTable', 'StreamArn'),
+    StartingPosition: 'TRIM_HORIZON',
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+  },
+};
+
+const sayHello = `exports.handler = async ({ rawPath }) => ({ statusCode: 200, body: 'hello from ' + rawPath });`;
+
+const functionUrl = {
+  Hello: lambdaFunction(sayHello, {}),
+  HelloUrl: {
+    Type: 'AWS::Lambda::Url',
+    Properties: { AuthType: 'NONE', TargetFunctionArn: attribute('Hello', 'Arn') },
+  },
+  HelloPermission: {
+    Type: 'AWS::Lambda::Permission',
+    Properties: {
+      Action: 'lambda:InvokeFunctionUrl',
+      FunctionName: ref('Hello'),
+      FunctionUrlAuthType: 'NONE',
+      Principal: '*',
+    },
+  },
+};
+
+/** @param sink Where the stream's consumer posts its batches, and whose answer it gives. */
+export const gapTemplate = (sink: string): string =>
+  JSON.stringify({
+    Resources: {
+      Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { GenerateSecretString: {} } },
+      Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: keyPolicy } },
+      Queue: { Type: 'AWS::SQS::Queue', Properties: {} },
+      StrictQueue: { Type: 'AWS::SQS::Queue', Properties: {} },
+      StrictQueuePolicy: {
+        Type: 'AWS::SQS::QueuePolicy',
+        Properties: { Queues: [ref('StrictQueue')], PolicyDocument: denyUnencrypted },
+      },
+      Role: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          AssumeRolePolicyDocument: assumeByLambda,
+          Policies: [{ PolicyName: 'narrow', PolicyDocument: rolePolicy }],
+        },
+      },
+      LendCredentials: lambdaFunction(lendCredentials, {}),
+      PassOn: lambdaFunction(passOn, { SINK: sink }),
+      Table: table,
+      FollowedTable: table,
+      Follower: follower,
+      ...functionUrl,
+    },
+    Outputs: {
+      SecretRef: { Value: ref('Secret') },
+      SecretArn: { Value: attribute('Secret', 'Id') },
+      KeyId: { Value: ref('Key') },
+      QueueUrl: { Value: ref('Queue') },
+      StrictQueueUrl: { Value: ref('StrictQueue') },
+      LendCredentials: { Value: ref('LendCredentials') },
+      Table: { Value: ref('Table') },
+      FollowedTable: { Value: ref('FollowedTable') },
+      StreamArn: { Value: attribute('Table', 'StreamArn') },
+      FunctionUrl: { Value: attribute('HelloUrl', 'FunctionUrl') },
+    },
+  });
