@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { POSTING_TABLE } from '../../lambdas/ledger/domain/posting-table.ts';
+import {
+  CHECK_DELAY_LATER_SECONDS,
+  CHECK_DELAYS_SECONDS,
+} from '../../lambdas/operations/domain/check-schedule.ts';
+import { OPERATION_TRANSITIONS } from '../../lambdas/operations/domain/operation.ts';
+import { PAYMENT_TRANSITIONS } from '../../lambdas/payments/domain/payment.ts';
+import { type Arrow, stateDiagram } from './state-diagram.ts';
+
+const page = (name: string): string => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
+
+const origins = (from: readonly string[]): readonly (string | null)[] => (from.length === 0 ? [null] : from);
+
+describe('the documentation', () => {
+  it('draws the state machine of payments that the code runs', () => {
+    const arrows = Object.entries(PAYMENT_TRANSITIONS).flatMap(([by, { from, to }]): readonly Arrow[] =>
+      origins(from).map((state) => ({ from: state, to, by })),
+    );
+    expect(page('payments.md')).toContain(stateDiagram(arrows));
+  });
+
+  it('draws the state machine of operations that the code runs', () => {
+    const arrows = Object.entries(OPERATION_TRANSITIONS).flatMap(([to, from]): readonly Arrow[] =>
+      origins(from).map((state) => ({ from: state, to, by: null })),
+    );
+    expect(page('operations.md')).toContain(stateDiagram(arrows));
+  });
+
+  it('lists the checks of an operation as the code schedules them', () => {
+    const rows = [...CHECK_DELAYS_SECONDS, CHECK_DELAY_LATER_SECONDS].map(
+      (seconds, index) => `| ${index + 1} | ${seconds} |`,
+    );
+    for (const row of rows) expect(page('operations.md')).toContain(row);
+  });
+
+  it('has the posting table that the code posts by', () => {
+    for (const [rule, lines] of Object.entries(POSTING_TABLE))
+      for (const { account, side } of lines)
+        expect(page('ledger.md')).toContain(`| ${rule} | ${side} | ${account} |`);
+  });
+});
