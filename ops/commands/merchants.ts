@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { isId } from '../../lambdas/kernel/ids.ts';
 import { OpsError } from '../failure.ts';
 import { connectDirectory, connectMerchants } from '../merchants/connect.ts';
-import type { MerchantRequest } from '../merchants/create-merchant.ts';
+import type { MerchantRequest } from '../merchants/merchant-request.ts';
 import {
   clientJson,
   createdJson,
@@ -12,23 +12,22 @@ import {
   shownLines,
 } from '../merchants/merchant-view.ts';
 import type { OpenSession, Session } from '../session.ts';
-import { collectClient } from './client-option.ts';
+import { collectClient, collectRegisteredClient } from './client-option.ts';
 
 interface CreateOptions {
   readonly webhookUrl?: string;
   readonly client: MerchantRequest['clients'];
+  readonly registeredClient: NonNullable<MerchantRequest['registered']>;
+  readonly issuer?: string;
 }
 
-const create = async (
-  session: Session,
-  name: string,
-  { webhookUrl, client }: CreateOptions,
-): Promise<void> => {
-  const { createMerchant } = await connectMerchants(session);
+const create = async (session: Session, name: string, options: CreateOptions): Promise<void> => {
+  const { createMerchant } = await connectMerchants(session, options.issuer);
   const created = await createMerchant({
     name,
-    clients: client,
-    ...(webhookUrl === undefined ? {} : { webhookUrl }),
+    clients: options.client,
+    registered: options.registeredClient,
+    ...(options.webhookUrl === undefined ? {} : { webhookUrl: options.webhookUrl }),
   });
   session.output.result(createdJson(created), createdLines(created));
 };
@@ -50,23 +49,32 @@ const show = async (session: Session, id: string): Promise<void> => {
   );
 };
 
+const CREATE_EXAMPLES = `
+Examples:
+  npm run ops -- merchants create "Blue Bottle" --client shop:payments:write,payments:read
+  npm run ops -- merchants create "Blue Bottle" --registered-client 0oa1b2=payments:write,payments:read`;
+
 export const addMerchantCommands = (program: Command, open: OpenSession): void => {
   const merchants = program.command('merchants').description('merchants and their OAuth clients');
   merchants
     .command('create')
     .description('create a merchant with its OAuth clients; shows their secrets, once')
     .argument('<name>', 'for people, such as "Blue Bottle"')
-    .requiredOption(
-      '--client <name:scopes>',
-      'OAuth client, NAME:SCOPE,SCOPE; may be repeated',
-      collectClient,
-    )
+    .option('--client <name:scopes>', 'OAuth client, NAME:SCOPE,SCOPE; may be repeated', collectClient, [])
     .option('--webhook-url <url>', 'where its events are sent; a signing secret is made for it')
-    .addHelpText(
-      'after',
-      '\nExample:\n  npm run ops -- merchants create "Blue Bottle" --client shop:payments:write,payments:read',
+    .option(
+      '--registered-client <id=scopes>',
+      'client that the issuer has already, CLIENT_ID=SCOPE,SCOPE; may be repeated',
+      collectRegisteredClient,
+      [],
     )
-    .action(async (name: string, options: CreateOptions) => create(open(), name, options));
+    .option('--issuer <url>', 'issuer of the clients, where several are trusted')
+    .addHelpText('after', CREATE_EXAMPLES)
+    .action(async (name: string, options: CreateOptions, command: Command) => {
+      if (options.client.length + options.registeredClient.length === 0)
+        command.error('error: a merchant needs at least one --client');
+      await create(open(), name, options);
+    });
   merchants
     .command('list')
     .description('all merchants, oldest first')

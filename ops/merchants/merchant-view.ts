@@ -43,8 +43,9 @@ export const createdLines = ({ merchant, clients, webhook_secret }: CreatedMerch
     `  client_secret  ${client_secret}`,
     `  scopes         ${scopes.join(' ')}`,
   ]),
-  '',
-  'Keep the secrets now: they cannot be shown again.',
+  ...(clients.length === 0 && webhook_secret === undefined
+    ? []
+    : ['', 'Keep the secrets now: they cannot be shown again.']),
 ];
 
 export const merchantsTable = (merchants: readonly Merchant[]): readonly string[] =>

@@ -2,8 +2,9 @@ import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import type { DirectoryStore } from '../../lambdas/access/directory-store.ts';
 import { OpsError } from '../../ops/failure.ts';
-import { createMerchant, type MerchantRequest } from '../../ops/merchants/create-merchant.ts';
+import { createMerchant } from '../../ops/merchants/create-merchant.ts';
 import type { NewClient } from '../../ops/merchants/issuer-clients.ts';
+import type { MerchantRequest } from '../../ops/merchants/merchant-request.ts';
 import { createMemoryDirectory } from '../access/memory-directory.ts';
 
 const ISSUER = 'https://issuer.example/';
@@ -106,6 +107,25 @@ describe('a new merchant', () => {
     expect(steps).not.toContain('seal');
   });
 
+  it('may come with clients that its issuer has already: nothing is created there', async () => {
+    const { create, directory, steps } = setup();
+
+    const { merchant, clients } = await create({
+      name: 'Blue Bottle',
+      clients: [],
+      registered: [{ clientId: '0oa1b2', scopes: ['payments:read'] }],
+    });
+
+    expect(clients).toEqual([]);
+    expect(steps).toEqual(['put']);
+    expect(await directory.getClient(ISSUER, '0oa1b2')).toMatchObject({
+      merchantId: merchant.id,
+      name: '0oa1b2',
+      scopes: ['payments:read'],
+      status: 'active',
+    });
+  });
+
   it('can be told from others at the issuer by its id', async () => {
     const { create, made } = setup();
 
@@ -160,6 +180,13 @@ describe('a request that makes no sense', () => {
     ['one client twice', { clients: [shop!, { ...books!, name: 'shop' }] }, /repeat/],
     ['a client name with spaces', { clients: [{ ...shop!, name: 'my shop' }] }, /letters, digits/],
     ['a client without scopes', { clients: [{ name: 'shop', scopes: [] }] }, /no scopes/],
+    [
+      'one client id twice',
+      { registered: ['a', 'a'].map((clientId) => ({ clientId, scopes: shop!.scopes })) },
+      /ids repeat/,
+    ],
+    ['a client id with spaces', { registered: [{ clientId: 'a b', scopes: shop!.scopes }] }, /printable/],
+    ['a registered client without scopes', { registered: [{ clientId: 'a', scopes: [] }] }, /no scopes/],
     ['plain HTTP', { webhookUrl: 'http://shop.example/' }, /https/],
     ['no URL', { webhookUrl: 'shop' }, /not a URL/],
     ['a password', { webhookUrl: 'https://a:b@shop.example/' }, /user name or password/],

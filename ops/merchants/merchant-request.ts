@@ -1,0 +1,63 @@
+import type { Scope } from '../../lambdas/access/domain/scopes.ts';
+import {
+  type EndpointRules,
+  type EndpointUrlError,
+  parseEndpointUrl,
+} from '../../lambdas/webhooks/domain/endpoint-url.ts';
+import { OpsError } from '../failure.ts';
+
+export interface MerchantRequest {
+  readonly name: string;
+  readonly webhookUrl?: string;
+  /** Clients to create at the issuer. */
+  readonly clients: readonly { readonly name: string; readonly scopes: readonly Scope[] }[];
+  /** Clients that the issuer has already, by their `client_id`. */
+  readonly registered?: readonly { readonly clientId: string; readonly scopes: readonly Scope[] }[];
+}
+
+/** One transaction holds the merchant and two items a client; 20 clients stay far below its 100 items. */
+const CLIENTS_MAX = 20;
+const NAME_CHARACTERS_MAX = 100;
+/** Cognito's own rule for names of clients, minus spaces; ours must leave room for the merchant's id. */
+const CLIENT_NAME = /^[\w-]{1,64}$/;
+/** RFC 6749 §A.1 allows any printable ASCII; a key of the directory ends with it. */
+const CLIENT_ID = /^[\x21-\x7e]{1,255}$/;
+
+const URL_RULES = {
+  malformed: 'is not a URL',
+  too_long: 'is longer than 2,048 characters',
+  not_https: 'must start with https:// (plain HTTP only works on the local cloud)',
+  has_credentials: 'must not carry a user name or password',
+  has_fragment: 'must not end in a #fragment',
+} as const satisfies Record<EndpointUrlError, string>;
+
+const check = (condition: boolean, message: string): void => {
+  if (!condition) throw new OpsError(message);
+};
+
+const areDifferent = (texts: readonly string[]): boolean => new Set(texts).size === texts.length;
+
+const checkClients = ({ clients, registered = [] }: MerchantRequest): void => {
+  const count = clients.length + registered.length;
+  check(count > 0 && count <= CLIENTS_MAX, 'a merchant starts with 1 to 20 clients');
+  check(areDifferent(clients.map(({ name }) => name)), 'client names repeat');
+  check(areDifferent(registered.map(({ clientId }) => clientId)), 'client ids repeat');
+  for (const { name, scopes } of clients) {
+    check(CLIENT_NAME.test(name), `client name ${name}: letters, digits, - and _ only, at most 64`);
+    check(scopes.length > 0, `client ${name} has no scopes`);
+  }
+  for (const { clientId, scopes } of registered) {
+    check(CLIENT_ID.test(clientId), 'a client id is 1 to 255 printable ASCII characters without spaces');
+    check(scopes.length > 0, `client ${clientId} has no scopes`);
+  }
+};
+
+/** @throws OpsError naming what makes no sense. */
+export const checkMerchantRequest = (request: MerchantRequest, rules: EndpointRules): void => {
+  const isNamed = request.name.trim() !== '' && request.name.length <= NAME_CHARACTERS_MAX;
+  check(isNamed, 'a merchant has a name of 1 to 100 characters');
+  checkClients(request);
+  if (request.webhookUrl === undefined) return;
+  const url = parseEndpointUrl(request.webhookUrl, rules);
+  if (!url.ok) throw new OpsError(`webhook URL ${URL_RULES[url.error]}`);
+};
