@@ -7,18 +7,21 @@ import { paymentRoutes } from '../payments/routes.ts';
 import { createWaitForPayment } from '../payments/wait-for-payment.ts';
 import type { Route } from '../platform/http.ts';
 import { createTransact } from '../platform/unit-of-work.ts';
+import type { ProviderName } from '../providers/port.ts';
 
 /** Every room's routes, for the one api function. */
 export const createRoutes = (deps: {
   readonly documents: DynamoDBDocumentClient;
   readonly clock: Clock;
   readonly table: string;
+  readonly paymentProvider: ProviderName | null;
 }): readonly Route[] => {
   const payments = createPaymentStore({ ...deps, transact: createTransact(deps) });
   return paymentRoutes({
     payments,
     createPayment: createCreatePayment({ payments, clock: deps.clock }),
     waitForPayment: createWaitForPayment({ payments, clock: deps.clock }),
+    provider: deps.paymentProvider,
     readTimeline: createReadTimeline({ payments, documents: deps.documents, table: deps.table }),
   });
 };

@@ -12,6 +12,7 @@ import {
   problemResponse,
 } from '../platform/problem.ts';
 import { validate } from '../platform/validate.ts';
+import type { ProviderName } from '../providers/port.ts';
 import type { CreatePaymentError, CreatePaymentUseCase } from './create-payment.ts';
 import type { Payment } from './domain/payment.ts';
 import { paymentView } from './domain/payment-view.ts';
@@ -30,6 +31,13 @@ const PAYMENT_NOT_FOUND = {
   retryable: false,
 } as const satisfies Problem;
 
+const NO_PROVIDER = {
+  status: 503,
+  code: 'provider_not_configured',
+  title: 'This deployment has no payment provider yet',
+  retryable: false,
+} as const satisfies Problem;
+
 const CREATE_PROBLEMS = {
   idempotency_key_reused: HTTP_PROBLEMS.idempotency_key_reused,
   contended: HTTP_PROBLEMS.contended,
@@ -40,11 +48,14 @@ export interface PaymentRoutesDeps {
   readonly createPayment: CreatePaymentUseCase;
   readonly waitForPayment: WaitForPayment;
   readonly readTimeline: ReadTimeline;
+  /** Who takes new payments; null if this deployment has nobody yet. */
+  readonly provider: ProviderName | null;
 }
 
 const create =
   (deps: PaymentRoutesDeps) =>
   async (request: IdempotentRequest): Promise<HttpResponse> => {
+    if (deps.provider === null) return problemResponse(NO_PROVIDER);
     const body = validate(CREATE_PAYMENT, request.body);
     if (!body.ok) return problemResponse(HTTP_PROBLEMS.invalid_request, { errors: body.error });
     const { amount, currency, reference, description, ...rest } = body.value;
@@ -59,7 +70,7 @@ const create =
         idempotencyKey: request.idempotencyKey,
         fingerprint: request.fingerprint,
         correlationId: request.correlationId,
-        provider: 'sandbox',
+        provider: deps.provider,
       },
       { kind: 'api', client_id: request.principal.clientId, request_id: request.requestId },
     );

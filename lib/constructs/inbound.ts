@@ -62,13 +62,7 @@ export class Inbound extends Construct {
       timeout: APPLY_TIMEOUT,
       description: 'Applies archived provider events, each exactly once',
     });
-    allowTable(this.apply, props.moneyTable, [
-      'ConditionCheckItem',
-      'GetItem',
-      'PutItem',
-      'Query',
-      'UpdateItem',
-    ]);
+    allowTable(this.apply, props.moneyTable, ['GetItem', 'PutItem']);
     this.providerEvents.consumedBy(this.apply, {
       batchSize: APPLY_BATCH_SIZE,
       concurrencyMax: APPLY_CONCURRENCY_MAX,

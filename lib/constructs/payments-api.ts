@@ -19,6 +19,8 @@ export interface PaymentsApiProps {
   readonly foundation: Foundation;
   readonly moneyTable: Table;
   readonly directoryTable: Table;
+  /** The provider that takes new payments; `none` where there is none yet. */
+  readonly paymentProvider: string;
   /** JSON as `TRUSTED_ISSUERS` has it. */
   readonly trustedIssuers: string;
 }
@@ -48,18 +50,11 @@ export class PaymentsApi extends Construct {
       foundation,
       entry: 'api/api',
       declaration: API_ENVIRONMENT,
-      environment: { MONEY_TABLE: props.moneyTable.tableName },
+      environment: { MONEY_TABLE: props.moneyTable.tableName, PAYMENT_PROVIDER: props.paymentProvider },
       timeout: API_TIMEOUT,
       description: 'The API below /v1',
     });
-    allowTable(this.api, props.moneyTable, [
-      'BatchGetItem',
-      'ConditionCheckItem',
-      'GetItem',
-      'PutItem',
-      'Query',
-      'UpdateItem',
-    ]);
+    allowTable(this.api, props.moneyTable, ['BatchGetItem', 'GetItem', 'PutItem', 'Query']);
     allowIndexQuery(this.api, props.moneyTable, MONEY_LIST_INDEX);
     this.publicApi = new PublicApi(this, 'Gateway', { foundation, api: this.api, authorize: this.authorize });
   }

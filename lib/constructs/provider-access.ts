@@ -16,6 +16,10 @@ export interface ProviderAccess {
 // A variable cannot be empty, and a function that starts must know that it has no sandbox, not guess.
 const NO_SANDBOX = 'none';
 
+/** Who takes new payments; `none` makes the API refuse them instead of promising what nobody will do. */
+export const paymentProvider = (sandbox: SandboxAccess | undefined): string =>
+  sandbox === undefined ? NO_SANDBOX : 'sandbox';
+
 export const sandboxWebhookSecret = ({ sandbox }: Pick<ProviderAccess, 'sandbox'>): string =>
   sandbox?.webhookSecret.secretArn ?? NO_SANDBOX;
 

@@ -6,7 +6,7 @@ import { ClientPool } from '../constructs/issuers.ts';
 import { LaterResolutions } from '../constructs/later-resolutions.ts';
 import { Outbound } from '../constructs/outbound.ts';
 import { PaymentsApi } from '../constructs/payments-api.ts';
-import type { SandboxAccess } from '../constructs/provider-access.ts';
+import { paymentProvider, type SandboxAccess } from '../constructs/provider-access.ts';
 import { ProviderCalls } from '../constructs/provider-calls.ts';
 import { Relay } from '../constructs/relay.ts';
 import type { Settings } from '../settings.ts';
@@ -31,6 +31,7 @@ export class BackendStack extends Stack {
       foundation,
       moneyTable,
       directoryTable,
+      paymentProvider: paymentProvider(sandbox),
       trustedIssuers: issuers.json,
     });
     this.restApi = payments.publicApi.restApi;

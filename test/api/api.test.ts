@@ -1,0 +1,81 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import { describe, expect, it } from 'vitest';
+import { parsePaymentProvider } from '../../lambdas/api/payment-provider.ts';
+import { createRoutes } from '../../lambdas/api/routes.ts';
+import { systemClock } from '../../lambdas/kernel/clock.ts';
+import { InvariantError } from '../../lambdas/kernel/invariant.ts';
+import { createApi } from '../../lambdas/platform/api-gateway.ts';
+import { silentLog } from '../../lambdas/platform/logger.ts';
+import type { ProviderName } from '../../lambdas/providers/port.ts';
+import { MERCHANT } from '../support/payments.ts';
+
+/** A table that cannot be reached: whoever asks it is told so. */
+const unreachable = {
+  send: () => Promise.reject(new Error('the table is on fire: secret detail')),
+} as unknown as DynamoDBDocumentClient;
+
+const setup = (paymentProvider: ProviderName | null) =>
+  createApi({
+    log: silentLog,
+    routes: createRoutes({ documents: unreachable, clock: systemClock, table: 'table', paymentProvider }),
+  });
+
+const request = (changes: Partial<APIGatewayProxyEvent> = {}): APIGatewayProxyEvent =>
+  ({
+    httpMethod: 'POST',
+    path: '/v1/payments',
+    headers: { 'Idempotency-Key': 'key', 'Content-Type': 'application/json' },
+    body: JSON.stringify({ amount: 1, currency: 'EUR', source: 'tok_visa' }),
+    isBase64Encoded: false,
+    queryStringParameters: null,
+    requestContext: {
+      requestId: 'request-1',
+      authorizer: { merchant_id: MERCHANT, client_id: 'c', scopes: 'payments:write payments:read' },
+    },
+    ...changes,
+  }) as unknown as APIGatewayProxyEvent;
+
+const call = async (provider: ProviderName | null, event: APIGatewayProxyEvent) => {
+  const { statusCode, headers, body } = await setup(provider)(event, {} as Context);
+  return { statusCode, headers, problem: JSON.parse(body) as Record<string, unknown> };
+};
+
+describe('the API', () => {
+  it('answers what nobody planned for with a 500 problem that tells no secrets', async () => {
+    const { statusCode, problem } = await call('sandbox', request());
+    expect(statusCode).toBe(500);
+    expect(problem).toMatchObject({ code: 'internal', retryable: true, request_id: 'request-1' });
+    expect(JSON.stringify(problem)).not.toContain('fire');
+  });
+
+  it('takes no payments where there is no provider to take them', async () => {
+    const { statusCode, problem } = await call(null, request());
+    expect(statusCode).toBe(503);
+    expect(problem).toMatchObject({ code: 'provider_not_configured', retryable: false });
+  });
+
+  it('reads a body that arrives in base64', async () => {
+    const body = Buffer.from('{"amount":0}').toString('base64');
+    const { statusCode } = await call('sandbox', request({ body, isBase64Encoded: true }));
+    expect(statusCode).toBe(400);
+  });
+
+  it.each([
+    ['well formed', 'basket-77', 'basket-77'],
+    ['not well formed', 'a b\nc', 'request-1'],
+    ['missing', undefined, 'request-1'],
+  ])('answers with the correlation id, %s', async (_what, sent, answered) => {
+    const headers = { ...(sent === undefined ? {} : { 'X-Correlation-Id': sent }) };
+    const { headers: answer } = await call('sandbox', request({ headers }));
+    expect(answer).toMatchObject({ 'x-correlation-id': answered, 'x-request-id': 'request-1' });
+  });
+});
+
+describe('the payment provider of a deployment', () => {
+  it('is one that exists, or none', () => {
+    expect(parsePaymentProvider('sandbox')).toBe('sandbox');
+    expect(parsePaymentProvider('none')).toBeNull();
+    expect(() => parsePaymentProvider('paypal')).toThrow(InvariantError);
+  });
+});
