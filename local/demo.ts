@@ -5,7 +5,7 @@ import { findTarget } from '../ops/target.ts';
 import { freePort } from './cloud/ports.ts';
 import { createApiClient } from './demonstration/api-client.ts';
 import { openProviderView } from './demonstration/provider-view.ts';
-import { forgetState, type LocalCloud, startLocalCloud } from './local-cloud.ts';
+import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { placesOf } from './places.ts';
 import { createProgress, renderSeconds } from './progress.ts';
 import { runCommand, type Stops } from './run.ts';
@@ -51,11 +51,11 @@ const openCheckBooks = (): Promise<() => Promise<BooksReport>> => {
 const demonstrate = async (stops: Stops): Promise<number> => {
   const startedAt = performance.now();
   const places = placesOf(instance);
-  forgetState(places);
   const cloud = await startLocalCloud({
     places,
     cloudPort: await freePort(),
     proxyPort: await freePort(),
+    fresh: true,
     environment: process.env,
     progress: createProgress(print),
     stops,

@@ -1,11 +1,13 @@
 import { rmSync } from 'node:fs';
 import { startCloud } from './cloud/cloud.ts';
+import { stopLeftover } from './cloud/leftover.ts';
 import { claimPort } from './cloud/ports.ts';
 import type { RunningCloud } from './cloud/running-cloud.ts';
 import { account, region } from './cloud/tool-environment.ts';
 import { createDemoMerchants, type DemoMerchants } from './demo-merchants.ts';
 import { deploy } from './deploy.ts';
 import type { StackOutputs } from './deployment/stack-outputs.ts';
+import { lockInstance } from './instance-lock.ts';
 import { audience, createIssuer, issuerRoutes } from './issuer.ts';
 import { listClients } from './issuer-clients.ts';
 import { cloudAddresses } from './parity.ts';
@@ -20,6 +22,8 @@ export type LocalCloudRequest = {
   readonly places: Places;
   readonly cloudPort: number;
   readonly proxyPort: number;
+  /** Begin from nothing. */
+  readonly fresh: boolean;
   readonly environment: NodeJS.ProcessEnv;
   readonly progress: Progress;
   /** Told of everything that runs, as soon as it runs. */
@@ -33,7 +37,8 @@ export type LocalCloud = {
 };
 
 /** Forgets everything but the installed emulator. */
-export const forgetState = (places: Places): void => {
+export const forgetState = async (places: Places): Promise<void> => {
+  await stopLeftover(places.cloudProcess, places.emulatorProgram);
   for (const path of [places.state, places.assembly]) rmSync(path, { recursive: true, force: true });
   for (const file of [places.issuerClients, places.issuerKeys, places.quittanceFile])
     rmSync(file, { force: true });
@@ -101,7 +106,12 @@ const startFront = async (request: LocalCloudRequest, cloud: RunningCloud): Prom
 export const startLocalCloud = async (request: LocalCloudRequest): Promise<LocalCloud> => {
   const { places, proxyPort, environment, progress, stops } = request;
   makeDirectories(places);
+  stops.add(await lockInstance(places));
   await claimPort({ port: proxyPort, purpose: 'the local URLs', variable: 'QUITTANCE_PORT' });
+  if (request.fresh) {
+    await forgetState(places);
+    makeDirectories(places);
+  }
   const cloud = await startCloud({ places, port: request.cloudPort, environment, progress, stops });
   const { endpoint } = cloud;
   const { url, proxy, catcher } = await startFront(request, cloud);

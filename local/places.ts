@@ -14,6 +14,10 @@ export type Places = {
   readonly temporary: string;
   /** Number of the emulator's process, while it runs. */
   readonly cloudProcess: string;
+  /** Held by the process that uses this folder. */
+  readonly lock: string;
+  /** The program that runs the emulator with its gaps closed. */
+  readonly emulatorProgram: string;
   readonly cloudLog: string;
   readonly deployLog: string;
   readonly assembly: string;
@@ -36,6 +40,8 @@ export const placesOf = (instance = ''): Places => {
     state: join(home, 'state'),
     temporary: join(home, 'state', 'tmp'),
     cloudProcess: join(home, 'state', 'cloud.pid'),
+    lock: join(home, 'running'),
+    emulatorProgram: join(root, 'local', 'cloud', 'serve.py'),
     cloudLog: join(home, 'ministack.log'),
     deployLog: join(home, 'deploy.log'),
     assembly: join(home, 'cdk.out'),

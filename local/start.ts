@@ -3,7 +3,7 @@ import { curlLines } from './demonstration/curl-lines.ts';
 import { followTimeline } from './demonstration/follow-timeline.ts';
 import { createPayment } from './demonstration/payments.ts';
 import { StartFailure } from './failure.ts';
-import { forgetState, startLocalCloud } from './local-cloud.ts';
+import { startLocalCloud } from './local-cloud.ts';
 import { placesOf } from './places.ts';
 import { createProgress, renderSeconds } from './progress.ts';
 import type { QuittanceFile } from './quittance-file.ts';
@@ -34,13 +34,13 @@ const start = async (stops: Stops): Promise<number> => {
   }
   const startedAt = performance.now();
   const places = placesOf();
-  const { cloudPort, proxyPort } = options;
-  if (options.fresh) forgetState(places);
+  const { cloudPort, proxyPort, fresh } = options;
   const progress = createProgress(print);
   const cloud = await startLocalCloud({
     places,
     cloudPort,
     proxyPort,
+    fresh,
     environment: process.env,
     progress,
     stops,

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { StartFailure } from '../failure.ts';
 import type { Places } from '../places.ts';
 import type { Progress } from '../progress.ts';
@@ -59,7 +58,7 @@ const findCloud = async ({
     ensureInstalled(places, found.python, stops.signal),
   );
   return await progress.step('Starting the local cloud', async () => {
-    const program = join(places.root, 'local', 'cloud', 'serve.py');
+    const program = places.emulatorProgram;
     await stopLeftover(places.cloudProcess, program);
     await claimPort({ port, purpose: 'the local cloud', variable: 'QUITTANCE_CLOUD_PORT' });
     return await startEmulator(installation, { places, port, environment, program });

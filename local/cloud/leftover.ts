@@ -5,7 +5,8 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-const commandOf = async (pid: number): Promise<string> => {
+/** @returns The command line of a process, or nothing when there is none of that number. */
+export const commandOf = async (pid: number): Promise<string> => {
   try {
     return (await run('ps', ['-o', 'command=', '-p', String(pid)])).stdout;
   } catch {

@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node';
 import { freePort } from '../../local/cloud/ports.ts';
 import { renderFailure, StartFailure } from '../../local/failure.ts';
-import { forgetState, startLocalCloud } from '../../local/local-cloud.ts';
+import { startLocalCloud } from '../../local/local-cloud.ts';
 import { placesOf } from '../../local/places.ts';
 import { createProgress } from '../../local/progress.ts';
 import type { QuittanceFile } from '../../local/quittance-file.ts';
@@ -26,12 +26,12 @@ export const teardown = async (): Promise<void> => {
 /** One local cloud for all end-to-end tests: new, in a folder and on ports of its own. */
 export const setup = async (project: TestProject): Promise<void> => {
   const places = placesOf(e2eInstance);
-  forgetState(places);
   try {
     const { quittance } = await startLocalCloud({
       places,
       cloudPort: await freePort(),
       proxyPort: await freePort(),
+      fresh: true,
       environment: process.env,
       progress: createProgress((line) => console.log(line)),
       stops: { add: (stoppable) => stoppables.push(stoppable), signal: stopping.signal },

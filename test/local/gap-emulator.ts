@@ -79,7 +79,7 @@ const borrowCredentials = async (root: Aws, functionName: string): Promise<Crede
 /** @param program The Python file that runs the emulator: with our additions or without. */
 export const startGapEmulator = async (instance: string, program: string): Promise<GapEmulator> => {
   const places = placesOf(instance);
-  forgetState(places);
+  await forgetState(places);
   makeDirectories(places);
   const found = await findPython(process.env['QUITTANCE_PYTHON']);
   if ('problems' in found) throw pythonMissing(found.problems);
