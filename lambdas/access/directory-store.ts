@@ -41,90 +41,101 @@ const NEW_OR_OURS = 'attribute_not_exists(pk) OR merchant_id = :merchant';
 const byCreation = (a: Merchant, b: Merchant): number =>
   `${a.createdAt} ${a.id}`.localeCompare(`${b.createdAt} ${b.id}`);
 
-export const createDirectoryStore = (deps: {
+interface Deps {
   readonly documents: DynamoDBDocumentClient;
   readonly table: string;
-}): DirectoryStore => {
-  const { documents, table: TableName } = deps;
+}
 
-  const get = async (Key: Readonly<Record<string, string>>): Promise<unknown> =>
-    // Consistent: a merchant's first call may follow its creation at once, and a disabled client must stay out.
-    (await documents.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;
+const get = async ({ documents, table }: Deps, Key: Readonly<Record<string, string>>): Promise<unknown> =>
+  // Consistent: a merchant's first call may follow its creation at once, and a disabled client must stay out.
+  (await documents.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }))).Item;
 
-  /** @returns Indexes of the writes whose condition did not hold; empty if everything was written. */
-  const transact = async (TransactItems: Writes): Promise<readonly number[]> => {
-    try {
-      await documents.send(new TransactWriteCommand({ TransactItems }));
-      return [];
-    } catch (error) {
-      if (!(error instanceof TransactionCanceledException)) throw error;
-      const failed = (error.CancellationReasons ?? []).flatMap((reason, index) =>
-        reason.Code === 'ConditionalCheckFailed' ? [index] : [],
-      );
-      if (failed.length === 0) throw error;
-      return failed;
-    }
-  };
-
-  return {
-    putMerchant: async (merchant, clients) => {
-      const items = [toMerchantItem(merchant), ...clients.flatMap(toClientItems)];
-      const failed = await transact(
-        items.map((Item) => ({ Put: { TableName, Item, ConditionExpression: NEW } })),
-      );
-      return failed.length > 0 ? err('taken') : ok(undefined);
-    },
-    getMerchant: async (id) => {
-      const item = await get(merchantKey(id));
-      return item === undefined ? null : fromMerchantItem(item);
-    },
-    // A scan: only operators list all merchants, a few times a day, and an index for it would cost every write.
-    listMerchants: async () => {
-      const merchants: Merchant[] = [];
-      const pages = paginateScan(
-        { client: documents },
-        { TableName, FilterExpression: 'sk = :sk', ExpressionAttributeValues: { ':sk': 'merchant' } },
-      );
-      for await (const page of pages) merchants.push(...(page.Items ?? []).map(fromMerchantItem));
-      return merchants.sort(byCreation);
-    },
-    putClient: async (client) => {
-      const failed = await transact([
-        {
-          ConditionCheck: {
-            TableName,
-            Key: merchantKey(client.merchantId),
-            ConditionExpression: 'attribute_exists(pk)',
-          },
-        },
-        ...toClientItems(client).map((Item) => ({
-          Put: {
-            TableName,
-            Item,
-            ConditionExpression: NEW_OR_OURS,
-            ExpressionAttributeValues: { ':merchant': client.merchantId },
-          },
-        })),
-      ]);
-      if (failed.length === 0) return ok(undefined);
-      return err(failed.includes(0) ? 'no_such_merchant' : 'taken');
-    },
-    getClient: async (issuer, clientId) => {
-      const item = await get(clientKey(issuer, clientId));
-      return item === undefined ? null : fromClientItem(item);
-    },
-    listClients: async (merchantId) => {
-      const clients: Client[] = [];
-      const pages = paginateQuery(
-        { client: documents },
-        {
-          TableName,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :client)',
-          ExpressionAttributeValues: { ':pk': merchantKey(merchantId).pk, ':client': 'client#' },
-        },
-      );
-      for await (const page of pages) clients.push(...(page.Items ?? []).map(fromClientItem));
-      return clients;
-    },
-  };
+/** @returns Indexes of the writes whose condition did not hold; empty if everything was written. */
+const transact = async ({ documents }: Deps, TransactItems: Writes): Promise<readonly number[]> => {
+  try {
+    await documents.send(new TransactWriteCommand({ TransactItems }));
+    return [];
+  } catch (error) {
+    if (!(error instanceof TransactionCanceledException)) throw error;
+    const failed = (error.CancellationReasons ?? []).flatMap((reason, index) =>
+      reason.Code === 'ConditionalCheckFailed' ? [index] : [],
+    );
+    if (failed.length === 0) throw error;
+    return failed;
+  }
 };
+
+const putMerchant =
+  (deps: Deps): DirectoryStore['putMerchant'] =>
+  async (merchant, clients) => {
+    const items = [toMerchantItem(merchant), ...clients.flatMap(toClientItems)];
+    const failed = await transact(
+      deps,
+      items.map((Item) => ({ Put: { TableName: deps.table, Item, ConditionExpression: NEW } })),
+    );
+    return failed.length > 0 ? err('taken') : ok(undefined);
+  };
+
+const putClient =
+  (deps: Deps): DirectoryStore['putClient'] =>
+  async (client) => {
+    const { table: TableName } = deps;
+    const merchantExists = {
+      TableName,
+      Key: merchantKey(client.merchantId),
+      ConditionExpression: 'attribute_exists(pk)',
+    };
+    const isOurs = {
+      ConditionExpression: NEW_OR_OURS,
+      ExpressionAttributeValues: { ':merchant': client.merchantId },
+    };
+    const failed = await transact(deps, [
+      { ConditionCheck: merchantExists },
+      ...toClientItems(client).map((Item) => ({ Put: { TableName, Item, ...isOurs } })),
+    ]);
+    if (failed.length === 0) return ok(undefined);
+    return err(failed.includes(0) ? 'no_such_merchant' : 'taken');
+  };
+
+// A scan: only operators list all merchants, a few times a day, and an index for it would cost every write.
+const listMerchants = async ({ documents, table }: Deps): Promise<readonly Merchant[]> => {
+  const merchants: Merchant[] = [];
+  const pages = paginateScan(
+    { client: documents },
+    { TableName: table, FilterExpression: 'sk = :sk', ExpressionAttributeValues: { ':sk': 'merchant' } },
+  );
+  for await (const page of pages) merchants.push(...(page.Items ?? []).map(fromMerchantItem));
+  return merchants.sort(byCreation);
+};
+
+const listClients = async (
+  { documents, table }: Deps,
+  merchantId: MerchantId,
+): Promise<readonly Client[]> => {
+  const clients: Client[] = [];
+  const pages = paginateQuery(
+    { client: documents },
+    {
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :client)',
+      ExpressionAttributeValues: { ':pk': merchantKey(merchantId).pk, ':client': 'client#' },
+    },
+  );
+  for await (const page of pages) clients.push(...(page.Items ?? []).map(fromClientItem));
+  return clients;
+};
+
+export const createDirectoryStore = (deps: Deps): DirectoryStore => ({
+  putMerchant: putMerchant(deps),
+  getMerchant: async (id) => {
+    const item = await get(deps, merchantKey(id));
+    return item === undefined ? null : fromMerchantItem(item);
+  },
+  listMerchants: () => listMerchants(deps),
+  putClient: putClient(deps),
+  getClient: async (issuer, clientId) => {
+    const item = await get(deps, clientKey(issuer, clientId));
+    return item === undefined ? null : fromClientItem(item);
+  },
+  listClients: (merchantId) => listClients(deps, merchantId),
+});
