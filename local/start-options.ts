@@ -9,7 +9,7 @@ export type StartOptions = {
   readonly cloudPort: number;
 };
 
-export const defaultProxyPort = 4400;
+const defaultProxyPort = 4400;
 const defaultCloudPort = 4566;
 
 export const startHelp = `npm start [-- --fresh]

@@ -10,9 +10,6 @@ export interface EnvironmentDeclaration<Name extends string> {
   readonly read: (source?: Readonly<Record<string, string | undefined>>) => Readonly<Record<Name, string>>;
 }
 
-export type EnvironmentOf<D> =
-  D extends EnvironmentDeclaration<infer Name> ? Readonly<Record<Name, string>> : never;
-
 export const declareEnvironment = <const Names extends readonly string[]>(
   names: Names,
 ): EnvironmentDeclaration<Names[number]> => ({

@@ -5,10 +5,7 @@ import type { WriteItem } from './unit-of-work.ts';
 const SEQUENCE_DIGITS = 6;
 
 /** Events live beside their resource, in the order in which its states followed one another. */
-export const eventKey = (
-  partition: string,
-  sequence: number,
-): { readonly pk: string; readonly sk: string } => ({
+const eventKey = (partition: string, sequence: number): { readonly pk: string; readonly sk: string } => ({
   pk: partition,
   sk: `event#${String(sequence).padStart(SEQUENCE_DIGITS, '0')}`,
 });

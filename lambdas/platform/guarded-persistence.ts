@@ -6,7 +6,7 @@ import { InvariantError } from '../kernel/invariant.ts';
 import type { Log } from './logger.ts';
 
 /** Another run took the record over; this run's result is not stored and its message is delivered again. */
-export class IdempotencyOwnershipLostError extends Error {
+class IdempotencyOwnershipLostError extends Error {
   override readonly name = 'IdempotencyOwnershipLostError';
 }
 

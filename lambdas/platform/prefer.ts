@@ -1,5 +1,5 @@
 /** API Gateway answers for us after 29 s, and a client should get our answer, not its. */
-export const WAIT_SECONDS_MAX = 20;
+const WAIT_SECONDS_MAX = 20;
 
 /**
  * Reads `Prefer: wait=N` (RFC 7240).

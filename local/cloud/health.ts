@@ -21,7 +21,7 @@ export const readHealth = async (endpoint: string): Promise<EmulatorHealth | und
   }
 };
 
-export const lastLines = (file: string, count: number): string[] => {
+const lastLines = (file: string, count: number): string[] => {
   try {
     return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-count);
   } catch {

@@ -4,7 +4,7 @@ import { poll, readTimeline, type TimelineLine } from './payments.ts';
 const keyOf = (line: TimelineLine): string => [line.at, line.kind, line.id, line.what].join('\0');
 
 /** One line for people: when, what, and the id to ask further. */
-export const renderTimelineLine = (line: TimelineLine, startedAt: string): string => {
+const renderTimelineLine = (line: TimelineLine, startedAt: string): string => {
   const seconds = (Date.parse(line.at) - Date.parse(startedAt)) / 1000;
   const offset = `+${Math.max(0, seconds).toFixed(2)} s`.padStart(9);
   return `${offset}  ${line.kind.replaceAll('_', ' ').padEnd(13)}  ${line.what.padEnd(36)}  ${line.id}`;

@@ -26,11 +26,11 @@ export type TimelineLine = v.InferOutput<typeof lineSchema>;
 const timelineSchema = v.object({ data: v.array(lineSchema) });
 
 /** Something else came back than the API promises. */
-export class UnexpectedAnswer extends Error {
+class UnexpectedAnswer extends Error {
   override readonly name = 'UnexpectedAnswer';
 }
 
-export const expectStatus = (answer: ApiAnswer, status: number): ApiAnswer => {
+const expectStatus = (answer: ApiAnswer, status: number): ApiAnswer => {
   if (answer.status === status) return answer;
   throw new UnexpectedAnswer(`expected ${status}, got ${answer.status}: ${JSON.stringify(answer.body)}`);
 };

@@ -8,10 +8,10 @@ import {
 
 export const MERCHANT = deriveId('mer', 'test merchant');
 
-export const API_SOURCE = { kind: 'api', client_id: 'client', request_id: 'request' } as const;
+const API_SOURCE = { kind: 'api', client_id: 'client', request_id: 'request' } as const;
 
 /** A wish to be paid 12.50 EUR, as the route hands it over. */
-export const paymentWish = (changes: Partial<CreatePayment> = {}): CreatePayment => ({
+const paymentWish = (changes: Partial<CreatePayment> = {}): CreatePayment => ({
   merchantId: MERCHANT,
   route: 'POST /v1/payments',
   idempotencyKey: 'key',

@@ -61,7 +61,7 @@ export const PAYMENT_TRANSITIONS = {
 
 export type PaymentEventType = keyof typeof PAYMENT_TRANSITIONS;
 
-export const FINAL_STATES: ReadonlySet<PaymentState> = new Set(['captured', 'failed', 'canceled']);
+const FINAL_STATES: ReadonlySet<PaymentState> = new Set(['captured', 'failed', 'canceled']);
 
 /** Whether a waiting client has learned all that this payment will tell without somebody acting. */
 export const isSettled = (payment: Payment): boolean =>
