@@ -30,7 +30,7 @@ const submitted = (capture: 'automatic' | 'manual'): World => {
       submittedAt: toRfc3339(START_MS),
       check: null,
       version: 2,
-    } as Operation,
+    },
     payment,
     entries: [],
     events: ['payment.created'],
