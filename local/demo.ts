@@ -60,7 +60,7 @@ const demonstrate = async (stops: Stops): Promise<number> => {
     progress: createProgress(print),
     stops,
   });
-  const failed = await tellStories(stories, await setScene(cloud), print);
+  const failed = await tellStories(stories, await setScene(cloud), print, stops.signal);
   const seconds = renderSeconds(performance.now() - startedAt);
   print(failed === 0 ? `\nAll stories end well (${seconds}).` : `\n${failed} checks failed (${seconds}).`);
   return failed === 0 ? 0 : 1;

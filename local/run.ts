@@ -13,6 +13,9 @@ export type Stops = {
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** What a shell expects of a program that Ctrl-C has ended before its work was done. */
+const interrupted = 130;
+
 /** What was under way when the signal came notices within this time, or is left to end with the process. */
 const noticeMilliseconds = 5_000;
 
@@ -37,15 +40,14 @@ export const runCommand = async (work: (stops: Stops) => Promise<number>): Promi
     stoppables.push(stoppable);
   };
   const outcome = work({ add, signal }).catch((error: unknown) => {
-    if (signal.aborted) return 1;
+    if (signal.aborted) return interrupted;
     console.error(error instanceof StartFailure ? `\n${renderFailure(error)}` : error);
     return 1;
   });
-  const code = await Promise.race([outcome, aborted(signal).then(() => 0)]);
+  const code = await Promise.race([outcome, aborted(signal).then(() => undefined)]);
   await stopAll();
-  if (signal.aborted) {
-    await Promise.race([outcome, wait(noticeMilliseconds)]);
-    await stopAll();
-  }
-  process.exit(code);
+  if (code !== undefined) process.exit(code);
+  const late = await Promise.race([outcome, wait(noticeMilliseconds, interrupted)]);
+  await stopAll();
+  process.exit(late);
 };

@@ -17,7 +17,8 @@ export type Command = {
   readonly logFile: string;
 };
 
-const signalGroup = (pid: number, signal: NodeJS.Signals): void => {
+/** Sends a signal to all processes of a group, if any are left. */
+export const signalGroup = (pid: number, signal: NodeJS.Signals): void => {
   try {
     process.kill(-pid, signal);
   } catch (error) {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { signalGroup } from '../cloud/process-group.ts';
 import { awsEnvironment, bareEnvironment } from '../cloud/tool-environment.ts';
 import { StartFailure } from '../failure.ts';
 import type { Places } from '../places.ts';
@@ -24,6 +25,10 @@ export type CdkSettings = {
   readonly signal: AbortSignal;
 };
 
+const endGroup = (pid: number | undefined): void => {
+  if (pid !== undefined) signalGroup(pid, 'SIGTERM');
+};
+
 export const createCdkCli = ({ places, endpoint, environment, signal }: CdkSettings): CdkCli => {
   const env = {
     ...bareEnvironment(places, environment),
@@ -34,12 +39,16 @@ export const createCdkCli = ({ places, endpoint, environment, signal }: CdkSetti
   };
   return {
     run: async (arguments_, onLine) => {
+      signal.throwIfAborted();
       const child = spawn(join(places.root, 'node_modules', '.bin', 'cdk'), [...arguments_, ...quietly], {
         cwd: places.root,
         env,
-        signal,
+        // Its own group: the CLI runs the app as a further process, and both have to end on Ctrl-C.
+        detached: true,
         stdio: ['ignore', 'pipe', 'pipe'],
       });
+      const end = (): void => endGroup(child.pid);
+      signal.addEventListener('abort', end, { once: true });
       const said: string[] = [];
       for (const stream of [child.stdout, child.stderr]) {
         createInterface({ input: stream }).on('line', (line) => {
@@ -52,6 +61,7 @@ export const createCdkCli = ({ places, endpoint, environment, signal }: CdkSetti
         child.once('error', reject);
         child.once('close', resolve);
       });
+      signal.removeEventListener('abort', end);
       if (code === 0) return;
       const failures = said.filter((line) => /\b(\w*Error|fail\w*|denied|invalid)\b/i.test(line)).slice(-6);
       throw new StartFailure(
