@@ -5,13 +5,16 @@ import type { Log } from '../platform/logger.ts';
 import type { ProcessMessage } from '../platform/queue.ts';
 import type { Transact } from '../platform/unit-of-work.ts';
 import type { ProviderEvent, ProviderName, TranslateWebhook } from '../providers/port.ts';
+import type { ArchiveStore } from './archive-store.ts';
 import { putProviderEvent, type ReceivedEvent } from './provider-event-item.ts';
 
 const Message = v.object({
   provider: v.picklist(['sandbox']),
   archive_key: v.string(),
   received_at: v.string(),
-  raw_body: v.string(),
+  archive_version_id: v.optional(v.string()),
+  /** Missing when a queue could not carry it. */
+  raw_body: v.optional(v.string()),
 });
 
 export interface ApplyDeps {
@@ -20,6 +23,8 @@ export interface ApplyDeps {
   readonly transact: Transact;
   readonly clock: Clock;
   readonly table: string;
+  /** Where the body is when the message could not carry it. */
+  readonly archive: Pick<ArchiveStore, 'get'>;
 }
 
 /**
@@ -30,7 +35,8 @@ export interface ApplyDeps {
 export const createApplyConsumer = (deps: ApplyDeps): ProcessMessage => {
   return async (body, _record, log) => {
     const message = v.parse(Message, body);
-    const translated = deps.translators[message.provider](message.raw_body);
+    const rawBody = message.raw_body ?? (await readArchived(deps.archive, message));
+    const translated = deps.translators[message.provider](rawBody);
     if (!translated.ok)
       throw new Error(
         `webhook ${message.archive_key} is not in ${message.provider}'s form: ${translated.error.detail}`,
@@ -46,6 +52,16 @@ export const createApplyConsumer = (deps: ApplyDeps): ProcessMessage => {
     if (!isMoving(event)) return ignore(deps, received, bound);
     report(await apply(deps, { ...received, event }, bound), event, bound);
   };
+};
+
+/** @throws if it is not UTF-8: no provider of ours writes anything else, so a person must look at it. */
+const readArchived = async (
+  archive: ApplyDeps['archive'],
+  message: v.InferOutput<typeof Message>,
+): Promise<string> => {
+  const versionId = message.archive_version_id ?? null;
+  const { rawBody } = await archive.get({ key: message.archive_key, versionId });
+  return new TextDecoder('utf-8', { fatal: true }).decode(rawBody);
 };
 
 type MovingEvent = ProviderEvent & {

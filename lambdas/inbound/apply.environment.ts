@@ -1,3 +1,3 @@
 import { declareEnvironment } from '../platform/environment.ts';
 
-export const APPLY_ENVIRONMENT = declareEnvironment(['MONEY_TABLE']);
+export const APPLY_ENVIRONMENT = declareEnvironment(['MONEY_TABLE', 'ARCHIVE_BUCKET']);

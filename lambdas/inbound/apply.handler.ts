@@ -1,3 +1,4 @@
+import { S3Client } from '@aws-sdk/client-s3';
 import { systemClock } from '../kernel/clock.ts';
 import { connectOperations } from '../operations/connect-operations.ts';
 import { connectPaymentEffects } from '../payments/connect-payments.ts';
@@ -8,6 +9,7 @@ import { createTransact } from '../platform/unit-of-work.ts';
 import { translateSandboxWebhook } from '../providers/sandbox/translate-webhook.ts';
 import { APPLY_ENVIRONMENT } from './apply.environment.ts';
 import { createApplyConsumer } from './apply-webhook.ts';
+import { createArchiveStore } from './archive-store.ts';
 
 const environment = APPLY_ENVIRONMENT.read();
 const money = { documents: createDocumentClient(), clock: systemClock, table: environment.MONEY_TABLE };
@@ -18,6 +20,7 @@ export const handler = createQueueHandler({
     ...money,
     ...connectOperations({ ...money, payment: connectPaymentEffects(money) }),
     transact: createTransact(money),
+    archive: createArchiveStore({ s3: new S3Client({}), bucket: environment.ARCHIVE_BUCKET }),
     translators: { sandbox: translateSandboxWebhook },
   }),
 });

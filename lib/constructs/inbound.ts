@@ -58,11 +58,16 @@ export class Inbound extends Construct {
       foundation,
       entry: 'inbound/apply',
       declaration: APPLY_ENVIRONMENT,
-      environment: { MONEY_TABLE: props.moneyTable.tableName },
+      environment: { MONEY_TABLE: props.moneyTable.tableName, ARCHIVE_BUCKET: props.archive.bucketName },
       timeout: APPLY_TIMEOUT,
       description: 'Applies archived provider events, each exactly once',
     });
     allowTable(this.apply, props.moneyTable, ['GetItem', 'PutItem']);
+    // Bodies that no message can carry are read where they were archived.
+    allow(this.apply, {
+      actions: ['s3:GetObject', 's3:GetObjectVersion'],
+      resources: [props.archive.arnForObjects('*')],
+    });
     this.providerEvents.consumedBy(this.apply, {
       batchSize: APPLY_BATCH_SIZE,
       concurrencyMax: APPLY_CONCURRENCY_MAX,
