@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Places } from '../places.ts';
@@ -12,6 +13,8 @@ const run = promisify(execFile);
 /** The first start pulls the image. */
 const imagePullSeconds = 300;
 const stopGraceMilliseconds = 20_000;
+
+const containerName = (port: number): string => `quittance-cloud-${port}`;
 
 export const dockerIsRunning = async (): Promise<boolean> => {
   try {
@@ -31,8 +34,10 @@ export const dockerArguments = (places: Places, port: number, version: string): 
     PYTHONPATH: '/opt/ministack',
   };
   const settings = Object.entries(inside).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
+  const { uid, gid } = userInfo();
   return [
-    ...['run', '--rm', '--init', '--name', `quittance-cloud-${port}`],
+    // On Linux, what the container writes must belong to whoever may have to delete it.
+    ...['run', '--user', `${uid}:${gid}`, '--rm', '--init', '--name', containerName(port)],
     ...['--publish', `127.0.0.1:${port}:${port}`, '--add-host', 'host.docker.internal:host-gateway'],
     ...['--volume', `${places.state}:/state`],
     ...['--volume', `${join(places.root, 'local', 'cloud')}:/quittance:ro`],
@@ -41,7 +46,17 @@ export const dockerArguments = (places: Places, port: number, version: string): 
   ];
 };
 
+/** A container that an earlier start could not end keeps its name and its port. */
+const removeLeftover = async (port: number): Promise<void> => {
+  try {
+    await run('docker', ['rm', '--force', containerName(port)]);
+  } catch {
+    // There was none, which is the ordinary case.
+  }
+};
+
 export const startDocker = async (places: Places, port: number, version: string): Promise<RunningCloud> => {
+  await removeLeftover(port);
   const group = startProcessGroup({
     command: 'docker',
     arguments: dockerArguments(places, port, version),
