@@ -1,6 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
-import type { Money } from '../kernel/money.ts';
 import type { OperationId } from '../kernel/ids.ts';
+import type { Money } from '../kernel/money.ts';
 import type { Result } from '../kernel/result.ts';
 
 /** What the house asks a provider to do; each kind is one request with one idempotency key. */
@@ -67,7 +67,10 @@ export type QueryAnswer =
   | Extract<ProviderAnswer, { kind: 'succeeded' | 'authorized' | 'pending' | 'requires_action' | 'failed' }>
   | { readonly kind: 'not_found' }
   /** The question itself failed; it says nothing about the operation. */
-  | { readonly kind: 'no_answer'; readonly reason: AmbiguousReason | 'unreachable' | 'rate_limited' | 'unauthorized' };
+  | {
+      readonly kind: 'no_answer';
+      readonly reason: AmbiguousReason | 'unreachable' | 'rate_limited' | 'unauthorized';
+    };
 
 /** One line of the provider's own books. */
 export interface HistoryLine {
