@@ -48,11 +48,9 @@ export const dockerArguments = (places: Places, port: number, version: string): 
 
 /** A container that an earlier start could not end keeps its name and its port. */
 const removeLeftover = async (port: number): Promise<void> => {
-  try {
-    await run('docker', ['rm', '--force', containerName(port)]);
-  } catch {
-    // There was none, which is the ordinary case.
-  }
+  const name = containerName(port);
+  const { stdout } = await run('docker', ['ps', '--all', '--quiet', '--filter', `name=^${name}$`]);
+  if (stdout.trim() !== '') await run('docker', ['rm', '--force', name]);
 };
 
 export const startDocker = async (places: Places, port: number, version: string): Promise<RunningCloud> => {
