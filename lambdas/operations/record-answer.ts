@@ -123,6 +123,12 @@ const logResult = (log: Log, report: AnswerReport, result: RecordResult): void =
   if (result.kind === 'contradiction')
     log.error('OPERATION_CONTRADICTED', { ...fields, recorded: result.recorded, told: result.told });
   else if (result.kind === 'recorded')
-    log.info('OPERATION_ANSWERED', { ...fields, state: result.operation.state });
+    log.info('OPERATION_ANSWERED', {
+      ...fields,
+      state: result.operation.state,
+      resource_id: result.operation.resource.id,
+      merchant_id: result.operation.merchantId,
+      correlation_id: result.operation.correlationId,
+    });
   else log.info('OPERATION_UNCHANGED', { ...fields, result: result.kind });
 };

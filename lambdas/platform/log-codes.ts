@@ -16,7 +16,7 @@ export const LOG_CODES = {
   OPERATION_CONTRADICTED: 'provider contradicts what it said before',
   OPERATION_RESUBMITTED: 'provider has no record of the operation: sent again under the same key',
   CHECK_STALE: 'check is no longer needed',
-  RELAY_SENT: 'stream records relayed',
+  RELAY_SENT: 'message relayed',
   RELAY_FAILED: 'stream records not relayed, will be retried',
   WEBHOOK_RECEIVED: 'provider webhook archived and queued',
   WEBHOOK_REFUSED: 'provider webhook refused',
