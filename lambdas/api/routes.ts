@@ -1,5 +1,8 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../kernel/clock.ts';
+import { createOperationStore } from '../operations/operation-store.ts';
+import { createChangePayment } from '../payments/change-payment.ts';
+import { createChangeStore } from '../payments/change-store.ts';
 import { createCreatePayment } from '../payments/create-payment.ts';
 import { createPaymentStore } from '../payments/payment-store.ts';
 import { createReadTimeline } from '../payments/read-timeline.ts';
@@ -16,11 +19,17 @@ export const createRoutes = (deps: {
   readonly table: string;
   readonly paymentProvider: ProviderName | null;
 }): readonly Route[] => {
-  const payments = createPaymentStore({ ...deps, transact: createTransact(deps) });
+  const transact = createTransact(deps);
+  const payments = createPaymentStore({ ...deps, transact });
   return paymentRoutes({
     payments,
     createPayment: createCreatePayment({ payments, clock: deps.clock }),
     waitForPayment: createWaitForPayment({ payments, clock: deps.clock }),
+    changePayment: createChangePayment({
+      changes: createChangeStore({ ...deps, transact }),
+      operations: createOperationStore(deps),
+      clock: deps.clock,
+    }),
     provider: deps.paymentProvider,
     readTimeline: createReadTimeline({ payments, documents: deps.documents, table: deps.table }),
   });

@@ -13,7 +13,19 @@ export type OperationId = Id<'op'>;
 export type EventId = Id<'evt'>;
 export type JournalEntryId = Id<'je'>;
 
-export type IdPrefix = 'mer' | 'pay' | 'op' | 'evt' | 'je' | 'ch' | 'pev' | 'act' | 'txn' | 're' | 'req';
+export type IdPrefix =
+  | 'mer'
+  | 'pay'
+  | 'op'
+  | 'evt'
+  | 'je'
+  | 'ch'
+  | 'pev'
+  | 'act'
+  | 'txn'
+  | 'int'
+  | 're'
+  | 'req';
 
 const toBase32 = (bytes: Uint8Array): string => {
   let bits = 0n;

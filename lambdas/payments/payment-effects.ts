@@ -8,7 +8,8 @@ import type { ResourceEffects } from '../operations/record-answer.ts';
 import type { WriteItem } from '../platform/unit-of-work.ts';
 import { decideOutcome, type OutcomeDecision } from './domain/decide-outcome.ts';
 import { paymentEvent } from './domain/payment-event.ts';
-import { movePayment, type PaymentStore } from './payment-store.ts';
+import type { PaymentStore } from './payment-store.ts';
+import { movePayment } from './payment-writes.ts';
 
 interface EffectsDeps {
   readonly payments: Pick<PaymentStore, 'get'>;
@@ -42,7 +43,7 @@ export const createPaymentEffects = (deps: EffectsDeps): ResourceEffects => ({
   effectsOf: async (operation, outcome, source) => {
     const payment = await deps.payments.get(operation.resource.id);
     if (payment === null) throw new InvariantError(`operation ${operation.id} has no payment`);
-    const decision = decideOutcome(payment, outcome, toRfc3339(deps.clock.nowMs()));
+    const decision = decideOutcome(payment, operation, outcome, toRfc3339(deps.clock.nowMs()));
     if (decision.kind !== 'change') return decision;
     return { kind: 'writes', items: writesOf(deps.table, decision, operation, source) };
   },

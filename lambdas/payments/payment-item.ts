@@ -41,6 +41,7 @@ export const toItem = (payment: Payment): Item => ({
   updated_at: payment.updatedAt,
   sequence: payment.sequence,
   operations_count: payment.operationsCount,
+  open_operation: payment.openOperation ?? undefined,
   fingerprint: payment.fingerprint,
   correlation_id: payment.correlationId,
   ...('providerReference' in payment ? { provider_reference: payment.providerReference } : {}),
@@ -73,6 +74,7 @@ export const fromItem = (item: Item): Payment => {
     updatedAt: String(item['updated_at']),
     sequence: Number(item['sequence']),
     operationsCount: Number(item['operations_count']),
+    openOperation: text(item, 'open_operation') as Payment['openOperation'],
     fingerprint: String(item['fingerprint']),
     correlationId: String(item['correlation_id']),
   };

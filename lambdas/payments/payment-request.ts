@@ -21,13 +21,15 @@ const metadata = v.pipe(
   v.maxEntries(METADATA_KEYS_MAX, `must have at most ${METADATA_KEYS_MAX} keys`),
 );
 
+const AMOUNT = v.pipe(
+  v.number('must be a whole number of minor units, e.g. 1250 for 12.50 EUR'),
+  v.safeInteger('must be a whole number of minor units, at most 9007199254740991'),
+  v.minValue(1, 'must be at least 1'),
+);
+
 /** Body of `POST /v1/payments`; amounts in minor units of the currency. */
 export const CREATE_PAYMENT = v.strictObject({
-  amount: v.pipe(
-    v.number('must be a whole number of minor units, e.g. 1250 for 12.50 EUR'),
-    v.safeInteger('must be a whole number of minor units, at most 9007199254740991'),
-    v.minValue(1, 'must be at least 1'),
-  ),
+  amount: AMOUNT,
   currency: v.pipe(
     v.string(),
     v.check(isCurrencyCode, 'must be an ISO 4217 code in capital letters, e.g. EUR'),
@@ -38,6 +40,12 @@ export const CREATE_PAYMENT = v.strictObject({
   description: v.optional(text(DESCRIPTION_CHARACTERS_MAX)),
   metadata: v.optional(metadata, {}),
 });
+
+/** Body of `POST /v1/payments/{id}/capture`: `{}` captures all that is left. */
+export const CAPTURE_PAYMENT = v.strictObject({ amount: v.optional(AMOUNT) });
+
+/** Body of `POST /v1/payments/{id}/cancel`: nothing to say. */
+export const CANCEL_PAYMENT = v.strictObject({});
 
 const LIST_LIMIT_MAX = 100;
 const LIST_LIMIT_DEFAULT = '20';

@@ -1,12 +1,11 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { EventRecord } from '../kernel/event.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { putOperation } from '../operations/operation-store.ts';
 import type { Item } from '../platform/dynamo.ts';
 import { putEvent } from '../platform/event-item.ts';
-import type { Transact, WriteItem } from '../platform/unit-of-work.ts';
+import type { Transact } from '../platform/unit-of-work.ts';
 import type { CreatedPayment } from './domain/create-payment.ts';
-import { PAYMENT_TRANSITIONS, type Payment, type PaymentEventType } from './domain/payment.ts';
+import type { Payment } from './domain/payment.ts';
 import { createListPayments, type ListPayments } from './list-payments.ts';
 import { fromItem, paymentKey, toItem } from './payment-item.ts';
 
@@ -28,36 +27,6 @@ interface StoreDeps {
   readonly transact: Transact;
   readonly table: string;
 }
-
-/**
- * The writes that move a payment on: the payment itself, successor of exactly the state that was decided on,
- * and the event of the change.
- */
-export const movePayment = (
-  table: string,
-  payment: Payment,
-  event: EventRecord & { readonly type: PaymentEventType },
-): readonly WriteItem[] => {
-  const from = PAYMENT_TRANSITIONS[event.type].from;
-  const isUndecided = '#sequence = :decided_on';
-  const mayFollow = `#state IN (${from.map((_, index) => `:from_${index}`).join(', ')})`;
-  return [
-    {
-      Put: {
-        TableName: table,
-        Item: toItem(payment),
-        ConditionExpression: `${isUndecided} AND ${mayFollow}`,
-        ExpressionAttributeNames: { '#sequence': 'sequence', '#state': 'state' },
-        ExpressionAttributeValues: {
-          ':decided_on': payment.sequence - 1,
-          ...Object.fromEntries(from.map((state, index) => [`:from_${index}`, state])),
-        },
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      },
-    },
-    putEvent(table, paymentKey(payment.id).pk, event),
-  ];
-};
 
 const create =
   (deps: StoreDeps): PaymentStore['create'] =>

@@ -4,48 +4,25 @@ import { money } from '../kernel/money.ts';
 import type { HttpRequest, IdempotentRequest, Route } from '../platform/http.ts';
 import { idempotentPost } from '../platform/idempotent-route.ts';
 import { parsePreferWait } from '../platform/prefer.ts';
-import {
-  HTTP_PROBLEMS,
-  type HttpResponse,
-  jsonResponse,
-  type Problem,
-  problemResponse,
-} from '../platform/problem.ts';
+import { HTTP_PROBLEMS, type HttpResponse, jsonResponse, problemResponse } from '../platform/problem.ts';
 import { validate } from '../platform/validate.ts';
 import type { ProviderName } from '../providers/port.ts';
-import type { CreatePaymentError, CreatePaymentUseCase } from './create-payment.ts';
+import type { ChangePaymentUseCase } from './change-payment.ts';
+import { changeRoutes } from './change-routes.ts';
+import type { CreatePaymentUseCase } from './create-payment.ts';
 import type { Payment } from './domain/payment.ts';
 import { paymentView } from './domain/payment-view.ts';
+import { CREATE_PROBLEMS, NO_PROVIDER, PATH, PAYMENT_NOT_FOUND } from './payment-problems.ts';
 import { CREATE_PAYMENT, encodeCursor, LIST_PAYMENTS } from './payment-request.ts';
 import type { PaymentStore } from './payment-store.ts';
 import type { ReadTimeline } from './read-timeline.ts';
 import { timelineView } from './timeline-view.ts';
 import type { WaitForPayment } from './wait-for-payment.ts';
 
-const PATH = '/v1/payments';
-
-const PAYMENT_NOT_FOUND = {
-  status: 404,
-  code: 'payment_not_found',
-  title: 'There is no such payment',
-  retryable: false,
-} as const satisfies Problem;
-
-const NO_PROVIDER = {
-  status: 503,
-  code: 'provider_not_configured',
-  title: 'This deployment has no payment provider yet',
-  retryable: false,
-} as const satisfies Problem;
-
-const CREATE_PROBLEMS = {
-  idempotency_key_reused: HTTP_PROBLEMS.idempotency_key_reused,
-  contended: HTTP_PROBLEMS.contended,
-} as const satisfies Record<CreatePaymentError['kind'], Problem>;
-
 export interface PaymentRoutesDeps {
   readonly payments: PaymentStore;
   readonly createPayment: CreatePaymentUseCase;
+  readonly changePayment: ChangePaymentUseCase;
   readonly waitForPayment: WaitForPayment;
   readonly readTimeline: ReadTimeline;
   /** Who takes new payments; null if this deployment has nobody yet. */
@@ -127,6 +104,7 @@ const list =
 
 export const paymentRoutes = (deps: PaymentRoutesDeps): readonly Route[] => [
   idempotentPost(PATH, 'payments:write', create(deps)),
+  ...changeRoutes(deps),
   { method: 'GET', path: PATH, scope: 'payments:read', handle: list(deps) },
   {
     method: 'GET',

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ok } from '../kernel/result.ts';
 import type { HttpRequest, IdempotentRequest, Route } from './http.ts';
 import { parseIdempotencyKey } from './idempotency-key.ts';
 import { type BodyError, canonicalJson, type JsonValue, parseJsonBody } from './json-body.ts';
@@ -17,9 +18,14 @@ const bodyProblem = (error: BodyError): HttpResponse =>
 const fingerprintOf = (request: HttpRequest, route: string, body: JsonValue): string =>
   createHash('sha256')
     .update(
-      [request.method, route, request.apiVersion, request.principal.merchantId, canonicalJson(body)].join(
-        '\n',
-      ),
+      [
+        request.method,
+        route,
+        JSON.stringify(request.params),
+        request.apiVersion,
+        request.principal.merchantId,
+        canonicalJson(body),
+      ].join('\n'),
     )
     .digest('base64url');
 
@@ -28,6 +34,7 @@ export const idempotentPost = (
   path: string,
   scope: Route['scope'],
   handle: (request: IdempotentRequest) => Promise<HttpResponse>,
+  options: { readonly bodyOptional?: boolean } = {},
 ): Route => ({
   method: 'POST',
   path,
@@ -38,7 +45,8 @@ export const idempotentPost = (
       return problemResponse(KEY_PROBLEMS[key.error], {
         errors: [{ field: 'Idempotency-Key', message: KEY_RULE }],
       });
-    const body = parseJsonBody(request.rawBody, request.headers['content-type']);
+    const isLeftOut = options.bodyOptional === true && request.rawBody === '';
+    const body = isLeftOut ? ok({}) : parseJsonBody(request.rawBody, request.headers['content-type']);
     if (!body.ok) return bodyProblem(body.error);
     return handle({
       ...request,

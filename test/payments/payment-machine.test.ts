@@ -44,7 +44,7 @@ const tell = (world: World, answer: AnyAnswer, channel: Channel): void => {
   const decision = decideAnswer(world.operation, answer, channel, world.nowMs);
   if (decision.kind !== 'record') return;
   if (decision.outcome !== null) {
-    const outcome = decideOutcome(world.payment, decision.outcome, toRfc3339(world.nowMs));
+    const outcome = decideOutcome(world.payment, world.operation, decision.outcome, toRfc3339(world.nowMs));
     if (outcome.kind === 'contradiction') return;
     if (outcome.kind === 'change') {
       world.payment = outcome.payment;

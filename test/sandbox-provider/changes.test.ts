@@ -76,9 +76,19 @@ describe('a void', () => {
     expect(lines).toEqual([]);
   });
 
-  it('comes too late once something was captured', async () => {
+  it('releases the rest once something was captured, and what was captured stays', async () => {
     const { cancel, capture } = await authorized();
     await capture('op_cap', 1);
+    expect(await cancel('op_void')).toMatchObject({
+      status: 200,
+      body: { status: 'captured', amount_captured: 1 },
+    });
+    expect((await capture('op_more', 1)).status).toBe(409);
+  });
+
+  it('comes too late once everything was captured', async () => {
+    const { cancel, capture } = await authorized();
+    await capture('op_cap', Number((await capture('op_probe', 1)).body['amount']) - 1);
     expect((await cancel('op_void')).status).toBe(409);
   });
 });

@@ -46,6 +46,7 @@ export const createPayment = (wish: CreatePayment, source: EventSource, at: stri
     updatedAt: at,
     sequence: 1,
     operationsCount: 1,
+    openOperation: operationId(id, 1),
   };
   const operation = operationId(id, 1);
   return {

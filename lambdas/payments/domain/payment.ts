@@ -1,4 +1,4 @@
-import type { MerchantId, PaymentId } from '../../kernel/ids.ts';
+import type { MerchantId, OperationId, PaymentId } from '../../kernel/ids.ts';
 import type { Money } from '../../kernel/money.ts';
 import type { FailureCode, ProviderName } from '../../providers/port.ts';
 
@@ -21,6 +21,11 @@ interface PaymentBase {
   /** Sequence of its latest event; the next write names the one that it decided on. */
   readonly sequence: number;
   readonly operationsCount: number;
+  /**
+   * The operation whose outcome is awaited, at most one at a time: whatever is asked next depends on what this one
+   * does.
+   */
+  readonly openOperation: OperationId | null;
   /** Of the request that created it: a duplicate with another one is refused. */
   readonly fingerprint: string;
   readonly correlationId: string;
@@ -55,16 +60,16 @@ export const PAYMENT_TRANSITIONS = {
   'payment.created': { from: [], to: 'pending' },
   'payment.requires_action': { from: ['pending'], to: 'requires_action' },
   'payment.authorized': { from: ['pending', 'requires_action'], to: 'authorized' },
+  'payment.partially_captured': { from: ['authorized'], to: 'authorized' },
   'payment.captured': { from: ['pending', 'requires_action', 'authorized'], to: 'captured' },
+  'payment.capture_failed': { from: ['authorized'], to: 'authorized' },
   'payment.failed': { from: ['pending', 'requires_action', 'authorized'], to: 'failed' },
+  'payment.canceled': { from: ['authorized'], to: 'canceled' },
+  'payment.cancel_failed': { from: ['authorized'], to: 'authorized' },
 } as const satisfies Record<string, Transition>;
 
 export type PaymentEventType = keyof typeof PAYMENT_TRANSITIONS;
 
-const FINAL_STATES: ReadonlySet<PaymentState> = new Set(['captured', 'failed', 'canceled']);
-
 /** Whether a waiting client has learned all that this payment will tell without somebody acting. */
 export const isSettled = (payment: Payment): boolean =>
-  FINAL_STATES.has(payment.state) ||
-  payment.state === 'requires_action' ||
-  (payment.state === 'authorized' && payment.capture === 'manual');
+  payment.openOperation === null || payment.state === 'requires_action';

@@ -54,17 +54,17 @@ export const decideCapture = (
   return ok(captureLater(next(charge, request.webhookUrl), operation, taken, createdAt));
 };
 
-/** Gives up an authorisation of which nothing was captured. */
+/** Gives up an authorisation, or what is left of it: what was captured stays captured. */
 export const decideVoid = (
   charge: Charge,
   request: VoidRequest,
   nowMs: number,
 ): Result<Change, ChangeError> => {
-  if (charge.status !== 'authorized' || charge.amountCaptured.minor > 0n)
-    return err({ kind: 'wrong_state', actual: charge.status });
+  if (charge.status !== 'authorized') return err({ kind: 'wrong_state', actual: charge.status });
   const createdAt = toRfc3339(nowMs);
   const operation = operationOn(charge, 'void', request.operationId, createdAt);
-  const canceled: Charge = { ...next(charge, request.webhookUrl), status: 'canceled' };
+  const status = charge.amountCaptured.minor > 0n ? 'captured' : 'canceled';
+  const canceled: Charge = { ...next(charge, request.webhookUrl), status };
   const webhooks = planWebhooks([{ type: 'charge.canceled', charge: canceled, operation, createdAt }]);
   return ok({ charge: canceled, operation, line: null, webhooks });
 };

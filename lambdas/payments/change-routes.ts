@@ -1,0 +1,85 @@
+import type { IdempotentRequest, Route } from '../platform/http.ts';
+import { idempotentPost } from '../platform/idempotent-route.ts';
+import { parsePreferWait } from '../platform/prefer.ts';
+import { HTTP_PROBLEMS, type HttpResponse, jsonResponse, problemResponse } from '../platform/problem.ts';
+import { validate } from '../platform/validate.ts';
+import type { ChangePaymentError, ChangePaymentResult, ChangePaymentUseCase } from './change-payment.ts';
+import type { ChangeWish } from './domain/change-payment.ts';
+import { paymentView } from './domain/payment-view.ts';
+import { CHANGE_PROBLEMS, PATH } from './payment-problems.ts';
+import { CANCEL_PAYMENT, CAPTURE_PAYMENT } from './payment-request.ts';
+import type { WaitForPayment } from './wait-for-payment.ts';
+
+interface ChangeRoutesDeps {
+  readonly changePayment: ChangePaymentUseCase;
+  readonly waitForPayment: WaitForPayment;
+}
+
+/** What the reader can do about it, beyond the problem's title. */
+const detailOf = (error: ChangePaymentError): { readonly detail?: string } => {
+  if (error.kind === 'wrong_state') return { detail: `The payment is ${error.actual}.` };
+  if (error.kind !== 'capture_too_large') return {};
+  const { minor, currency } = error.available;
+  return { detail: `At most ${minor} minor units of ${currency} can be captured.` };
+};
+
+const changed = async (
+  deps: ChangeRoutesDeps,
+  request: IdempotentRequest,
+  { payment, answer, isReplay }: ChangePaymentResult,
+): Promise<HttpResponse> => {
+  const waitSeconds = parsePreferWait(request.headers['prefer']);
+  const shown = waitSeconds > 0 ? paymentView(await deps.waitForPayment(payment, waitSeconds)) : answer;
+  return jsonResponse(202, shown, {
+    location: `${PATH}/${payment.id}`,
+    ...(isReplay ? { 'idempotent-replayed': 'true' } : {}),
+    ...(waitSeconds > 0 ? { 'preference-applied': `wait=${waitSeconds}` } : {}),
+  });
+};
+
+const change = async (
+  deps: ChangeRoutesDeps,
+  request: IdempotentRequest,
+  action: 'capture' | 'cancel',
+  wish: ChangeWish,
+): Promise<HttpResponse> => {
+  const paymentId = request.params['id'] ?? '';
+  const result = await deps.changePayment({
+    merchantId: request.principal.merchantId,
+    paymentId,
+    route: `POST ${PATH}/${paymentId}/${action}`,
+    idempotencyKey: request.idempotencyKey,
+    fingerprint: request.fingerprint,
+    correlationId: request.correlationId,
+    wish,
+  });
+  return result.ok
+    ? changed(deps, request, result.value)
+    : problemResponse(CHANGE_PROBLEMS[result.error.kind], detailOf(result.error));
+};
+
+/** Capture and cancel: answered with 202, because the provider has the last word. */
+export const changeRoutes = (deps: ChangeRoutesDeps): readonly Route[] => [
+  idempotentPost(
+    `${PATH}/{id}/capture`,
+    'payments:write',
+    async (request) => {
+      const body = validate(CAPTURE_PAYMENT, request.body);
+      if (!body.ok) return problemResponse(HTTP_PROBLEMS.invalid_request, { errors: body.error });
+      const { amount } = body.value;
+      const wish = { kind: 'capture', amount: amount === undefined ? null : BigInt(amount) } as const;
+      return change(deps, request, 'capture', wish);
+    },
+    { bodyOptional: true },
+  ),
+  idempotentPost(
+    `${PATH}/{id}/cancel`,
+    'payments:write',
+    async (request) => {
+      const body = validate(CANCEL_PAYMENT, request.body);
+      if (!body.ok) return problemResponse(HTTP_PROBLEMS.invalid_request, { errors: body.error });
+      return change(deps, request, 'cancel', { kind: 'cancel' });
+    },
+    { bodyOptional: true },
+  ),
+];

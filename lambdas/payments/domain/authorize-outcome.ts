@@ -1,0 +1,73 @@
+import { unreachable } from '../../kernel/invariant.ts';
+import { equals, isZero } from '../../kernel/money.ts';
+import type { Outcome } from '../../operations/domain/decide-answer.ts';
+import type { Happening } from './decide-outcome.ts';
+import type { Payment } from './payment.ts';
+
+type Succeeded = Extract<Outcome, { kind: 'succeeded' }>;
+
+/** What was asked for is what must come back: any other amount is for a person to judge, not for the books to believe. */
+const contradictionOf = (payment: Payment, outcome: Outcome): string | null => {
+  if (outcome.kind === 'failed' || outcome.kind === 'requires_action') return null;
+  if (!equals(outcome.amountAuthorized, payment.amount))
+    return `authorized ${outcome.amountAuthorized.minor} ${outcome.amountAuthorized.currency}`;
+  if (outcome.kind === 'authorized') return null;
+  const isAsAsked =
+    payment.capture === 'automatic'
+      ? equals(outcome.amountCaptured, payment.amount)
+      : isZero(outcome.amountCaptured);
+  return isAsAsked ? null : `captured ${outcome.amountCaptured.minor} ${outcome.amountCaptured.currency}`;
+};
+
+const succeeded = (payment: Payment, outcome: Succeeded): Happening => {
+  const isCaptured = payment.capture === 'automatic';
+  return {
+    kind: 'happened',
+    event: isCaptured ? 'payment.captured' : 'payment.authorized',
+    payment: {
+      ...payment,
+      state: isCaptured ? 'captured' : 'authorized',
+      providerReference: outcome.providerReference,
+      amountAuthorized: outcome.amountAuthorized,
+      amountCaptured: outcome.amountCaptured,
+    },
+    captured: isCaptured ? outcome.amountCaptured : null,
+  };
+};
+
+/** What the outcome of its authorization, with or without capture, says of a payment. */
+export const authorizeOutcome = (payment: Payment, outcome: Outcome): Happening => {
+  const told = contradictionOf(payment, outcome);
+  if (told !== null) return { kind: 'contradiction', told };
+  switch (outcome.kind) {
+    case 'succeeded':
+      return succeeded(payment, outcome);
+    case 'authorized': {
+      const { providerReference, amountAuthorized } = outcome;
+      return {
+        kind: 'happened',
+        event: 'payment.authorized',
+        payment: { ...payment, state: 'authorized', providerReference, amountAuthorized },
+        captured: null,
+      };
+    }
+    case 'requires_action': {
+      const { providerReference, redirectUrl } = outcome;
+      return {
+        kind: 'happened',
+        event: 'payment.requires_action',
+        payment: { ...payment, state: 'requires_action', providerReference, redirectUrl },
+        captured: null,
+      };
+    }
+    case 'failed':
+      return {
+        kind: 'happened',
+        event: 'payment.failed',
+        payment: { ...payment, state: 'failed', failureCode: outcome.code },
+        captured: null,
+      };
+    default:
+      return unreachable(outcome);
+  }
+};

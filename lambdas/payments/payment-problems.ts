@@ -1,0 +1,55 @@
+import { HTTP_PROBLEMS, type Problem } from '../platform/problem.ts';
+import type { ChangePaymentError } from './change-payment.ts';
+import type { CreatePaymentError } from './create-payment.ts';
+
+export const PATH = '/v1/payments';
+
+export const PAYMENT_NOT_FOUND = {
+  status: 404,
+  code: 'payment_not_found',
+  title: 'There is no such payment',
+  retryable: false,
+} as const satisfies Problem;
+
+export const NO_PROVIDER = {
+  status: 503,
+  code: 'provider_not_configured',
+  title: 'This deployment has no payment provider yet',
+  retryable: false,
+} as const satisfies Problem;
+
+export const CREATE_PROBLEMS = {
+  idempotency_key_reused: HTTP_PROBLEMS.idempotency_key_reused,
+  contended: HTTP_PROBLEMS.contended,
+} as const satisfies Record<CreatePaymentError['kind'], Problem>;
+
+export const CHANGE_PROBLEMS = {
+  payment_not_found: PAYMENT_NOT_FOUND,
+  idempotency_key_reused: HTTP_PROBLEMS.idempotency_key_reused,
+  contended: HTTP_PROBLEMS.contended,
+  wrong_state: {
+    status: 409,
+    code: 'payment_wrong_state',
+    title: 'The payment is in a state in which this cannot be done',
+    retryable: false,
+  },
+  capture_too_large: {
+    status: 422,
+    code: 'capture_too_large',
+    title: 'There is less left to capture',
+    retryable: false,
+  },
+  operation_in_progress: {
+    status: 409,
+    code: 'operation_in_progress',
+    title: 'Another operation of this payment is under way; send the same request again',
+    retryable: true,
+  },
+  operation_outcome_unknown: {
+    status: 409,
+    code: 'operation_outcome_unknown',
+    title:
+      'The outcome of another operation of this payment is not known yet; send the same request again later',
+    retryable: true,
+  },
+} as const satisfies Record<ChangePaymentError['kind'], Problem>;

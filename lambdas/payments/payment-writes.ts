@@ -1,0 +1,67 @@
+import type { EventRecord } from '../kernel/event.ts';
+import { putEvent } from '../platform/event-item.ts';
+import type { WriteItem } from '../platform/unit-of-work.ts';
+import {
+  PAYMENT_TRANSITIONS,
+  type Payment,
+  type PaymentEventType,
+  type PaymentState,
+} from './domain/payment.ts';
+import { paymentKey, toItem } from './payment-item.ts';
+
+/** What was read when it was decided: the write succeeds only on exactly that. */
+interface DecidedOn {
+  readonly sequence: number;
+  readonly operationsCount: number;
+  readonly states: readonly PaymentState[];
+}
+
+const replacePayment = (table: string, payment: Payment, decidedOn: DecidedOn): WriteItem => {
+  const isUndecided = '#sequence = :sequence AND #operations = :operations';
+  const mayFollow = `#state IN (${decidedOn.states.map((_, index) => `:from_${index}`).join(', ')})`;
+  return {
+    Put: {
+      TableName: table,
+      Item: toItem(payment),
+      ConditionExpression: `${isUndecided} AND ${mayFollow}`,
+      ExpressionAttributeNames: {
+        '#sequence': 'sequence',
+        '#operations': 'operations_count',
+        '#state': 'state',
+      },
+      ExpressionAttributeValues: {
+        ':sequence': decidedOn.sequence,
+        ':operations': decidedOn.operationsCount,
+        ...Object.fromEntries(decidedOn.states.map((state, index) => [`:from_${index}`, state])),
+      },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  };
+};
+
+/** The writes that move a payment on: the payment itself and the event of the change. */
+export const movePayment = (
+  table: string,
+  payment: Payment,
+  event: EventRecord & { readonly type: PaymentEventType },
+): readonly WriteItem[] => [
+  replacePayment(table, payment, {
+    sequence: payment.sequence - 1,
+    operationsCount: payment.operationsCount,
+    states: PAYMENT_TRANSITIONS[event.type].from,
+  }),
+  putEvent(table, paymentKey(payment.id).pk, event),
+];
+
+/**
+ * The write that notes which operation a payment waits for from now on. Of two wishes at once one gets it:
+ *
+ *     capture 5.00   reads 1 operation ─────── writes operation 2 ✓
+ *     cancel           reads 1 operation ──────────── writes operation 2 ✗ → reads again: an operation is open
+ */
+export const openOperation = (table: string, payment: Payment): WriteItem =>
+  replacePayment(table, payment, {
+    sequence: payment.sequence,
+    operationsCount: payment.operationsCount - 1,
+    states: [payment.state],
+  });
