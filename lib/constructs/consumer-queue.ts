@@ -15,6 +15,8 @@ export interface ConsumerQueueProps {
   readonly foundation: Foundation;
   /** What its messages are, for the alarm: `provider commands`. */
   readonly holds: string;
+  /** What to do about its dead letters, as `AlarmOn` has it. */
+  readonly runbook: string;
   readonly consumerTimeout: Duration;
   /** Receives before a message becomes a dead letter. */
   readonly receivesMax: number;
@@ -36,7 +38,8 @@ export class ConsumerQueue extends Construct {
     super(scope, id);
     this.deadLetters = new DeadLetterQueue(this, 'DeadLetters', {
       foundation: props.foundation,
-      alarmDescription: `${props.holds}: messages could not be processed; see the runbook on dead letters.`,
+      alarmDescription: `${props.holds}: messages could not be processed.`,
+      runbook: props.runbook,
     }).queue;
     this.queue = new Queue(this, 'Queue', {
       visibilityTimeout: Duration.seconds(props.consumerTimeout.toSeconds() * VISIBILITY_PER_TIMEOUT),

@@ -15,7 +15,12 @@ export class DeadLetterQueue extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    props: { readonly foundation: Foundation; readonly alarmDescription: string },
+    props: {
+      readonly foundation: Foundation;
+      readonly alarmDescription: string;
+      /** As `AlarmOn` has it. */
+      readonly runbook: string;
+    },
   ) {
     super(scope, id);
     this.queue = new Queue(this, 'Queue', { retentionPeriod: DEAD_LETTER_RETENTION, enforceSSL: true });
@@ -26,6 +31,7 @@ export class DeadLetterQueue extends Construct {
       }),
       above: 0,
       description: props.alarmDescription,
+      runbook: props.runbook,
     });
     accept(this, {
       'Serverless-SQSRedrivePolicy': 'This is the dead-letter queue: a human empties it.',

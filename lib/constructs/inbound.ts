@@ -49,6 +49,7 @@ export class Inbound extends Construct {
     this.providerEvents = new ConsumerQueue(this, 'ProviderEvents', {
       foundation,
       holds: 'provider events',
+      runbook: 'provider-events-dead-letters',
       consumerTimeout: APPLY_TIMEOUT,
       receivesMax: APPLY_RECEIVES_MAX,
     });
@@ -104,12 +105,14 @@ export class Inbound extends Construct {
     raiseAlarm(this.apply, 'Errors', foundation, {
       metric: this.apply.lambda.metricErrors({ period: ALARM_PERIOD }),
       above: 0,
-      description: 'apply threw: a provider event that cannot be applied is a value, so this is a bug.',
+      description: 'apply crashed or timed out: nothing that a provider event says does that.',
+      runbook: 'apply-errors',
     });
     raiseAlarm(this.receive, 'Refusals', foundation, {
       metric: functionMetric('WebhookRefused', this.receive.service, 'Sum', REFUSALS_PERIOD),
       above: REFUSALS_MAX,
       description: "Webhooks are refused: a provider's secret has changed, or somebody forges them.",
+      runbook: 'webhook-refusals',
     });
   }
 }

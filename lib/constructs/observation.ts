@@ -29,8 +29,10 @@ export interface AlarmOn {
   readonly above: number;
   /** Periods in a row above the value; one unless a single bad period is normal. */
   readonly periods?: number;
-  /** What is wrong, and what to look at first. */
+  /** What is wrong, in one sentence. */
   readonly description: string;
+  /** The page that says what to do: its name below docs/runbooks/, without `.md`. */
+  readonly runbook: string;
 }
 
 /** An alarm that goes to the one alarm topic, and comes back as OK there too. */
@@ -40,7 +42,7 @@ export const raiseAlarm = (scope: Construct, id: string, foundation: Foundation,
     threshold: on.above,
     evaluationPeriods: on.periods ?? 1,
     comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-    alarmDescription: on.description,
+    alarmDescription: `${on.description} See docs/runbooks/${on.runbook}.md`,
     // No data means that nothing ran: at rest the app has nothing to complain about.
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });

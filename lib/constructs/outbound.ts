@@ -36,6 +36,7 @@ export class Outbound extends Construct {
     this.deliveries = new ConsumerQueue(this, 'Deliveries', {
       foundation,
       holds: 'deliveries',
+      runbook: 'deliveries-dead-letters',
       consumerTimeout: TIMEOUT,
       receivesMax: RECEIVES_MAX,
     });

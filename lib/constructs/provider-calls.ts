@@ -44,8 +44,16 @@ export class ProviderCalls extends Construct {
     super(scope, id);
     const { foundation } = props;
     const queue = { foundation, consumerTimeout: TIMEOUT, receivesMax: RECEIVES_MAX };
-    this.commands = new ConsumerQueue(this, 'Commands', { ...queue, holds: 'provider commands' });
-    this.resolutions = new ConsumerQueue(this, 'Resolutions', { ...queue, holds: 'resolutions' });
+    this.commands = new ConsumerQueue(this, 'Commands', {
+      ...queue,
+      holds: 'provider commands',
+      runbook: 'provider-commands-dead-letters',
+    });
+    this.resolutions = new ConsumerQueue(this, 'Resolutions', {
+      ...queue,
+      holds: 'resolutions',
+      runbook: 'resolutions-dead-letters',
+    });
     this.submit = new BundledFunction(this, 'Submit', {
       foundation,
       entry: 'operations/submit',
@@ -83,7 +91,8 @@ export class ProviderCalls extends Construct {
       raiseAlarm(caller, 'Errors', foundation, {
         metric: caller.lambda.metricErrors({ period: ALARM_PERIOD }),
         above: 0,
-        description: `${caller.service} threw: every outcome of a provider call is a value, so this is a bug.`,
+        description: `${caller.service} crashed or timed out: nothing that a provider says does that.`,
+        runbook: `${caller.service}-errors`,
       });
     }
     raiseAlarm(this.resolve, 'UnknownAge', foundation, {
@@ -94,7 +103,8 @@ export class ProviderCalls extends Construct {
         Duration.minutes(5),
       ),
       above: UNKNOWN_AGE_LIMIT.toSeconds(),
-      description: 'An operation is unknown for longer than its budget: ask the provider about it.',
+      description: 'An operation has been without an outcome for more than an hour: ask the provider.',
+      runbook: 'operation-unknown-age',
     });
   }
 }

@@ -110,7 +110,8 @@ export class PublicApi extends Construct {
     raiseAlarm(this, 'ServerErrors', props.foundation, {
       metric: this.restApi.metricServerError({ period: ALARM_PERIOD, statistic: 'Sum' }),
       above: 0,
-      description: 'The API answered 5xx; look for API_UNEXPECTED in the api function.',
+      description: 'The API answered 5xx: clients do not know whether their request took effect.',
+      runbook: 'api-server-errors',
     });
     accept(this, ACCEPTED);
     this.url = this.restApi.urlForPath('/').replace(/\/$/, '');

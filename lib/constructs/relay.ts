@@ -46,7 +46,8 @@ export class Relay extends Construct {
     this.failures = new DeadLetterQueue(this, 'Failures', {
       foundation,
       alarmDescription:
-        'Stream records could not be relayed; they are in the stream for a day: relay them again.',
+        'Stream records were not relayed; they are in the stream for a day: relay them again.',
+      runbook: 'relay-failures',
     }).queue;
     accept(this.failures, {
       'AwsSolutions-SQS3': "It is the stream's dead-letter queue, which the rule cannot see.",
@@ -101,11 +102,13 @@ export class Relay extends Construct {
       metric: this.relay.lambda.metric('IteratorAge', { period: ALARM_PERIOD, statistic: 'Maximum' }),
       above: BEHIND_LIMIT.toMilliseconds(),
       description: 'The relay is behind the money table: payments stay pending.',
+      runbook: 'relay-behind',
     });
     raiseAlarm(this.relay, 'Errors', foundation, {
       metric: this.relay.lambda.metricErrors({ period: ALARM_PERIOD }),
       above: 0,
-      description: 'The relay threw; its shard waits until the batch succeeds.',
+      description: 'The relay crashed or timed out; its shard waits.',
+      runbook: 'relay-errors',
     });
   }
 }

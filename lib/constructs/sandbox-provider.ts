@@ -51,6 +51,7 @@ export class SandboxProvider extends Construct {
     this.webhooks = new ConsumerQueue(this, 'Webhooks', {
       foundation,
       holds: "the sandbox provider's webhooks",
+      runbook: 'sandbox-webhooks-dead-letters',
       consumerTimeout: SEND_TIMEOUT,
       receivesMax: SEND_RECEIVES_MAX,
     });
