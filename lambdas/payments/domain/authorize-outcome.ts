@@ -1,7 +1,7 @@
 import { unreachable } from '../../kernel/invariant.ts';
 import { equals, isZero } from '../../kernel/money.ts';
 import type { Outcome } from '../../operations/domain/decide-answer.ts';
-import type { Happening } from './decide-outcome.ts';
+import type { Happening } from './happening.ts';
 import type { Payment } from './payment.ts';
 
 type Succeeded = Extract<Outcome, { kind: 'succeeded' }>;

@@ -1,6 +1,6 @@
 import { add, equals, type Money } from '../../kernel/money.ts';
 import type { Outcome } from '../../operations/domain/decide-answer.ts';
-import type { Happening } from './decide-outcome.ts';
+import type { Happening } from './happening.ts';
 import type { Payment } from './payment.ts';
 
 /**

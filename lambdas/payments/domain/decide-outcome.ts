@@ -4,20 +4,9 @@ import type { Outcome } from '../../operations/domain/decide-answer.ts';
 import type { Operation } from '../../operations/domain/operation.ts';
 import { authorizeOutcome } from './authorize-outcome.ts';
 import { captureOutcome } from './capture-outcome.ts';
+import type { Happening } from './happening.ts';
 import { PAYMENT_TRANSITIONS, type Payment, type PaymentEventType, type PaymentState } from './payment.ts';
 import { voidOutcome } from './void-outcome.ts';
-
-/** What an outcome says happened to a payment, before it is asked whether that can follow on what is there. */
-export type Happening =
-  | {
-      readonly kind: 'happened';
-      readonly event: PaymentEventType;
-      /** The payment after it; time and sequence are filled in by the decision. */
-      readonly payment: Payment;
-      /** Money that the books must show; null when none moved. */
-      readonly captured: Money | null;
-    }
-  | { readonly kind: 'contradiction'; readonly told: string };
 
 export type OutcomeDecision =
   | {

@@ -1,6 +1,6 @@
 import { isZero } from '../../kernel/money.ts';
 import type { Outcome } from '../../operations/domain/decide-answer.ts';
-import type { Happening } from './decide-outcome.ts';
+import type { Happening } from './happening.ts';
 import type { Payment } from './payment.ts';
 
 /** What the outcome of giving up the authorization, or the rest of it, says of a payment. */
