@@ -4,7 +4,7 @@ import type { Money } from '../kernel/money.ts';
 import type { Result } from '../kernel/result.ts';
 
 /** What the house asks a provider to do; each kind is one request with one idempotency key. */
-export type OperationKind = 'authorize' | 'capture' | 'void';
+export type OperationKind = 'authorize' | 'capture' | 'void' | 'refund';
 
 export type ProviderName = 'sandbox';
 
@@ -24,7 +24,14 @@ export type ProviderCommand =
       readonly amount: Money;
       readonly providerReference: string;
     }
-  | { readonly kind: 'void'; readonly operationId: OperationId; readonly providerReference: string };
+  | { readonly kind: 'void'; readonly operationId: OperationId; readonly providerReference: string }
+  | {
+      readonly kind: 'refund';
+      readonly operationId: OperationId;
+      readonly amount: Money;
+      /** Of the charge that is paid back. */
+      readonly providerReference: string;
+    };
 
 export type AmbiguousReason = 'timeout' | 'connection_lost' | 'server_error' | 'unreadable_reply';
 
@@ -36,6 +43,8 @@ export type ProviderAnswer =
       readonly amountAuthorized: Money;
       readonly amountCaptured: Money;
     }
+  /** A refund was made: its own reference and amount, for a charge can have many. */
+  | { readonly kind: 'refunded'; readonly providerReference: string; readonly amount: Money }
   /** Authorised as a step of an automatic capture that is still under way: not the end of the operation. */
   | { readonly kind: 'authorized'; readonly providerReference: string; readonly amountAuthorized: Money }
   /** Taken on, outcome to follow by webhook or query. */
@@ -64,7 +73,7 @@ export type FailureCode =
 
 /** What the provider says when asked about an operation id. */
 export type QueryAnswer =
-  | Extract<ProviderAnswer, { kind: 'succeeded' | 'authorized' | 'pending' | 'requires_action' | 'failed' }>
+  | Extract<ProviderAnswer, { kind: 'succeeded' | 'refunded' | 'authorized' | 'pending' | 'requires_action' | 'failed' }>
   | { readonly kind: 'not_found' }
   /** The question itself failed; it says nothing about the operation. */
   | {
@@ -75,7 +84,8 @@ export type QueryAnswer =
 /** One line of the provider's own books. */
 export interface HistoryLine {
   readonly id: string;
-  readonly kind: 'charge';
+  /** A charge is money taken from a payer, a refund money given back; amounts are positive in both. */
+  readonly kind: 'charge' | 'refund';
   readonly operationId: string;
   readonly providerReference: string;
   readonly amount: Money;
@@ -133,7 +143,7 @@ export interface ProviderEvent {
   readonly createdAt: string;
   readonly answer: Extract<
     ProviderAnswer,
-    { kind: 'succeeded' | 'authorized' | 'pending' | 'requires_action' | 'failed' }
+    { kind: 'succeeded' | 'refunded' | 'authorized' | 'pending' | 'requires_action' | 'failed' }
   > | null;
 }
 
