@@ -65,8 +65,8 @@ export const createSandboxBooks = (deps: {
         committedAtMs: deps.clock.nowMs(),
         isAnnounced: change.webhooks.length === 0,
       };
-      const { charge, line } = change;
-      const committed = await deps.store.commit({ charge, line, record, isNewOperation });
+      const { charge, refund, line } = change;
+      const committed = await deps.store.commit({ charge, refund, line, record, isNewOperation });
       if (!committed.ok) return err(committed.error);
       await announce(record);
       return ok(record);

@@ -2,8 +2,9 @@ import type { Clock } from '../kernel/clock.ts';
 import { invariant } from '../kernel/invariant.ts';
 import type { SandboxBooks } from './commit-change.ts';
 import { type ChargeRequest, decideCharge } from './domain/decide-charge.ts';
-import { behaviourOf, type Fault } from './domain/sources.ts';
+import { behaviourOf } from './domain/sources.ts';
 import { chargeView, pendingView } from './domain/views.ts';
+import { faulty } from './faulty-answer.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { type Answer, answer, refusal } from './sandbox-answer.ts';
 import type { SandboxStore } from './sandbox-store.ts';
@@ -18,12 +19,6 @@ export type CreateCharge = (request: ChargeRequest, publicUrl: string) => Promis
 
 const fingerprintOfCharge = ({ amount, source, capture }: ChargeRequest): string =>
   fingerprintOf('authorize', amount.minor.toString(), amount.currency, source, String(capture));
-
-const faulty = (fault: Fault, proper: Answer): Answer => {
-  const { delayMs, errorStatus } = fault;
-  if (errorStatus === null) return { ...proper, delayMs };
-  return { ...refusal(errorStatus === 500 ? 'internal' : 'gateway_timeout'), delayMs };
-};
 
 /** Takes a charge, once per key: of any number of equal requests one commits and the others get its answer. */
 export const createCreateCharge = ({ store, books, clock }: ChargeDeps): CreateCharge => {

@@ -1,6 +1,7 @@
 import { createChangeCharge } from './change-charge.ts';
 import { createSandboxBooks } from './commit-change.ts';
 import { type ChargeDeps, createCreateCharge } from './create-charge.ts';
+import { createCreateRefund } from './create-refund.ts';
 import type { Enqueue } from './enqueue.ts';
 import { createFinishAction } from './finish-action.ts';
 import { createReadBooks } from './read-books.ts';
@@ -14,6 +15,7 @@ export const createSandbox = (
   return createSandboxRoutes({
     createCharge: createCreateCharge(charging),
     changeCharge: createChangeCharge(charging),
+    createRefund: createCreateRefund(charging),
     finishAction: createFinishAction(charging),
     readBooks: createReadBooks(charging),
   });

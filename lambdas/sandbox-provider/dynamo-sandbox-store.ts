@@ -8,9 +8,11 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { err, ok } from '../kernel/result.ts';
 import type { Item } from '../platform/dynamo.ts';
-import type { Transact, WriteItem } from '../platform/unit-of-work.ts';
+import type { Transact } from '../platform/unit-of-work.ts';
+import { IS_NEW, writesOf } from './commit-writes.ts';
 import type { HistoryLine } from './domain/charge.ts';
 import { monthsOf } from './domain/history-range.ts';
+import { fromRefundItem, refundKey } from './refund-items.ts';
 import {
   actionKey,
   attemptKey,
@@ -21,50 +23,13 @@ import {
   historyPartition,
   historySort,
   operationKey,
-  toChargeItem,
-  toLineItem,
-  toOperationItem,
 } from './sandbox-items.ts';
-import type { Commit, HistoryQuery, SandboxStore } from './sandbox-store.ts';
+import type { HistoryQuery, SandboxStore } from './sandbox-store.ts';
 
 /** A first attempt is followed by its retries within hours; the provider's memory of having failed may fade. */
 const ATTEMPT_TTL_SECONDS = 30 * 24 * 60 * 60;
 
 const HISTORY_INDEX = 'history';
-const IS_NEW = 'attribute_not_exists(pk)';
-
-const put = (
-  table: string,
-  item: Item,
-  condition?: Pick<NonNullable<WriteItem['Put']>, 'ConditionExpression'>,
-) => ({
-  Put: { TableName: table, Item: item, ...condition },
-});
-
-/** The operation comes first: which condition failed tells a taken key from a charge that moved on. */
-const writesOf = (table: string, commit: Commit): readonly WriteItem[] => {
-  const { charge, record, line, isNewOperation } = commit;
-  const operation = put(
-    table,
-    toOperationItem(record),
-    isNewOperation ? { ConditionExpression: IS_NEW } : {},
-  );
-  const isUnchanged = {
-    ConditionExpression: 'version = :previous',
-    ExpressionAttributeValues: { ':previous': charge.version - 1n },
-  };
-  const chargePut = put(
-    table,
-    toChargeItem(charge),
-    charge.version === 1n ? { ConditionExpression: IS_NEW } : isUnchanged,
-  );
-  const linePut = line === null ? [] : [put(table, toLineItem(line), { ConditionExpression: IS_NEW })];
-  const action =
-    charge.actionToken === null || !isNewOperation
-      ? []
-      : [put(table, { ...actionKey(charge.actionToken), operation_id: charge.operationId })];
-  return [operation, chargePut, ...linePut, ...action];
-};
 
 const historyOfMonth = async (
   deps: { readonly documents: DynamoDBDocumentClient; readonly table: string },
@@ -111,6 +76,7 @@ export const createDynamoSandboxStore = (deps: {
   return {
     getOperation: async (id) => read(operationKey(id), fromOperationItem),
     getCharge: async (id) => read(chargeKey(id), fromChargeItem),
+    getRefund: async (id) => read(refundKey(id), fromRefundItem),
     getAction: async (token) => read(actionKey(token), (item) => String(item['operation_id'])),
     claimFirstAttempt: async (operationId, nowMs) => {
       const expiresAt = BigInt(Math.floor(nowMs / 1000) + ATTEMPT_TTL_SECONDS);

@@ -1,5 +1,6 @@
 import { invariant } from '../kernel/invariant.ts';
 import type { ChargeDeps } from './create-charge.ts';
+import { refundIdOf } from './domain/decide-refund.ts';
 import { lineView, operationView } from './domain/views.ts';
 import { encodeCursor } from './history-cursor.ts';
 import { type Answer, answer, refusal } from './sandbox-answer.ts';
@@ -17,7 +18,10 @@ export const createReadBooks = ({ store, books }: Pick<ChargeDeps, 'store' | 'bo
     await books.catchUp(record);
     const charge = await store.getCharge(record.operation.chargeId);
     invariant(charge !== null, `operation ${operationId} exists without its charge`);
-    return answer(200, operationView(record.operation, charge, publicUrl));
+    const isRefund = record.operation.kind === 'refund';
+    const refund = isRefund ? await store.getRefund(refundIdOf(operationId)) : null;
+    invariant(!isRefund || refund !== null, `operation ${operationId} exists without its refund`);
+    return answer(200, operationView(record.operation, { charge, refund }, publicUrl));
   },
   history: async (query) => {
     // One more than asked for: a full page is the last one only if nothing follows.

@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import { validate } from '../platform/validate.ts';
 import type { ActionResult, CaptureRequest, VoidRequest } from './domain/decide-change.ts';
 import type { ChargeRequest } from './domain/decide-charge.ts';
+import type { RefundRequest } from './domain/decide-refund.ts';
 import { isRangeTooLong, RANGE_DAYS_MAX } from './domain/history-range.ts';
 import { isSource } from './domain/sources.ts';
 import { decodeCursor } from './history-cursor.ts';
@@ -36,6 +37,7 @@ const ChargeBody = v.strictObject({
   webhook_url: WebhookUrl,
 });
 const CaptureBody = v.strictObject({ operation_id: OperationId, amount: Amount, webhook_url: WebhookUrl });
+const RefundBody = v.strictObject({ ...CaptureBody.entries, charge: v.string() });
 const VoidBody = v.strictObject({ operation_id: OperationId, webhook_url: WebhookUrl });
 
 const Instant = v.pipe(
@@ -93,6 +95,18 @@ export const parseCapture = (body: string, key: string | undefined): Parsed<Capt
   if (!checked.ok) return checked;
   const { operation_id, amount, webhook_url } = checked.value;
   return ok({ operationId: operation_id, amount: BigInt(amount), webhookUrl: webhook_url });
+};
+
+export const parseRefund = (body: string, key: string | undefined): Parsed<RefundRequest> => {
+  const checked = checkBody(RefundBody, body, key);
+  if (!checked.ok) return checked;
+  const { operation_id, charge, amount, webhook_url } = checked.value;
+  return ok({
+    operationId: operation_id,
+    chargeId: charge,
+    amount: BigInt(amount),
+    webhookUrl: webhook_url,
+  });
 };
 
 export const parseVoid = (body: string, key: string | undefined): Parsed<VoidRequest> => {

@@ -23,6 +23,7 @@ export const SANDBOX_ERRORS = {
   unknown_currency: { status: 422, message: 'This currency is not known.' },
   unknown_source: { status: 422, message: 'This source is not known.' },
   capture_exceeds_authorization: { status: 422, message: 'More than what is authorised and not captured.' },
+  refund_exceeds_capture: { status: 422, message: 'More than what is captured and not refunded.' },
   internal: { status: 500, message: 'Something went wrong.' },
   contended: { status: 503, message: 'Too many requests for the same charge at once.' },
   gateway_timeout: { status: 504, message: 'The upstream did not answer in time.' },

@@ -71,7 +71,7 @@ export const toOperationItem = (record: OperationRecord): Item => {
 
 const Operation = v.object({
   operationId: v.string(),
-  kind: v.picklist(['authorize', 'capture', 'void']),
+  kind: v.picklist(['authorize', 'capture', 'void', 'refund']),
   status: v.picklist(['succeeded', 'pending', 'requires_action', 'failed']),
   chargeId: v.string(),
   createdAt: v.string(),
@@ -120,6 +120,8 @@ const LineItem = v.object({
   id: v.string(),
   operationId: v.string(),
   chargeId: v.string(),
+  // Lines from before there were refunds do not say.
+  refundId: v.optional(v.nullable(v.string()), null),
   currency: v.string(),
   amount: v.bigint(),
   settledAmount: v.bigint(),

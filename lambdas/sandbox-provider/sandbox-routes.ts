@@ -1,8 +1,16 @@
 import type { ChangeCharge } from './change-charge.ts';
 import type { CreateCharge } from './create-charge.ts';
+import type { CreateRefund } from './create-refund.ts';
 import type { FinishAction } from './finish-action.ts';
 import type { ReadBooks } from './read-books.ts';
-import { parseActionResult, parseCapture, parseCharge, parseHistory, parseVoid } from './requests.ts';
+import {
+  parseActionResult,
+  parseCapture,
+  parseCharge,
+  parseHistory,
+  parseRefund,
+  parseVoid,
+} from './requests.ts';
 import type { Answer } from './sandbox-answer.ts';
 
 export interface SandboxRequest {
@@ -26,6 +34,7 @@ export interface SandboxRoute {
 export const createSandboxRoutes = (deps: {
   readonly createCharge: CreateCharge;
   readonly changeCharge: ChangeCharge;
+  readonly createRefund: CreateRefund;
   readonly finishAction: FinishAction;
   readonly readBooks: ReadBooks;
 }): readonly SandboxRoute[] => {
@@ -47,6 +56,10 @@ export const createSandboxRoutes = (deps: {
     route('POST', /^\/v1\/charges\/([^/]+)\/void$/, async ({ id, body, key, publicUrl }) => {
       const voided = parseVoid(body, key);
       return voided.ok ? deps.changeCharge.void(id, voided.value, publicUrl) : voided.error;
+    }),
+    route('POST', /^\/v1\/refunds$/, async ({ body, key, publicUrl }) => {
+      const refund = parseRefund(body, key);
+      return refund.ok ? deps.createRefund(refund.value, publicUrl) : refund.error;
     }),
     route('GET', /^\/v1\/operations\/([^/]+)$/, async ({ id, publicUrl }) =>
       deps.readBooks.operation(id, publicUrl),

@@ -1,5 +1,5 @@
 import type { Result } from '../kernel/result.ts';
-import type { Change, Charge, HistoryLine, Operation } from './domain/charge.ts';
+import type { Change, Charge, HistoryLine, Operation, Refund } from './domain/charge.ts';
 
 /** An event as it waits in the queue; `body` is the exact text to sign and send. */
 export interface WebhookMessage {
@@ -28,6 +28,10 @@ export interface OperationRecord {
   readonly isAnnounced: boolean;
 }
 
+/**
+ * A charge is written whole, from the version that the change was decided on. A refund only adds to what was
+ * refunded, as long as that stays within what was captured: refunds of one charge do not shut each other out.
+ */
 export interface Commit extends Omit<Change, 'webhooks' | 'operation'> {
   readonly record: OperationRecord;
   /** Whether the operation begins with this change, or is moved on by it. */
@@ -37,7 +41,7 @@ export interface Commit extends Omit<Change, 'webhooks' | 'operation'> {
 export type CommitError =
   /** The key is taken: somebody was faster. */
   | 'operation_exists'
-  /** The charge is no longer what the decision was based on. */
+  /** The charge is no longer what the decision was based on, or has less left than a refund takes. */
   | 'charge_changed'
   | 'contended';
 
@@ -59,6 +63,7 @@ export interface HistoryPosition {
 export interface SandboxStore {
   readonly getOperation: (operationId: string) => Promise<OperationRecord | null>;
   readonly getCharge: (chargeId: string) => Promise<Charge | null>;
+  readonly getRefund: (refundId: string) => Promise<Refund | null>;
   /** @returns the id of the operation that waits for this action. */
   readonly getAction: (token: string) => Promise<string | null>;
   /** @returns true to exactly one caller per operation. */

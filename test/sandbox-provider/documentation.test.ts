@@ -6,9 +6,19 @@ import { SOURCES } from '../../lambdas/sandbox-provider/domain/sources.ts';
 
 const page = (name: string): string => readFileSync(join(import.meta.dirname, '../../docs', name), 'utf8');
 
+const sourcesUnder = (heading: string): readonly (string | undefined)[] => {
+  const section = page('sandbox.md')
+    .split(/^## /m)
+    .find((text) => text.startsWith(`${heading}\n`));
+  return [...(section ?? '').matchAll(/^\| `(tok_\w+)` \|/gm)].map(([, source]) => source);
+};
+
 it('the page on the sandbox describes every source once, and no other', () => {
-  const described = [...page('sandbox.md').matchAll(/^\| `(tok_\w+)` \|/gm)].map(([, source]) => source);
-  expect(described).toEqual(Object.keys(SOURCES));
+  expect(sourcesUnder('Sources')).toEqual(Object.keys(SOURCES));
+});
+
+it('the page on the sandbox says of every source how its refunds go', () => {
+  expect(sourcesUnder('Refunds')).toEqual(Object.keys(SOURCES));
 });
 
 it('the page on providers names every refusal of the receiver', () => {

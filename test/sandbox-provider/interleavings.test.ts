@@ -1,42 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { SOURCES } from '../../lambdas/sandbox-provider/domain/sources.ts';
-import type { SandboxStore } from '../../lambdas/sandbox-provider/sandbox-store.ts';
 import { setup } from './sandbox.ts';
-
-/** Where a run of the function may die, by the number of the step that it does not survive. */
-const CRASHES = fc.uniqueArray(fc.nat({ max: 20 }), { maxLength: 4 });
+import { CRASHES, underStress } from './under-stress.ts';
 
 const REQUESTS = fc.array(fc.constantFrom('charge', 'query'), { minLength: 1, maxLength: 8 });
-
-/** Every step of every run waits for its turn, and some of them are the last of their run. */
-const underStress = (scheduler: fc.Scheduler, crashes: readonly number[]) => {
-  let steps = 0;
-  let calm = false;
-  const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
-    if (calm) return work();
-    const number = steps++;
-    await scheduler.schedule(Promise.resolve(), name);
-    if (crashes.includes(number * 2)) throw new Error(`died before ${name}`);
-    const result = await work();
-    if (crashes.includes(number * 2 + 1)) throw new Error(`died after ${name}`);
-    return result;
-  };
-  const store = (inner: SandboxStore): SandboxStore => ({
-    getOperation: async (id) => step('getOperation', async () => inner.getOperation(id)),
-    getCharge: async (id) => step('getCharge', async () => inner.getCharge(id)),
-    getAction: async (token) => step('getAction', async () => inner.getAction(token)),
-    claimFirstAttempt: async (id, nowMs) => step('claim', async () => inner.claimFirstAttempt(id, nowMs)),
-    commit: async (commit) => step('commit', async () => inner.commit(commit)),
-    markAnnounced: async (record) => step('mark', async () => inner.markAnnounced(record)),
-    history: async (query) => inner.history(query),
-  });
-  const sandbox = setup({
-    store,
-    enqueue: (enqueue) => async (messages) => step('enqueue', async () => enqueue(messages)),
-  });
-  return { ...sandbox, calmDown: () => (calm = true) };
-};
 
 const unique = (texts: readonly string[]): ReadonlySet<string> => new Set(texts);
 

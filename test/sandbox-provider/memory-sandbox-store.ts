@@ -1,38 +1,58 @@
+import { add } from '../../lambdas/kernel/money.ts';
 import { err, ok } from '../../lambdas/kernel/result.ts';
-import type { Charge, HistoryLine } from '../../lambdas/sandbox-provider/domain/charge.ts';
-import type { OperationRecord, SandboxStore } from '../../lambdas/sandbox-provider/sandbox-store.ts';
+import type { Charge, HistoryLine, Refund } from '../../lambdas/sandbox-provider/domain/charge.ts';
+import type { Commit, OperationRecord, SandboxStore } from '../../lambdas/sandbox-provider/sandbox-store.ts';
 
 export interface MemorySandbox {
   readonly store: SandboxStore;
   readonly charges: ReadonlyMap<string, Charge>;
+  readonly refunds: ReadonlyMap<string, Refund>;
   readonly lines: readonly HistoryLine[];
 }
 
 const bySort = (a: HistoryLine, b: HistoryLine): number =>
   `${a.createdAt}#${a.id}` < `${b.createdAt}#${b.id}` ? -1 : 1;
 
+/** What becomes of the charge as it stands, or null if the change was decided on another one. */
+const chargeAfter = (standing: Charge | undefined, { charge, refund }: Commit): Charge | null => {
+  if (refund === null) return (standing?.version ?? 0n) === charge.version - 1n ? charge : null;
+  if (standing === undefined) return null;
+  if (refund.status === 'failed') return standing;
+  const { amountCaptured, amountRefunded, version } = standing;
+  const isLeft =
+    amountCaptured.minor >= charge.amountCaptured.minor &&
+    amountRefunded.minor <= charge.amountCaptured.minor - refund.amount.minor;
+  if (!isLeft) return null;
+  return { ...standing, amountRefunded: add(amountRefunded, refund.amount), version: version + 1n };
+};
+
 /** The DynamoDB store's twin: the same suite runs through both. */
 export const createMemorySandboxStore = (): MemorySandbox => {
   const operations = new Map<string, OperationRecord>();
   const charges = new Map<string, Charge>();
+  const refunds = new Map<string, Refund>();
   const actions = new Map<string, string>();
   const attempts = new Set<string>();
   const lines: HistoryLine[] = [];
   const store: SandboxStore = {
     getOperation: async (id) => operations.get(id) ?? null,
     getCharge: async (id) => charges.get(id) ?? null,
+    getRefund: async (id) => refunds.get(id) ?? null,
     getAction: async (token) => actions.get(token) ?? null,
     claimFirstAttempt: async (id) => {
       const isFirst = !attempts.has(id);
       attempts.add(id);
       return isFirst;
     },
-    commit: async ({ charge, line, record, isNewOperation }) => {
+    commit: async (commit) => {
+      const { refund, line, record, isNewOperation } = commit;
       const { operationId } = record.operation;
       if (isNewOperation && operations.has(operationId)) return err('operation_exists');
-      if ((charges.get(charge.id)?.version ?? 0n) !== charge.version - 1n) return err('charge_changed');
+      const charge = chargeAfter(charges.get(commit.charge.id), commit);
+      if (charge === null) return err('charge_changed');
       operations.set(operationId, record);
       charges.set(charge.id, charge);
+      if (refund !== null) refunds.set(refund.id, refund);
       if (line !== null) lines.push(line);
       if (charge.actionToken !== null) actions.set(charge.actionToken, charge.operationId);
       return ok(undefined);
@@ -50,5 +70,5 @@ export const createMemorySandboxStore = (): MemorySandbox => {
         )
         .slice(0, limit),
   };
-  return { store, charges, lines };
+  return { store, charges, refunds, lines };
 };

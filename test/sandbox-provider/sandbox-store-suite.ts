@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { money } from '../../lambdas/kernel/money.ts';
-import type { Charge, HistoryLine } from '../../lambdas/sandbox-provider/domain/charge.ts';
+import type { Charge, HistoryLine, Refund } from '../../lambdas/sandbox-provider/domain/charge.ts';
 import type { Commit, SandboxStore } from '../../lambdas/sandbox-provider/sandbox-store.ts';
 
 /** Far from now: in a shared table these lines must not be taken for money of somebody's payment. */
@@ -28,6 +28,7 @@ const lineOf = (operationId: string, createdAt = AT): HistoryLine => ({
   id: `txn_${operationId.replaceAll(/[^a-z0-9]/g, '')}`,
   operationId,
   chargeId: `ch_${operationId}`,
+  refundId: null,
   amount: money(1250, 'EUR'),
   settledAmount: money(1125, 'EUR'),
   fee: money(0, 'EUR'),
@@ -36,6 +37,7 @@ const lineOf = (operationId: string, createdAt = AT): HistoryLine => ({
 
 const commitOf = (operationId: string, other: Partial<Commit> = {}): Commit => ({
   charge: chargeOf(operationId),
+  refund: null,
   line: null,
   isNewOperation: true,
   record: {
@@ -55,6 +57,28 @@ const commitOf = (operationId: string, other: Partial<Commit> = {}): Commit => (
     isAnnounced: false,
   },
   ...other,
+});
+
+const refundOf = (operationId: string, chargeId: string, other: Partial<Refund> = {}): Refund => ({
+  id: `re_${operationId}`,
+  operationId,
+  chargeId,
+  status: 'succeeded',
+  amount: money(100, 'EUR'),
+  failureCode: null,
+  createdAt: AT,
+  ...other,
+});
+
+/** A refund decided on a charge of which 1000 were captured. */
+const refundCommit = (
+  operationId: string,
+  chargeOperationId: string,
+  other: Partial<Refund> = {},
+): Commit => ({
+  ...commitOf(operationId),
+  charge: chargeOf(chargeOperationId, { amountCaptured: money(1000, 'EUR') }),
+  refund: refundOf(operationId, `ch_${chargeOperationId}`, other),
 });
 
 /** What every store of the sandbox must do. Operation ids are the caller's, so that a shared table stays usable. */
@@ -119,6 +143,68 @@ export const sandboxStoreSuite = (
       const failed = { ...moved.record, operation: { ...moved.record.operation, status: 'failed' as const } };
       expect((await store.commit({ ...moved, record: failed })).ok).toBe(true);
       expect((await store.getOperation(id))?.operation.status).toBe('failed');
+    });
+
+    it('gives back what was committed of a refund, and adds it to the charge', async () => {
+      const { store, prefix } = await open();
+      const id = `${prefix}rc`;
+      await store.commit({ ...refundCommit(id, id), refund: null });
+      const commit = refundCommit(`${prefix}r1`, id);
+      const line = { ...lineOf(`${prefix}r1`), refundId: `re_${prefix}r1` };
+      expect(await store.getRefund(`re_${prefix}r1`)).toBeNull();
+      expect((await store.commit({ ...commit, line })).ok).toBe(true);
+      expect(await store.getRefund(`re_${prefix}r1`)).toEqual(commit.refund);
+      expect(await store.getOperation(`${prefix}r1`)).toEqual(commit.record);
+      expect(await store.getCharge(`ch_${id}`)).toEqual({
+        ...commit.charge,
+        amountRefunded: money(100, 'EUR'),
+        version: 2n,
+      });
+      const failed = { status: 'failed', failureCode: 'refund_refused' } as const;
+      expect((await store.commit(refundCommit(`${prefix}r2`, id, failed))).ok).toBe(true);
+      expect(await store.getRefund(`re_${prefix}r2`)).toMatchObject(failed);
+      expect((await store.getCharge(`ch_${id}`))?.amountRefunded.minor).toBe(100n);
+      const range = { from: AT, to: '2031-01-15T09:00:00.001Z', limit: 500, after: null };
+      expect(await store.history(range)).toContainEqual(line);
+    });
+
+    it('never adds up to more refunds than what was captured, however many were decided on at once', async () => {
+      const { store, prefix } = await open();
+      const id = `${prefix}rm`;
+      await store.commit({ ...refundCommit(id, id), refund: null });
+      const keys = Array.from({ length: 12 }, (_, index) => `${prefix}rm${index}`);
+      const results = await Promise.all(keys.map(async (key) => store.commit(refundCommit(key, id))));
+      const made = results.filter(({ ok }) => ok).length;
+      expect(made).toBeLessThanOrEqual(10);
+      expect((await store.getCharge(`ch_${id}`))?.amountRefunded.minor).toBe(BigInt(made) * 100n);
+      for (const key of keys) await store.commit(refundCommit(key, id));
+      expect((await store.getCharge(`ch_${id}`))?.amountRefunded.minor).toBe(1000n);
+      expect(await store.commit(refundCommit(`${prefix}rmlast`, id))).toEqual({
+        ok: false,
+        error: 'charge_changed',
+      });
+      expect(await store.getRefund(`re_${prefix}rmlast`)).toBeNull();
+    });
+
+    it('makes one refund of many equal requests', async () => {
+      const { store, prefix } = await open();
+      const id = `${prefix}rk`;
+      await store.commit({ ...refundCommit(id, id), refund: null });
+      const commit = refundCommit(`${prefix}rk1`, id);
+      const results = await Promise.all(Array.from({ length: 10 }, async () => store.commit(commit)));
+      expect(results.filter(({ ok }) => ok)).toHaveLength(1);
+      expect(await store.commit(commit)).toEqual({ ok: false, error: 'operation_exists' });
+      expect((await store.getCharge(`ch_${id}`))?.amountRefunded.minor).toBe(100n);
+    });
+
+    it('lets no change decided before a refund write the old sum back', async () => {
+      const { store, prefix } = await open();
+      const id = `${prefix}ro`;
+      await store.commit({ ...refundCommit(id, id), refund: null });
+      await store.commit(refundCommit(`${prefix}ro1`, id));
+      const late: Commit = { ...commitOf(`${prefix}ro2`), charge: chargeOf(id, { version: 2n }) };
+      expect(await store.commit(late)).toEqual({ ok: false, error: 'charge_changed' });
+      expect((await store.getCharge(`ch_${id}`))?.amountRefunded.minor).toBe(100n);
     });
 
     it('lets exactly one attempt be the first', async () => {

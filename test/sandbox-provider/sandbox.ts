@@ -109,6 +109,8 @@ export const setup = (wrap: Wrap = {}) => {
     post,
     charge: async (source: string, other: Partial<ChargeBody> = {}): Promise<Called> =>
       post('/v1/charges', chargeBody(source, other)),
+    refund: async (chargeId: string, operationId: string, amount: number): Promise<Called> =>
+      post('/v1/refunds', { operation_id: operationId, charge: chargeId, amount, webhook_url: WEBHOOK_URL }),
   };
 };
 

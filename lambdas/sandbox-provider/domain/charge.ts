@@ -22,7 +22,18 @@ export interface Charge {
   readonly version: bigint;
 }
 
-export type OperationKind = 'authorize' | 'capture' | 'void';
+/** Money of a charge given back, or the attempt to: a refused one moves nothing and stays on record. */
+export interface Refund {
+  readonly id: string;
+  readonly operationId: string;
+  readonly chargeId: string;
+  readonly status: 'succeeded' | 'failed';
+  readonly amount: Money;
+  readonly failureCode: 'refund_refused' | null;
+  readonly createdAt: string;
+}
+
+export type OperationKind = 'authorize' | 'capture' | 'void' | 'refund';
 
 export type OperationStatus = 'succeeded' | 'pending' | 'requires_action' | 'failed';
 
@@ -35,11 +46,13 @@ export interface Operation {
   readonly createdAt: string;
 }
 
-/** A line of the books that clients can pull: one capture. */
+/** A line of the books that clients can pull: one capture or one refund, positive in both. */
 export interface HistoryLine {
   readonly id: string;
   readonly operationId: string;
   readonly chargeId: string;
+  /** null: money that came in. */
+  readonly refundId: string | null;
   readonly amount: Money;
   readonly settledAmount: Money;
   readonly fee: Money;
@@ -51,9 +64,11 @@ export type WebhookType =
   | 'charge.captured'
   | 'charge.failed'
   | 'charge.canceled'
-  | 'charge.disputed';
+  | 'charge.disputed'
+  | 'refund.succeeded'
+  | 'refund.failed';
 
-/** An event about to be sent: the charge and its operation as they were then. */
+/** An event about to be sent: the charge or refund and its operation as they were then. */
 export interface PlannedWebhook {
   readonly id: string;
   readonly type: WebhookType;
@@ -61,12 +76,16 @@ export interface PlannedWebhook {
   readonly delaySeconds: number;
   readonly createdAt: string;
   readonly charge: Charge;
+  /** Of a refund's event, which shows it instead of the charge. */
+  readonly refund?: Refund;
   readonly operation: Operation;
 }
 
 /** Everything that one request changes; written as one transaction. */
 export interface Change {
+  /** As it becomes; with a refund, as it was when that was decided on: the write adds to what was refunded. */
   readonly charge: Charge;
+  readonly refund: Refund | null;
   readonly operation: Operation;
   readonly line: HistoryLine | null;
   readonly webhooks: readonly PlannedWebhook[];

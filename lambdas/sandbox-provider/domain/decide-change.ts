@@ -66,7 +66,7 @@ export const decideVoid = (
   const status = charge.amountCaptured.minor > 0n ? 'captured' : 'canceled';
   const canceled: Charge = { ...next(charge, request.webhookUrl), status };
   const webhooks = planWebhooks([{ type: 'charge.canceled', charge: canceled, operation, createdAt }]);
-  return ok({ charge: canceled, operation, line: null, webhooks });
+  return ok({ charge: canceled, refund: null, operation, line: null, webhooks });
 };
 
 export type ActionResult = 'approve' | 'decline';

@@ -55,6 +55,7 @@ const outcomeOf = (charge: Charge, operation: Operation, nowMs: number): Change 
     case 'asks_payer':
       return {
         charge: { ...charge, actionToken: deriveId('act', charge.operationId) },
+        refund: null,
         operation: { ...operation, status: 'requires_action' },
         line: null,
         webhooks: [],

@@ -1,5 +1,5 @@
 import { deriveId } from '../../kernel/ids.ts';
-import type { Charge, Operation, PlannedWebhook, WebhookType } from './charge.ts';
+import type { Charge, Operation, PlannedWebhook, Refund, WebhookType } from './charge.ts';
 import { behaviourOf, type WebhookHabit } from './sources.ts';
 
 /** Later than the client's first question about a pending charge, within what a test is ready to wait. */
@@ -17,6 +17,7 @@ const DISPUTE_SECONDS = 10;
 export interface Happening {
   readonly type: WebhookType;
   readonly charge: Charge;
+  readonly refund?: Refund;
   readonly operation: Operation;
   readonly createdAt: string;
 }

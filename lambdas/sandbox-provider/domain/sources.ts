@@ -7,7 +7,7 @@ export interface Fault {
 
 export type WebhookHabit = 'in_order' | 'lost' | 'twice' | 'late' | 'reordered';
 
-/** How the provider treats one source. What a source does is written here and nowhere else. */
+/** How the provider treats one source, in its charges and in their refunds. What a source does is written here and nowhere else. */
 export interface Behaviour {
   readonly outcome: 'approved' | 'declined' | 'asks_payer';
   /** Meets the first request of a key, before anything is committed; later requests of the key pass. */
@@ -19,6 +19,7 @@ export interface Behaviour {
   readonly webhooks: WebhookHabit;
   readonly settlement: 'in_full' | 'short';
   readonly isDisputed: boolean;
+  readonly refunds: 'made' | 'refused';
 }
 
 /** The client gives up after 5 s in total; with 8 s even a slow start of either side cannot make it in time. */
@@ -35,6 +36,7 @@ const APPROVED: Behaviour = {
   webhooks: 'in_order',
   settlement: 'in_full',
   isDisputed: false,
+  refunds: 'made',
 };
 
 export const SOURCES = {
@@ -52,6 +54,7 @@ export const SOURCES = {
   tok_webhook_reordered: { ...APPROVED, reply: 'pending', webhooks: 'reordered' },
   tok_settles_short: { ...APPROVED, settlement: 'short' },
   tok_chargeback: { ...APPROVED, isDisputed: true },
+  tok_refund_fails: { ...APPROVED, refunds: 'refused' },
 } as const satisfies Record<string, Behaviour>;
 
 export type Source = keyof typeof SOURCES;

@@ -15,6 +15,7 @@ const lineOf = (charge: Charge, operation: Operation, taken: Money, createdAt: s
     id: deriveId('txn', charge.id, operation.operationId),
     operationId: operation.operationId,
     chargeId: charge.id,
+    refundId: null,
     amount: taken,
     settledAmount: money(taken.minor - missing.minor, taken.currency),
     fee: zero(taken.currency),
@@ -47,6 +48,7 @@ export const approve = (requested: Charge, operation: Operation, nowMs: number):
   ];
   return {
     charge,
+    refund: null,
     operation: done,
     line: requested.capture ? lineOf(charge, done, charge.amountCaptured, createdAt) : null,
     webhooks: planWebhooks(requested.capture ? happenings : happenings.slice(0, 1)),
@@ -63,6 +65,7 @@ export const refuse = (
   const failed: Operation = { ...operation, status: 'failed' };
   return {
     charge,
+    refund: null,
     operation: failed,
     line: null,
     webhooks: planWebhooks([
@@ -80,6 +83,7 @@ export const captureLater = (
   const captured = capturedBy(charge, taken);
   return {
     charge: captured,
+    refund: null,
     operation,
     line: lineOf(captured, operation, taken, createdAt),
     webhooks: planWebhooks([{ type: 'charge.captured', charge: captured, operation, createdAt }]),

@@ -1,5 +1,5 @@
 import { toJsonAmount } from '../../kernel/money.ts';
-import type { Charge, HistoryLine, Operation, PlannedWebhook } from './charge.ts';
+import type { Charge, HistoryLine, Operation, PlannedWebhook, Refund } from './charge.ts';
 
 /**
  * A charge as clients see it.
@@ -28,19 +28,44 @@ export const pendingView = (charge: Charge, publicUrl: string) => {
   return { ...chargeView(charge, publicUrl), ...nothing, status: 'pending' };
 };
 
-export const operationView = (operation: Operation, charge: Charge, publicUrl: string) => ({
+export const refundView = (refund: Refund) => ({
+  id: refund.id,
+  object: 'refund',
+  operation_id: refund.operationId,
+  charge: refund.chargeId,
+  status: refund.status,
+  amount: toJsonAmount(refund.amount),
+  currency: refund.amount.currency,
+  failure_code: refund.failureCode,
+  created_at: refund.createdAt,
+});
+
+/** A refund that has not said its last word, whatever the books say already. */
+export const pendingRefundView = (refund: Refund) => ({
+  ...refundView(refund),
+  status: 'pending',
+  failure_code: null,
+});
+
+/** @param subject With the refund, where that is what the operation was for. */
+export const operationView = (
+  operation: Operation,
+  subject: { readonly charge: Charge; readonly refund: Refund | null },
+  publicUrl: string,
+) => ({
   object: 'operation',
   operation_id: operation.operationId,
   kind: operation.kind,
   status: operation.status,
-  charge: chargeView(charge, publicUrl),
+  charge: chargeView(subject.charge, publicUrl),
+  ...(subject.refund === null ? {} : { refund: refundView(subject.refund) }),
 });
 
 export const lineView = (line: HistoryLine) => ({
   id: line.id,
-  type: 'charge',
+  type: line.refundId === null ? 'charge' : 'refund',
   operation_id: line.operationId,
-  reference: line.chargeId,
+  reference: line.refundId ?? line.chargeId,
   amount: toJsonAmount(line.amount),
   settled_amount: toJsonAmount(line.settledAmount),
   fee: toJsonAmount(line.fee),
@@ -58,5 +83,7 @@ export const eventView = (webhook: PlannedWebhook, publicUrl: string) => ({
     kind: webhook.operation.kind,
     status: webhook.operation.status,
   },
-  data: { object: chargeView(webhook.charge, publicUrl) },
+  data: {
+    object: webhook.refund === undefined ? chargeView(webhook.charge, publicUrl) : refundView(webhook.refund),
+  },
 });

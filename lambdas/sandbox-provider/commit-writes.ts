@@ -1,0 +1,74 @@
+import type { Item } from '../platform/dynamo.ts';
+import type { WriteItem } from '../platform/unit-of-work.ts';
+import type { Charge, Refund } from './domain/charge.ts';
+import { toRefundItem } from './refund-items.ts';
+import { actionKey, chargeKey, toChargeItem, toLineItem, toOperationItem } from './sandbox-items.ts';
+import type { Commit } from './sandbox-store.ts';
+
+export const IS_NEW = 'attribute_not_exists(pk)';
+
+const put = (
+  table: string,
+  item: Item,
+  condition?: Pick<NonNullable<WriteItem['Put']>, 'ConditionExpression'>,
+) => ({
+  Put: { TableName: table, Item: item, ...condition },
+});
+
+const chargePut = (table: string, charge: Charge): WriteItem => {
+  const isUnchanged = {
+    ConditionExpression: 'version = :previous',
+    ExpressionAttributeValues: { ':previous': charge.version - 1n },
+  };
+  return put(
+    table,
+    toChargeItem(charge),
+    charge.version === 1n ? { ConditionExpression: IS_NEW } : isUnchanged,
+  );
+};
+
+/**
+ * Money given back is added, not written over:
+ *
+ *     decided on:  captured C, amount A          written if:  captured ≥ C  and  refunded ≤ C − A
+ *
+ * What was captured never shrinks, so refunded + A ≤ captured holds after the write, whatever came in between.
+ * The version moves on, so that a capture or void decided before cannot write the old sum back.
+ */
+const chargeRefund = (table: string, charge: Charge, refund: Refund): WriteItem => ({
+  Update: {
+    TableName: table,
+    Key: chargeKey(charge.id),
+    UpdateExpression: 'SET amountRefunded = amountRefunded + :amount, version = version + :one',
+    ConditionExpression: 'amountCaptured >= :captured AND amountRefunded <= :most',
+    ExpressionAttributeValues: {
+      ':amount': refund.amount.minor,
+      ':one': 1n,
+      ':captured': charge.amountCaptured.minor,
+      ':most': charge.amountCaptured.minor - refund.amount.minor,
+    },
+  },
+});
+
+/** A refused refund leaves the charge as it is. */
+const chargeWrites = (table: string, { charge, refund }: Commit): readonly WriteItem[] => {
+  if (refund === null) return [chargePut(table, charge)];
+  const refundPut = put(table, toRefundItem(refund), { ConditionExpression: IS_NEW });
+  return refund.status === 'succeeded' ? [chargeRefund(table, charge, refund), refundPut] : [refundPut];
+};
+
+/** The operation comes first: which condition failed tells a taken key from a charge that moved on. */
+export const writesOf = (table: string, commit: Commit): readonly WriteItem[] => {
+  const { charge, record, line, isNewOperation } = commit;
+  const operation = put(
+    table,
+    toOperationItem(record),
+    isNewOperation ? { ConditionExpression: IS_NEW } : {},
+  );
+  const linePut = line === null ? [] : [put(table, toLineItem(line), { ConditionExpression: IS_NEW })];
+  const action =
+    charge.actionToken === null || !isNewOperation
+      ? []
+      : [put(table, { ...actionKey(charge.actionToken), operation_id: charge.operationId })];
+  return [operation, ...chargeWrites(table, commit), ...linePut, ...action];
+};
