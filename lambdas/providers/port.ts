@@ -68,12 +68,16 @@ export type FailureCode =
   | 'action_declined'
   | 'expired'
   | 'invalid_request'
+  | 'refund_refused'
   /** The provider has no record of it and never will: nothing was taken. */
   | 'not_received';
 
 /** What the provider says when asked about an operation id. */
 export type QueryAnswer =
-  | Extract<ProviderAnswer, { kind: 'succeeded' | 'refunded' | 'authorized' | 'pending' | 'requires_action' | 'failed' }>
+  | Extract<
+      ProviderAnswer,
+      { kind: 'succeeded' | 'refunded' | 'authorized' | 'pending' | 'requires_action' | 'failed' }
+    >
   | { readonly kind: 'not_found' }
   /** The question itself failed; it says nothing about the operation. */
   | {

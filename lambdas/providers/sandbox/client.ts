@@ -29,6 +29,11 @@ const toRequest = (command: ProviderCommand, webhookUrl: string): Request => {
       };
     case 'void':
       return { path: `/v1/charges/${encodeURIComponent(command.providerReference)}/void`, body: shared };
+    case 'refund':
+      return {
+        path: '/v1/refunds',
+        body: { ...shared, charge: command.providerReference, amount: toJsonAmount(command.amount) },
+      };
     default:
       return unreachable(command);
   }
@@ -43,7 +48,7 @@ export const createSandboxClient = (deps: {
   /** Without a trailing slash. */
   readonly baseUrl: string;
   readonly readApiKey: () => Promise<string>;
-  /** Where the provider reports what becomes of a charge. */
+  /** Where the provider reports what becomes of a charge or refund. */
   readonly webhookUrl: string;
   readonly send: SendHttp;
 }): SandboxClient => {

@@ -24,7 +24,7 @@ type ChargeOutput = v.InferOutput<typeof ChargeShape>;
 
 export type SandboxCharge = Pick<
   ChargeOutput,
-  'id' | 'operation_id' | 'status' | 'failure_code' | 'redirect_url'
+  'id' | 'object' | 'operation_id' | 'status' | 'failure_code' | 'redirect_url'
 > & {
   readonly amount: Money;
   readonly authorized: Money;
@@ -46,6 +46,7 @@ export const Charge = v.pipe(
     if (amount !== null && authorized !== null && captured !== null)
       return {
         id: charge.id,
+        object: charge.object,
         operation_id: charge.operation_id,
         status: charge.status,
         failure_code: charge.failure_code,
@@ -59,13 +60,57 @@ export const Charge = v.pipe(
   }),
 );
 
+const RefundShape = v.object({
+  id: v.pipe(v.string(), v.nonEmpty()),
+  object: v.literal('refund'),
+  operation_id: v.string(),
+  charge: v.string(),
+  status: v.picklist(['succeeded', 'pending', 'failed']),
+  amount: Amount,
+  currency: v.string(),
+  failure_code: v.nullable(v.string()),
+  created_at: v.pipe(v.string(), v.isoTimestamp()),
+});
+
+type RefundOutput = v.InferOutput<typeof RefundShape>;
+
+export type SandboxRefund = Pick<
+  RefundOutput,
+  'id' | 'object' | 'operation_id' | 'charge' | 'status' | 'failure_code'
+> & { readonly amount: Money };
+
+export const Refund = v.pipe(
+  RefundShape,
+  v.rawTransform(({ dataset, addIssue, NEVER }): SandboxRefund => {
+    const { currency, created_at: _createdAt, ...refund } = dataset.value;
+    const amount = moneyOf(refund.amount, currency);
+    if (amount !== null) return { ...refund, amount };
+    addIssue({ message: 'the currency is not known' });
+    return NEVER;
+  }),
+);
+
 const OPERATION = {
   operation_id: v.string(),
-  kind: v.picklist(['authorize', 'capture', 'void']),
   status: v.picklist(['succeeded', 'pending', 'requires_action', 'failed']),
 };
+const CHARGE_KINDS = ['authorize', 'capture', 'void'] as const;
 
-export const OperationShape = v.object({ object: v.literal('operation'), ...OPERATION, charge: Charge });
+export const OperationShape = v.variant('kind', [
+  v.object({
+    object: v.literal('operation'),
+    ...OPERATION,
+    kind: v.picklist(CHARGE_KINDS),
+    charge: Charge,
+  }),
+  v.object({
+    object: v.literal('operation'),
+    ...OPERATION,
+    kind: v.literal('refund'),
+    charge: Charge,
+    refund: Refund,
+  }),
+]);
 
 export const ErrorShape = v.object({ error: v.object({ code: v.string() }) });
 
@@ -73,15 +118,15 @@ export const EventShape = v.object({
   id: v.pipe(v.string(), v.nonEmpty()),
   type: v.string(),
   created_at: v.pipe(v.string(), v.isoTimestamp()),
-  operation: v.object(OPERATION),
-  data: v.object({ object: Charge }),
+  operation: v.object({ ...OPERATION, kind: v.picklist([...CHARGE_KINDS, 'refund']) }),
+  data: v.object({ object: v.variant('object', [Charge, Refund]) }),
 });
 
 export const HistoryShape = v.object({
   data: v.array(
     v.object({
       id: v.string(),
-      type: v.literal('charge'),
+      type: v.picklist(['charge', 'refund']),
       operation_id: v.string(),
       reference: v.string(),
       amount: Amount,

@@ -1,9 +1,13 @@
+import type * as v from 'valibot';
 import { equals } from '../../kernel/money.ts';
 import type { FailureCode, ProviderAnswer, ProviderCommand, QueryAnswer } from '../port.ts';
 import type { HttpReply } from './http-call.ts';
-import { Charge, ErrorShape, OperationShape, parseShape, type SandboxCharge } from './shapes.ts';
-import { failedCharge, fromNewCharge, fromOperation, succeededCharge } from './translate-charge.ts';
+import { Charge, ErrorShape, OperationShape, parseShape, Refund, type SandboxCharge } from './shapes.ts';
+import { failedCharge, fromChargeOperation, fromNewCharge, succeededCharge } from './translate-charge.ts';
+import { fromNewRefund, fromRefundOperation, type RefundCommand } from './translate-refund.ts';
 
+type ChargeCommand = Exclude<ProviderCommand, RefundCommand>;
+type Operation = v.InferOutput<typeof OperationShape>;
 type Replied = Extract<HttpReply, { kind: 'replied' }>;
 type NoAnswer = Exclude<Extract<QueryAnswer, { kind: 'no_answer' }>['reason'], 'rate_limited'>;
 
@@ -22,6 +26,7 @@ const REFUSALS: Readonly<Record<string, FailureCode>> = {
   idempotency_key_missing: 'invalid_request',
   idempotency_key_mismatch: 'invalid_request',
   capture_exceeds_authorization: 'invalid_request',
+  refund_exceeds_capture: 'invalid_request',
   charge_wrong_state: 'invalid_request',
   charge_not_found: 'invalid_request',
 };
@@ -32,13 +37,19 @@ const refused = ({ body }: Replied): ProviderAnswer => {
 };
 
 /** A reply about another charge, amount or currency than we asked for proves nothing about ours. */
-const isAboutOurs = (command: ProviderCommand, charge: SandboxCharge): boolean =>
+const isAboutOurs = (command: ChargeCommand, charge: SandboxCharge): boolean =>
   command.kind === 'authorize'
     ? charge.operation_id === command.operationId && equals(charge.amount, command.amount)
     : charge.id === command.providerReference;
 
-const accepted = (command: ProviderCommand, { body }: Replied): ProviderAnswer => {
-  const charge = parseShape(Charge, body);
+const acceptedRefund = (command: RefundCommand, { body }: Replied): ProviderAnswer => {
+  const refund = parseShape(Refund, body);
+  return (refund === null ? null : fromNewRefund(command, refund)) ?? UNREADABLE;
+};
+
+const accepted = (command: ProviderCommand, reply: Replied): ProviderAnswer => {
+  if (command.kind === 'refund') return acceptedRefund(command, reply);
+  const charge = parseShape(Charge, reply.body);
   if (charge === null || !isAboutOurs(command, charge)) return UNREADABLE;
   return (
     (command.kind === 'authorize' ? fromNewCharge(charge, command.capture) : succeededCharge(charge)) ??
@@ -46,7 +57,9 @@ const accepted = (command: ProviderCommand, { body }: Replied): ProviderAnswer =
   );
 };
 
+/** A refund that fails is a refund on record, in a 201: nobody declines a payer's card for it. */
 const declined = (command: ProviderCommand, { body }: Replied): ProviderAnswer => {
+  if (command.kind === 'refund') return UNREADABLE;
   const charge = parseShape(Charge, body);
   if (charge === null || charge.status !== 'failed' || !isAboutOurs(command, charge)) return UNREADABLE;
   return failedCharge(charge);
@@ -67,6 +80,12 @@ export const translateAnswer = (command: ProviderCommand, reply: HttpReply): Pro
   if (reply.kind === 'not_sent') return { kind: 'not_accepted', reason: 'unreachable' };
   if (reply.kind === 'no_reply') return { kind: 'ambiguous', reason: reply.reason };
   return fromReply(command, reply);
+};
+
+const fromOperation = (operation: Operation): QueryAnswer | null => {
+  if (operation.kind !== 'refund') return fromChargeOperation(operation);
+  const { charge, refund } = operation;
+  return refund.charge === charge.id ? fromRefundOperation(operation, refund) : null;
 };
 
 const noAnswer = (reason: NoAnswer | 'rate_limited'): QueryAnswer => ({ kind: 'no_answer', reason });

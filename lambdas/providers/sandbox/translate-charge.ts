@@ -2,8 +2,8 @@ import { unreachable } from '../../kernel/invariant.ts';
 import type { FailureCode, ProviderAnswer } from '../port.ts';
 import type { SandboxCharge } from './shapes.ts';
 
-/** What a provider can know about an operation: every answer but the doubts. */
-export type KnownAnswer = Extract<
+/** What a provider can know about an operation on a charge: every answer but the doubts. */
+type KnownAnswer = Extract<
   ProviderAnswer,
   { kind: 'succeeded' | 'authorized' | 'pending' | 'requires_action' | 'failed' }
 >;
@@ -72,8 +72,8 @@ export interface OperationStanding {
   readonly charge: SandboxCharge;
 }
 
-/** An operation and its charge, from a query or a webhook. */
-export const fromOperation = ({ status, charge }: OperationStanding): KnownAnswer | null => {
+/** An operation on a charge and that charge, from a query or a webhook. */
+export const fromChargeOperation = ({ status, charge }: OperationStanding): KnownAnswer | null => {
   switch (status) {
     case 'succeeded':
       return succeededCharge(charge);

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { err, ok } from '../../kernel/result.ts';
 import type { ProviderEvent, TranslateWebhook } from '../port.ts';
 import { EventShape } from './shapes.ts';
-import { fromOperation } from './translate-charge.ts';
+import { fromChargeOperation } from './translate-charge.ts';
+import { fromRefundOperation } from './translate-refund.ts';
 
 /** Types that say how an operation stands. Others, such as a dispute, move no operation. */
 const ABOUT_OPERATIONS: ReadonlySet<string> = new Set([
@@ -10,9 +11,21 @@ const ABOUT_OPERATIONS: ReadonlySet<string> = new Set([
   'charge.captured',
   'charge.failed',
   'charge.canceled',
+  'refund.succeeded',
+  'refund.failed',
 ]);
 
 const Event = v.pipe(v.string(), v.parseJson(), EventShape);
+
+type EventOutput = v.InferOutput<typeof Event>;
+
+/** @returns null if the operation and the object do not go together. */
+const answerOf = ({ operation, data: { object } }: EventOutput): ProviderEvent['answer'] => {
+  if ((operation.kind === 'refund') !== (object.object === 'refund')) return null;
+  return object.object === 'refund'
+    ? fromRefundOperation(operation, object)
+    : fromChargeOperation({ status: operation.status, charge: object });
+};
 
 /** Names the field and what was expected there, and never what was found. */
 const detailOf = (issue: v.BaseIssue<unknown>): string =>
@@ -21,7 +34,7 @@ const detailOf = (issue: v.BaseIssue<unknown>): string =>
 export const translateSandboxWebhook: TranslateWebhook = (rawBody) => {
   const parsed = v.safeParse(Event, rawBody);
   if (!parsed.success) return err({ kind: 'unreadable', detail: detailOf(parsed.issues[0]) });
-  const { id, type, created_at, operation, data } = parsed.output;
+  const { id, type, created_at, operation } = parsed.output;
   const event: Omit<ProviderEvent, 'answer'> = {
     id,
     type,
@@ -29,7 +42,8 @@ export const translateSandboxWebhook: TranslateWebhook = (rawBody) => {
     createdAt: created_at,
   };
   if (!ABOUT_OPERATIONS.has(type)) return ok({ ...event, answer: null });
-  const answer = fromOperation({ status: operation.status, charge: data.object });
-  if (answer === null) return err({ kind: 'unreadable', detail: 'data.object: expected a redirect_url' });
+  const answer = answerOf(parsed.output);
+  if (answer === null)
+    return err({ kind: 'unreadable', detail: 'data.object: expected what its operation says' });
   return ok({ ...event, answer });
 };

@@ -3,6 +3,7 @@ import { money } from '../../../lambdas/kernel/money.ts';
 import type { ProviderCommand } from '../../../lambdas/providers/port.ts';
 import { createSendHttp } from '../../../lambdas/providers/sandbox/http-call.ts';
 import { createSandboxProvider } from '../../../lambdas/providers/sandbox/sandbox-provider.ts';
+import { translateSandboxWebhook } from '../../../lambdas/providers/sandbox/translate-webhook.ts';
 import { KEY, setup as setupSandbox, urlEvent } from '../../sandbox-provider/sandbox.ts';
 import { startServer } from './misbehaving-server.ts';
 
@@ -125,10 +126,10 @@ describe('a later operation on a charge', () => {
       await provider.submit({
         kind: 'capture',
         operationId: 'op_2',
-        amount: money(1000, 'EUR'),
+        amount: WHOLE,
         providerReference,
       }),
-    ).toMatchObject({ kind: 'succeeded', amountCaptured: money(1000, 'EUR') });
+    ).toMatchObject({ kind: 'succeeded', amountCaptured: WHOLE });
     expect(await provider.submit({ kind: 'void', operationId: 'op_3', providerReference })).toMatchObject({
       kind: 'failed',
       code: 'invalid_request',
@@ -144,6 +145,84 @@ describe('a later operation on a charge', () => {
       kind: 'succeeded',
       amountCaptured: money(0, 'EUR'),
     });
+  });
+});
+
+describe('a refund', () => {
+  const PART = money(400, 'EUR');
+  const REFUNDED = { kind: 'refunded', amount: PART, providerReference: expect.stringMatching(/^re_/) };
+
+  const refunding = async (source: string) => {
+    const connected = await setup();
+    await connected.charge(source);
+    await connected.charge(source);
+    const [providerReference = 'ch_none'] = connected.charges.keys();
+    const refund = async (amount = PART) =>
+      connected.provider.submit({ kind: 'refund', operationId: 'op_2', amount, providerReference });
+    return { ...connected, refund, providerReference };
+  };
+
+  it.each([
+    ['tok_visa', REFUNDED, REFUNDED],
+    ['tok_webhook_lost', { kind: 'pending' }, REFUNDED],
+    ['tok_http_500', { kind: 'ambiguous', reason: 'server_error' }, { kind: 'not_found' }],
+    ['tok_timeout_before_commit', { kind: 'ambiguous', reason: 'server_error' }, { kind: 'not_found' }],
+    ['tok_http_500_after_commit', { kind: 'ambiguous', reason: 'server_error' }, REFUNDED],
+    [
+      'tok_refund_fails',
+      { kind: 'failed', code: 'refund_refused' },
+      { kind: 'failed', code: 'refund_refused' },
+    ],
+  ])('of %s is answered with %o, and a question about it with %o', async (source, answer, truth) => {
+    const { provider, refund } = await refunding(source);
+    expect(await refund()).toMatchObject(answer);
+    expect(await provider.query('op_2')).toMatchObject(truth);
+  });
+
+  it('has one reference, whether it was answered, asked about or told', async () => {
+    const { provider, refund, queued } = await refunding('tok_visa');
+    const answer = await refund();
+    expect(await refund()).toEqual(answer);
+    expect(await provider.query('op_2')).toEqual(answer);
+    expect(translateSandboxWebhook(queued.at(-1)?.body ?? '')).toMatchObject({ value: { answer } });
+  });
+
+  it('carries its id as the key, the charge, and where to report', async () => {
+    const { refund, server, providerReference } = await refunding('tok_visa');
+    await refund();
+    expect(JSON.parse(server.received.at(-1) ?? '')).toEqual({
+      operation_id: 'op_2',
+      charge: providerReference,
+      amount: 400,
+      webhook_url: 'https://receiver.example/webhooks/sandbox',
+    });
+  });
+
+  it('of more than was captured failed, and the provider knows nothing of it', async () => {
+    const { provider, refund } = await refunding('tok_visa');
+    expect(await refund(money(1251, 'EUR'))).toEqual({
+      kind: 'failed',
+      providerReference: null,
+      code: 'invalid_request',
+    });
+    expect(await provider.query('op_2')).toEqual({ kind: 'not_found' });
+  });
+
+  it('in another currency than the charge proves nothing', async () => {
+    const { refund } = await refunding('tok_visa');
+    expect(await refund(money(400, 'USD'))).toEqual({ kind: 'ambiguous', reason: 'unreadable_reply' });
+  });
+
+  it('whose key meant another amount before is ambiguous, and a query tells the truth', async () => {
+    const { provider, refund } = await refunding('tok_visa');
+    await refund();
+    expect(await refund(money(1, 'EUR'))).toEqual({ kind: 'ambiguous', reason: 'unreadable_reply' });
+    expect(await provider.query('op_2')).toMatchObject(REFUNDED);
+  });
+
+  it('is among what the provider can be asked', async () => {
+    const { provider } = await setup();
+    expect(provider.capabilities.kinds).toEqual(['authorize', 'capture', 'void', 'refund']);
   });
 });
 
@@ -173,6 +252,33 @@ describe('history', () => {
     const second = await provider.history({ ...range, cursor: first.nextCursor });
     expect([first.lines.length, second.lines.length, second.nextCursor]).toEqual([100, 1, null]);
     expect(first.lines[0]).toMatchObject({ kind: 'charge', amount: WHOLE, settled: WHOLE });
+  });
+
+  it('tells money that was taken from money that was given back', async () => {
+    const { provider, charge, charges, refund } = await setup();
+    await charge('tok_visa');
+    const [id = 'ch_none'] = charges.keys();
+    const { body } = await refund(id, 'op_2', 400);
+    const { lines } = await provider.history({ ...range, cursor: null });
+    const part = money(400, 'EUR');
+    expect(lines).toHaveLength(2);
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          kind: 'charge',
+          operationId: 'op_1',
+          providerReference: id,
+          amount: WHOLE,
+        }),
+        expect.objectContaining({
+          kind: 'refund',
+          operationId: 'op_2',
+          providerReference: body['id'],
+          amount: part,
+          settled: part,
+        }),
+      ]),
+    );
   });
 
   it('that does not come is an error: whoever pulls pulls again', async () => {

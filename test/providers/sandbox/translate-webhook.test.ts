@@ -68,6 +68,69 @@ describe('a webhook of the provider', () => {
   });
 });
 
+describe('a webhook about a refund', () => {
+  const refundEvent = async (source: string): Promise<string> => {
+    const { charge, charges, refund, queued } = setup();
+    await charge(source);
+    const [id = 'ch_none'] = charges.keys();
+    await refund(id, 'op_back', 400);
+    return queued.at(-1)?.body ?? '';
+  };
+
+  it.each([
+    ['tok_visa', 'refund.succeeded', { kind: 'refunded', amount: money(400, 'EUR') }],
+    ['tok_webhook_late', 'refund.succeeded', { kind: 'refunded', amount: money(400, 'EUR') }],
+    ['tok_refund_fails', 'refund.failed', { kind: 'failed', code: 'refund_refused' }],
+  ])('of %s is %s of that operation', async (source, type, answer) => {
+    const reference = { providerReference: expect.stringMatching(/^re_/) };
+    expect(translateSandboxWebhook(await refundEvent(source))).toMatchObject({
+      ok: true,
+      value: { type, operationId: 'op_back', answer: { ...answer, ...reference } },
+    });
+  });
+
+  it('of a type that we do not know moves no operation', async () => {
+    const body = (await refundEvent('tok_visa')).replace('refund.succeeded', 'refund.celebrated');
+    expect(translateSandboxWebhook(body)).toMatchObject({ ok: true, value: { answer: null } });
+  });
+
+  it.each([
+    [
+      'names another operation inside',
+      '"object":"refund","operation_id":"op_back"',
+      '"object":"refund","operation_id":"op_other"',
+    ],
+    [
+      'contradicts its operation',
+      '"kind":"refund","status":"succeeded"',
+      '"kind":"refund","status":"failed"',
+    ],
+    [
+      'asks the payer for something',
+      '"kind":"refund","status":"succeeded"',
+      '"kind":"refund","status":"requires_action"',
+    ],
+    ['belongs to another kind of operation', '"kind":"refund"', '"kind":"capture"'],
+    ['belongs to a kind that we do not know', '"kind":"refund"', '"kind":"gift"'],
+    ['shows a state that we do not know', '"status":"succeeded","amount"', '"status":"on_its_way","amount"'],
+    ['shows a currency that we do not know', '"EUR"', '"XXX"'],
+    ['shows a fraction', '"amount":400', '"amount":400.5'],
+    ['shows neither a charge nor a refund', '"object":"refund"', '"object":"payout"'],
+  ])('that %s is unreadable', async (_name, from, to) => {
+    const body = await refundEvent('tok_visa');
+    const spoiled = body.replace(from, to);
+    expect(spoiled).not.toBe(body);
+    expect(translateSandboxWebhook(spoiled)).toMatchObject({ ok: false, error: { kind: 'unreadable' } });
+  });
+
+  it('shown where a charge belongs is unreadable, and the other way round', async () => {
+    const { charge, queued } = setup();
+    await charge('tok_visa');
+    const body = queued.at(-1)?.body.replace('"kind":"authorize"', '"kind":"refund"') ?? '';
+    expect(translateSandboxWebhook(body)).toMatchObject({ ok: false, error: { kind: 'unreadable' } });
+  });
+});
+
 describe('a body that is not in the provider’s form', () => {
   it.each(['', 'null', '[]', '{}', '{"id":"pev_1"}', '<html>'])('is unreadable: %s', (body) => {
     expect(translateSandboxWebhook(body)).toMatchObject({ ok: false, error: { kind: 'unreadable' } });
