@@ -5,7 +5,9 @@ const LAYERS = [
   ['access'],
   ['ledger', 'providers', 'vault', 'webhooks'],
   ['operations'],
-  ['payments', 'refunds', 'payouts', 'transfers', 'invoices', 'disputes'],
+  ['payments', 'payouts', 'transfers'],
+  // A refund holds its payment's money.
+  ['refunds', 'invoices', 'disputes'],
   ['inbound', 'reconciliation', 'relay'],
   ['api'],
 ];

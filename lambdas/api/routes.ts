@@ -4,13 +4,17 @@ import { createOperationStore } from '../operations/operation-store.ts';
 import { createChangePayment } from '../payments/change-payment.ts';
 import { createChangeStore } from '../payments/change-store.ts';
 import { createCreatePayment } from '../payments/create-payment.ts';
+import { isSettled } from '../payments/domain/payment.ts';
 import { createPaymentStore } from '../payments/payment-store.ts';
 import { createReadTimeline } from '../payments/read-timeline.ts';
 import { paymentRoutes } from '../payments/routes.ts';
-import { createWaitForPayment } from '../payments/wait-for-payment.ts';
 import type { Route } from '../platform/http.ts';
 import { createTransact } from '../platform/unit-of-work.ts';
+import { createWaitUntil } from '../platform/wait-until.ts';
 import type { ProviderName } from '../providers/port.ts';
+import { createCreateRefund } from '../refunds/create-refund.ts';
+import { createRefundStore } from '../refunds/refund-store.ts';
+import { refundRoutes } from '../refunds/routes.ts';
 
 /** Every room's routes, for the one api function. */
 export const createRoutes = (deps: {
@@ -21,16 +25,28 @@ export const createRoutes = (deps: {
 }): readonly Route[] => {
   const transact = createTransact(deps);
   const payments = createPaymentStore({ ...deps, transact });
-  return paymentRoutes({
-    payments,
-    createPayment: createCreatePayment({ payments, clock: deps.clock }),
-    waitForPayment: createWaitForPayment({ payments, clock: deps.clock }),
-    changePayment: createChangePayment({
-      changes: createChangeStore({ ...deps, transact }),
-      operations: createOperationStore(deps),
-      clock: deps.clock,
+  const refunds = createRefundStore({ ...deps, transact });
+  return [
+    ...paymentRoutes({
+      payments,
+      createPayment: createCreatePayment({ payments, clock: deps.clock }),
+      waitForPayment: createWaitUntil({ read: payments.get, isSettled, clock: deps.clock }),
+      changePayment: createChangePayment({
+        changes: createChangeStore({ ...deps, transact }),
+        operations: createOperationStore(deps),
+        clock: deps.clock,
+      }),
+      provider: deps.paymentProvider,
+      readTimeline: createReadTimeline({ payments, documents: deps.documents, table: deps.table }),
     }),
-    provider: deps.paymentProvider,
-    readTimeline: createReadTimeline({ payments, documents: deps.documents, table: deps.table }),
-  });
+    ...refundRoutes({
+      refunds,
+      createRefund: createCreateRefund({ refunds, clock: deps.clock }),
+      waitForRefund: createWaitUntil({
+        read: refunds.get,
+        isSettled: ({ state }) => state !== 'pending',
+        clock: deps.clock,
+      }),
+    }),
+  ];
 };

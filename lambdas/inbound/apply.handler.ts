@@ -7,18 +7,20 @@ import { createLogger } from '../platform/logger.ts';
 import { createQueueHandler } from '../platform/queue.ts';
 import { createTransact } from '../platform/unit-of-work.ts';
 import { translateSandboxWebhook } from '../providers/sandbox/translate-webhook.ts';
+import { connectRefundEffects } from '../refunds/connect-refunds.ts';
 import { APPLY_ENVIRONMENT } from './apply.environment.ts';
 import { createApplyConsumer } from './apply-webhook.ts';
 import { createArchiveStore } from './archive-store.ts';
 
 const environment = APPLY_ENVIRONMENT.read();
 const money = { documents: createDocumentClient(), clock: systemClock, table: environment.MONEY_TABLE };
+const resources = { payment: connectPaymentEffects(money), refund: connectRefundEffects(money) };
 
 export const handler = createQueueHandler({
   log: createLogger('apply'),
   process: createApplyConsumer({
     ...money,
-    ...connectOperations({ ...money, payment: connectPaymentEffects(money) }),
+    ...connectOperations({ ...money, resources }),
     transact: createTransact(money),
     archive: createArchiveStore({ s3: new S3Client({}), bucket: environment.ARCHIVE_BUCKET }),
     translators: { sandbox: translateSandboxWebhook },

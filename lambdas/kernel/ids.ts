@@ -9,6 +9,7 @@ type Id<Prefix extends string> = `${Prefix}_${string}` & { readonly [brand]?: Pr
 
 export type MerchantId = Id<'mer'>;
 export type PaymentId = Id<'pay'>;
+export type RefundId = Id<'re'>;
 export type OperationId = Id<'op'>;
 export type EventId = Id<'evt'>;
 export type JournalEntryId = Id<'je'>;

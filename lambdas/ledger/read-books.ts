@@ -1,11 +1,13 @@
 import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { money } from '../kernel/money.ts';
+import { type Money, money } from '../kernel/money.ts';
 import type { Item } from '../platform/dynamo.ts';
 import type { Books } from './domain/check-books.ts';
 import { toEntry } from './journal-store.ts';
 
+const amountOf = (item: Item, name: string): Money => money(item[name] as bigint, String(item['currency']));
+
 /** The house's own side of the books. */
-export type OwnBooks = Pick<Books, 'payments' | 'operations' | 'entries'>;
+export type OwnBooks = Pick<Books, 'payments' | 'refunds' | 'operations' | 'entries'>;
 
 /**
  * Reads all payments, operations and entries. A scan, on purpose: a check that follows our own indexes would not
@@ -33,7 +35,15 @@ export const createReadBooks = (deps: {
     return {
       payments: (byEntity.get('payment') ?? []).map((item) => ({
         id: idOf(item),
-        captured: money(item['amount_captured'] as bigint, String(item['currency'])),
+        captured: amountOf(item, 'amount_captured'),
+        refunded: amountOf(item, 'amount_refunded'),
+        refundable: amountOf(item, 'amount_refundable'),
+      })),
+      refunds: (byEntity.get('refund') ?? []).map((item) => ({
+        id: idOf(item),
+        paymentId: String(item['payment_id']),
+        amount: amountOf(item, 'amount'),
+        state: String(item['state']),
       })),
       operations: (byEntity.get('operation') ?? []).map((item) => ({
         id: idOf(item),

@@ -38,15 +38,14 @@ const toCommand = (id: Operation['id'], stored: Item): ProviderCommand => {
   const providerReference = String(stored['provider_reference']);
   if (kind === 'void') return { kind, operationId: id, providerReference };
   const amount = money(stored['amount'] as bigint, String(stored['currency']));
-  return kind === 'capture'
-    ? { kind, operationId: id, amount, providerReference }
-    : {
-        kind,
-        operationId: id,
-        amount,
-        source: String(stored['source']),
-        capture: stored['capture'] as 'automatic' | 'manual',
-      };
+  if (kind === 'capture' || kind === 'refund') return { kind, operationId: id, amount, providerReference };
+  return {
+    kind,
+    operationId: id,
+    amount,
+    source: String(stored['source']),
+    capture: stored['capture'] as 'automatic' | 'manual',
+  };
 };
 
 const toCheck = (item: Item): Check | null =>
@@ -60,9 +59,9 @@ export const fromItem = (item: Item): Operation => {
     command: toCommand(id, item['command'] as Item),
     provider: item['provider'] as Operation['provider'],
     resource: {
-      kind: item['resource_kind'] as Operation['resource']['kind'],
-      id: item['resource_id'] as Operation['resource']['id'],
-    },
+      kind: item['resource_kind'],
+      id: item['resource_id'],
+    } as Operation['resource'],
     merchantId: item['merchant_id'] as Operation['merchantId'],
     correlationId: String(item['correlation_id']),
     createdAt: String(item['created_at']),

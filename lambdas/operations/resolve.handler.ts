@@ -5,6 +5,7 @@ import { createDocumentClient } from '../platform/dynamo.ts';
 import { createLogger } from '../platform/logger.ts';
 import { createQueueHandler } from '../platform/queue.ts';
 import { connectProviders } from '../providers/connect-providers.ts';
+import { connectRefundEffects } from '../refunds/connect-refunds.ts';
 import { createAgeMetric } from './age-metric.ts';
 import { connectOperations } from './connect-operations.ts';
 import { createResolveConsumer } from './consume.ts';
@@ -13,12 +14,13 @@ import { createResolveOperation } from './resolve-operation.ts';
 
 const environment = RESOLVE_ENVIRONMENT.read();
 const money = { documents: createDocumentClient(), clock: systemClock, table: environment.MONEY_TABLE };
+const resources = { payment: connectPaymentEffects(money), refund: connectRefundEffects(money) };
 
 export const handler = createQueueHandler({
   log: createLogger('resolve'),
   process: createResolveConsumer({
     resolveOperation: createResolveOperation({
-      ...connectOperations({ ...money, payment: connectPaymentEffects(money) }),
+      ...connectOperations({ ...money, resources }),
       clock: systemClock,
       onAge: createAgeMetric(),
       providers: connectProviders({

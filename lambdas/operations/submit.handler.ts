@@ -7,6 +7,7 @@ import { createLogger } from '../platform/logger.ts';
 import { createOnce } from '../platform/once.ts';
 import { createQueueHandler } from '../platform/queue.ts';
 import { connectProviders } from '../providers/connect-providers.ts';
+import { connectRefundEffects } from '../refunds/connect-refunds.ts';
 import { connectOperations } from './connect-operations.ts';
 import { createSubmitConsumer } from './consume.ts';
 import { SUBMIT_ENVIRONMENT } from './submit.environment.ts';
@@ -15,6 +16,7 @@ import { createSubmitOperation } from './submit-operation.ts';
 const environment = SUBMIT_ENVIRONMENT.read();
 const log = createLogger('submit');
 const money = { documents: createDocumentClient(), clock: systemClock, table: environment.MONEY_TABLE };
+const resources = { payment: connectPaymentEffects(money), refund: connectRefundEffects(money) };
 const once = createOnce({
   client: new DynamoDBClient({}),
   table: environment.IDEMPOTENCY_TABLE,
@@ -28,7 +30,7 @@ export const handler = createQueueHandler({
   process: createSubmitConsumer({
     once,
     submitOperation: createSubmitOperation({
-      ...connectOperations({ ...money, payment: connectPaymentEffects(money) }),
+      ...connectOperations({ ...money, resources }),
       clock: systemClock,
       providers: connectProviders({
         sandboxUrl: environment.SANDBOX_URL,

@@ -3,16 +3,17 @@ import { idempotentPost } from '../platform/idempotent-route.ts';
 import { parsePreferWait } from '../platform/prefer.ts';
 import { HTTP_PROBLEMS, type HttpResponse, jsonResponse, problemResponse } from '../platform/problem.ts';
 import { validate } from '../platform/validate.ts';
+import type { WaitFor } from '../platform/wait-until.ts';
 import type { ChangePaymentError, ChangePaymentResult, ChangePaymentUseCase } from './change-payment.ts';
 import type { ChangeWish } from './domain/change-payment.ts';
+import type { Payment } from './domain/payment.ts';
 import { paymentView } from './domain/payment-view.ts';
 import { CHANGE_PROBLEMS, PATH } from './payment-problems.ts';
 import { CANCEL_PAYMENT, CAPTURE_PAYMENT } from './payment-request.ts';
-import type { WaitForPayment } from './wait-for-payment.ts';
 
 interface ChangeRoutesDeps {
   readonly changePayment: ChangePaymentUseCase;
-  readonly waitForPayment: WaitForPayment;
+  readonly waitForPayment: WaitFor<Payment>;
 }
 
 /** What the reader can do about it, beyond the problem's title. */

@@ -1,5 +1,6 @@
-import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { putOperation } from '../operations/operation-store.ts';
+import { createBatchGet } from '../platform/batch-get.ts';
 import type { Item } from '../platform/dynamo.ts';
 import type { Transact } from '../platform/unit-of-work.ts';
 import type { PlannedChange } from './domain/change-payment.ts';
@@ -22,26 +23,25 @@ export const createChangeStore = (deps: {
   readonly documents: DynamoDBDocumentClient;
   readonly transact: Transact;
   readonly table: string;
-}): ChangeStore => ({
-  read: async (paymentId, intentId) => {
-    const keys = [paymentKey(paymentId), intentKey(intentId)];
-    const { Responses } = await deps.documents.send(
-      new BatchGetCommand({ RequestItems: { [deps.table]: { Keys: keys, ConsistentRead: true } } }),
-    );
-    const items: readonly Item[] = Responses?.[deps.table] ?? [];
-    const found = (sk: string): Item | undefined => items.find((item) => item['sk'] === sk);
-    const [payment, intent] = [found('payment'), found('intent')];
-    return {
-      payment: payment === undefined ? null : fromItem(payment),
-      intent: intent === undefined ? null : toIntent(intent),
-    };
-  },
-  write: async ({ payment, operation }, intent) => {
-    const written = await deps.transact([
-      openOperation(deps.table, payment),
-      putOperation(deps.table, operation),
-      putIntent(deps.table, intent),
-    ]);
-    return written.ok;
-  },
-});
+}): ChangeStore => {
+  const batchGet = createBatchGet(deps);
+  return {
+    read: async (paymentId, intentId) => {
+      const items = await batchGet([paymentKey(paymentId), intentKey(intentId)]);
+      const found = (sk: string): Item | undefined => items.find((item) => item['sk'] === sk);
+      const [payment, intent] = [found('payment'), found('intent')];
+      return {
+        payment: payment === undefined ? null : fromItem(payment),
+        intent: intent === undefined ? null : toIntent(intent),
+      };
+    },
+    write: async ({ payment, operation }, intent) => {
+      const written = await deps.transact([
+        openOperation(deps.table, payment),
+        putOperation(deps.table, operation),
+        putIntent(deps.table, intent),
+      ]);
+      return written.ok;
+    },
+  };
+};

@@ -1,36 +1,31 @@
-import { createHash } from 'node:crypto';
 import { money } from '../kernel/money.ts';
 import type { Item } from '../platform/dynamo.ts';
+import { listAttributes } from '../platform/sharded-list.ts';
 import type { FailureCode } from '../providers/port.ts';
 import type { Payment } from './domain/payment.ts';
-
-/**
- * One merchant's payments are listed from several index partitions: an index partition that takes more than
- * 1,000 writes a second would throttle the table itself. Four carry 4,000 new payments a second per merchant.
- */
-export const LIST_SHARDS = 4;
 
 export const paymentKey = (id: string): { readonly pk: string; readonly sk: string } => ({
   pk: `payment#${id}`,
   sk: 'payment',
 });
 
-export const listPartition = (merchantId: string, shard: number): string => `payments#${merchantId}#${shard}`;
-
-const shardOf = (id: string): number => (createHash('sha256').update(id).digest()[0] ?? 0) % LIST_SHARDS;
+/** Name of the list that payments are in. */
+export const PAYMENTS_LIST = 'payments';
 
 /** Attributes of a payment's item, its keys included. Absent optional fields take no space. */
 export const toItem = (payment: Payment): Item => ({
   ...paymentKey(payment.id),
   entity: 'payment',
-  list_pk: listPartition(payment.merchantId, shardOf(payment.id)),
-  list_sk: `${payment.createdAt}#${payment.id}`,
+  ...listAttributes(PAYMENTS_LIST, payment),
   merchant_id: payment.merchantId,
   state: payment.state,
   amount: payment.amount.minor,
   currency: payment.amount.currency,
   amount_authorized: payment.amountAuthorized.minor,
   amount_captured: payment.amountCaptured.minor,
+  amount_refunded: payment.amountRefunded.minor,
+  amount_refundable: payment.amountRefundable.minor,
+  refund_writes: payment.refundWrites,
   source: payment.source,
   capture: payment.capture,
   reference: payment.reference ?? undefined,
@@ -64,6 +59,9 @@ export const fromItem = (item: Item): Payment => {
     amount: amountOf('amount'),
     amountAuthorized: amountOf('amount_authorized'),
     amountCaptured: amountOf('amount_captured'),
+    amountRefunded: amountOf('amount_refunded'),
+    amountRefundable: amountOf('amount_refundable'),
+    refundWrites: Number(item['refund_writes']),
     source: String(item['source']),
     capture: item['capture'] as Payment['capture'],
     reference: text(item, 'reference'),

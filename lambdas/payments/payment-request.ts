@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { isCurrencyCode } from '../kernel/money.ts';
+import { listQuery } from '../platform/list-query.ts';
 
 const REFERENCE_CHARACTERS_MAX = 128;
 const DESCRIPTION_CHARACTERS_MAX = 255;
@@ -7,7 +8,8 @@ const METADATA_KEYS_MAX = 20;
 const METADATA_KEY_CHARACTERS_MAX = 40;
 const METADATA_VALUE_CHARACTERS_MAX = 255;
 
-const text = (max: number): v.GenericSchema<string> =>
+/** A short text that a client wrote. */
+export const text = (max: number): v.GenericSchema<string> =>
   v.pipe(
     v.string(),
     v.minLength(1, 'must not be empty'),
@@ -21,7 +23,8 @@ const metadata = v.pipe(
   v.maxEntries(METADATA_KEYS_MAX, `must have at most ${METADATA_KEYS_MAX} keys`),
 );
 
-const AMOUNT = v.pipe(
+/** A whole number of minor units that money can move by. */
+export const AMOUNT = v.pipe(
   v.number('must be a whole number of minor units, e.g. 1250 for 12.50 EUR'),
   v.safeInteger('must be a whole number of minor units, at most 9007199254740991'),
   v.minValue(1, 'must be at least 1'),
@@ -47,28 +50,5 @@ export const CAPTURE_PAYMENT = v.strictObject({ amount: v.optional(AMOUNT) });
 /** Body of `POST /v1/payments/{id}/cancel`: nothing to say. */
 export const CANCEL_PAYMENT = v.strictObject({});
 
-const LIST_LIMIT_MAX = 100;
-const LIST_LIMIT_DEFAULT = '20';
-
-/** Where the next page starts: opaque to clients, a position in the merchant's own list and nothing else. */
-const cursor = v.pipe(
-  v.string(),
-  v.transform((value) => Buffer.from(value, 'base64url').toString('utf8')),
-  v.regex(
-    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#pay_[0-9a-z]{26}$/,
-    'must be a next_cursor from this list',
-  ),
-);
-
 /** Query of `GET /v1/payments`. */
-export const LIST_PAYMENTS = v.strictObject({
-  limit: v.pipe(
-    v.optional(v.string(), LIST_LIMIT_DEFAULT),
-    v.regex(/^[1-9]\d{0,2}$/, `must be a whole number from 1 to ${LIST_LIMIT_MAX}`),
-    v.transform(Number),
-    v.maxValue(LIST_LIMIT_MAX, `must be a whole number from 1 to ${LIST_LIMIT_MAX}`),
-  ),
-  cursor: v.optional(cursor),
-});
-
-export const encodeCursor = (position: string): string => Buffer.from(position).toString('base64url');
+export const LIST_PAYMENTS = listQuery('pay');

@@ -3,11 +3,11 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import { putOperation } from '../operations/operation-store.ts';
 import type { Item } from '../platform/dynamo.ts';
 import { putEvent } from '../platform/event-item.ts';
+import { createShardedList, type ListItems } from '../platform/sharded-list.ts';
 import type { Transact } from '../platform/unit-of-work.ts';
 import type { CreatedPayment } from './domain/create-payment.ts';
 import type { Payment } from './domain/payment.ts';
-import { createListPayments, type ListPayments } from './list-payments.ts';
-import { fromItem, paymentKey, toItem } from './payment-item.ts';
+import { fromItem, PAYMENTS_LIST, paymentKey, toItem } from './payment-item.ts';
 
 export interface PaymentStore {
   /** One write, no read: on a duplicate the stored payment comes back with the failed condition. */
@@ -17,9 +17,9 @@ export interface PaymentStore {
     Result<void, { readonly kind: 'exists'; readonly payment: Payment } | { readonly kind: 'contended' }>
   >;
   readonly get: (id: string) => Promise<Payment | null>;
-  readonly list: ListPayments;
-  /** Everything that lies beside a payment: the payment, its events, its deliveries. */
-  readonly partition: (id: string) => Promise<readonly Item[]>;
+  readonly list: ListItems<Payment>;
+  /** Everything that lies in one partition: a payment with its events and deliveries, or a refund with its own. */
+  readonly partition: (pk: string) => Promise<readonly Item[]>;
 }
 
 interface StoreDeps {
@@ -54,14 +54,14 @@ const create =
 
 export const createPaymentStore = (deps: StoreDeps): PaymentStore => ({
   create: create(deps),
-  list: createListPayments(deps),
+  list: createShardedList({ ...deps, kind: PAYMENTS_LIST, fromItem }),
   get: async (id) => {
     const { Item } = await deps.documents.send(
       new GetCommand({ TableName: deps.table, Key: paymentKey(id), ConsistentRead: true }),
     );
     return Item === undefined ? null : fromItem(Item);
   },
-  partition: async (id) => {
+  partition: async (pk) => {
     const items: Item[] = [];
     let start: Record<string, unknown> | undefined;
     do {
@@ -69,7 +69,7 @@ export const createPaymentStore = (deps: StoreDeps): PaymentStore => ({
         new QueryCommand({
           TableName: deps.table,
           KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': paymentKey(id).pk },
+          ExpressionAttributeValues: { ':pk': pk },
           ConsistentRead: true,
           ExclusiveStartKey: start,
         }),

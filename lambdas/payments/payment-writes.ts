@@ -17,7 +17,7 @@ interface DecidedOn {
 }
 
 const replacePayment = (table: string, payment: Payment, decidedOn: DecidedOn): WriteItem => {
-  const isUndecided = '#sequence = :sequence AND #operations = :operations';
+  const isUndecided = '#sequence = :sequence AND #operations = :operations AND #refunds = :refunds';
   const mayFollow = `#state IN (${decidedOn.states.map((_, index) => `:from_${index}`).join(', ')})`;
   return {
     Put: {
@@ -27,11 +27,13 @@ const replacePayment = (table: string, payment: Payment, decidedOn: DecidedOn): 
       ExpressionAttributeNames: {
         '#sequence': 'sequence',
         '#operations': 'operations_count',
+        '#refunds': 'refund_writes',
         '#state': 'state',
       },
       ExpressionAttributeValues: {
         ':sequence': decidedOn.sequence,
         ':operations': decidedOn.operationsCount,
+        ':refunds': payment.refundWrites,
         ...Object.fromEntries(decidedOn.states.map((state, index) => [`:from_${index}`, state])),
       },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',

@@ -1,13 +1,17 @@
-import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { OperationId } from '../kernel/ids.ts';
 import { journalEntryId } from '../ledger/domain/journal-entry.ts';
+import { POSTING_TABLE, type PostingRule } from '../ledger/domain/posting-table.ts';
 import { entryKey, toEntry } from '../ledger/journal-store.ts';
 import { operationId } from '../operations/domain/operation.ts';
 import { fromItem as toOperation } from '../operations/operation-item.ts';
 import { operationKey } from '../operations/operation-store.ts';
+import { createBatchGet, type ItemKey } from '../platform/batch-get.ts';
 import type { Item } from '../platform/dynamo.ts';
 import { toEvent } from '../platform/event-item.ts';
 import type { Payment } from './domain/payment.ts';
 import { type DeliveryRecord, type TimelineLine, timelineOf } from './domain/timeline.ts';
+import { paymentKey } from './payment-item.ts';
 import type { PaymentStore } from './payment-store.ts';
 
 const toDelivery = (item: Item): DeliveryRecord => ({
@@ -19,36 +23,41 @@ const toDelivery = (item: Item): DeliveryRecord => ({
     item['last_status'] === undefined || item['last_status'] === null ? null : Number(item['last_status']),
 });
 
+const startingWith = (items: readonly Item[], prefix: string, name: 'pk' | 'sk'): readonly Item[] =>
+  items.filter((item) => String(item[name]).startsWith(prefix));
+
+const entryKinds = Object.keys(POSTING_TABLE) as PostingRule[];
+
+const keysOf = (id: OperationId): readonly ItemKey[] => [
+  operationKey(id),
+  ...entryKinds.map((kind) => entryKey(journalEntryId(id, kind))),
+];
+
 /**
- * The whole story of a payment. Ids of operations and entries derive from the payment's, so nothing has to be
- * searched: one query for what lies beside the payment, one batch for the rest.
+ * The whole story of a payment and its refunds. Ids of operations and entries derive from what they belong to, so
+ * nothing has to be searched: a query for what lies beside the payment and each refund, one batch for the rest.
  */
 export const createReadTimeline = (deps: {
   readonly payments: Pick<PaymentStore, 'partition'>;
   readonly documents: DynamoDBDocumentClient;
   readonly table: string;
 }) => {
-  const getAll = async (keys: readonly Item[]): Promise<readonly Item[]> => {
-    const { Responses } = await deps.documents.send(
-      new BatchGetCommand({ RequestItems: { [deps.table]: { Keys: [...keys], ConsistentRead: true } } }),
-    );
-    return Responses?.[deps.table] ?? [];
-  };
+  const batchGet = createBatchGet(deps);
   return async (payment: Payment): Promise<readonly TimelineLine[]> => {
-    const ids = Array.from({ length: payment.operationsCount }, (_, index) =>
-      operationId(payment.id, index + 1),
-    );
-    const [beside, elsewhere] = await Promise.all([
-      deps.payments.partition(payment.id),
-      getAll(ids.flatMap((id) => [operationKey(id), entryKey(journalEntryId(id, 'payment_captured'))])),
-    ]);
-    const of = (items: readonly Item[], prefix: string, name: 'pk' | 'sk'): readonly Item[] =>
-      items.filter((item) => String(item[name]).startsWith(prefix));
+    const beside = await deps.payments.partition(paymentKey(payment.id).pk);
+    const refunds = startingWith(beside, 'refund#', 'sk').map((item) => String(item['sk']));
+    const besideRefunds = (await Promise.all(refunds.map(deps.payments.partition))).flat();
+    const ids = [
+      ...Array.from({ length: payment.operationsCount }, (_, index) => operationId(payment.id, index + 1)),
+      ...refunds.map((partition) => operationId(partition.slice('refund#'.length), 1)),
+    ];
+    const elsewhere = await batchGet(ids.flatMap(keysOf));
+    const all = [...beside, ...besideRefunds];
     return timelineOf({
-      events: of(beside, 'event#', 'sk').map(toEvent),
-      deliveries: of(beside, 'delivery#', 'sk').map(toDelivery),
-      operations: of(elsewhere, 'operation#', 'pk').map(toOperation),
-      entries: of(elsewhere, 'entry#', 'pk').map(toEntry),
+      events: startingWith(all, 'event#', 'sk').map(toEvent),
+      deliveries: startingWith(all, 'delivery#', 'sk').map(toDelivery),
+      operations: startingWith(elsewhere, 'operation#', 'pk').map(toOperation),
+      entries: startingWith(elsewhere, 'entry#', 'pk').map(toEntry),
     });
   };
 };

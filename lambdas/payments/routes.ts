@@ -3,9 +3,11 @@ import { isId } from '../kernel/ids.ts';
 import { money } from '../kernel/money.ts';
 import type { HttpRequest, IdempotentRequest, Route } from '../platform/http.ts';
 import { idempotentPost } from '../platform/idempotent-route.ts';
+import { listView } from '../platform/list-query.ts';
 import { parsePreferWait } from '../platform/prefer.ts';
 import { HTTP_PROBLEMS, type HttpResponse, jsonResponse, problemResponse } from '../platform/problem.ts';
 import { validate } from '../platform/validate.ts';
+import type { WaitFor } from '../platform/wait-until.ts';
 import type { ProviderName } from '../providers/port.ts';
 import type { ChangePaymentUseCase } from './change-payment.ts';
 import { changeRoutes } from './change-routes.ts';
@@ -13,17 +15,16 @@ import type { CreatePaymentUseCase } from './create-payment.ts';
 import type { Payment } from './domain/payment.ts';
 import { paymentView } from './domain/payment-view.ts';
 import { CREATE_PROBLEMS, NO_PROVIDER, PATH, PAYMENT_NOT_FOUND } from './payment-problems.ts';
-import { CREATE_PAYMENT, encodeCursor, LIST_PAYMENTS } from './payment-request.ts';
+import { CREATE_PAYMENT, LIST_PAYMENTS } from './payment-request.ts';
 import type { PaymentStore } from './payment-store.ts';
 import type { ReadTimeline } from './read-timeline.ts';
 import { timelineView } from './timeline-view.ts';
-import type { WaitForPayment } from './wait-for-payment.ts';
 
 export interface PaymentRoutesDeps {
   readonly payments: PaymentStore;
   readonly createPayment: CreatePaymentUseCase;
   readonly changePayment: ChangePaymentUseCase;
-  readonly waitForPayment: WaitForPayment;
+  readonly waitForPayment: WaitFor<Payment>;
   readonly readTimeline: ReadTimeline;
   /** Who takes new payments; null if this deployment has nobody yet. */
   readonly provider: ProviderName | null;
@@ -94,12 +95,7 @@ const list =
     if (!query.ok) return problemResponse(HTTP_PROBLEMS.invalid_request, { errors: query.error });
     const { limit, cursor } = query.value;
     const page = await deps.payments.list(request.principal.merchantId, limit, cursor ?? null);
-    return jsonResponse(200, {
-      object: 'list',
-      data: page.payments.map(paymentView),
-      has_more: page.next !== null,
-      next_cursor: page.next === null ? null : encodeCursor(page.next),
-    });
+    return jsonResponse(200, listView(page.items.map(paymentView), page.next));
   };
 
 export const paymentRoutes = (deps: PaymentRoutesDeps): readonly Route[] => [

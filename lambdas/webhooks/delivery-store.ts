@@ -17,6 +17,7 @@ export interface DeliveryStore {
 /** Deliveries lie beside the resource, so that its timeline is one query. */
 const partitionOf = (resourceId: string): string => {
   if (isId('pay', resourceId)) return `payment#${resourceId}`;
+  if (isId('re', resourceId)) return `refund#${resourceId}`;
   throw new InvariantError(`no partition for ${resourceId}`);
 };
 

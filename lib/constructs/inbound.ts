@@ -63,7 +63,7 @@ export class Inbound extends Construct {
       timeout: APPLY_TIMEOUT,
       description: 'Applies archived provider events, each exactly once',
     });
-    allowTable(this.apply, props.moneyTable, ['GetItem', 'PutItem']);
+    allowTable(this.apply, props.moneyTable, ['GetItem', 'PutItem', 'UpdateItem']);
     // Bodies that no message can carry are read where they were archived.
     allow(this.apply, {
       actions: ['s3:GetObject', 's3:GetObjectVersion'],

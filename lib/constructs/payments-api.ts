@@ -54,7 +54,7 @@ export class PaymentsApi extends Construct {
       timeout: API_TIMEOUT,
       description: 'The API below /v1',
     });
-    allowTable(this.api, props.moneyTable, ['BatchGetItem', 'GetItem', 'PutItem', 'Query']);
+    allowTable(this.api, props.moneyTable, ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']);
     allowIndexQuery(this.api, props.moneyTable, MONEY_LIST_INDEX);
     this.publicApi = new PublicApi(this, 'Gateway', { foundation, api: this.api, authorize: this.authorize });
   }

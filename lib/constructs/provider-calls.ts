@@ -75,11 +75,9 @@ export class ProviderCalls extends Construct {
       description: 'Asks the provider what became of operations whose outcome is unknown',
     });
     for (const caller of [this.submit, this.resolve]) {
-      allowTable(caller, props.moneyTable, ['GetItem', 'PutItem']);
+      allowTable(caller, props.moneyTable, ['GetItem', 'PutItem', 'UpdateItem']);
       if (props.provider.sandbox !== undefined) allowSecret(caller, props.provider.sandbox.apiKey);
     }
-    // `created` becomes `submitted` in an update of its own, before the first byte is sent.
-    allowTable(this.submit, props.moneyTable, ['UpdateItem']);
     allowTable(this.submit, props.idempotencyTable, ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem']);
     this.commands.consumedBy(this.submit, { batchSize: BATCH_SIZE, concurrencyMax: CONCURRENCY_MAX });
     this.resolutions.consumedBy(this.resolve, { batchSize: BATCH_SIZE, concurrencyMax: CONCURRENCY_MAX });

@@ -1,9 +1,15 @@
 import { type Clock, toRfc3339 } from '../../lambdas/kernel/clock.ts';
+import { negate } from '../../lambdas/kernel/money.ts';
 import { type BookTotals, totalsOf } from '../../lambdas/ledger/domain/book-totals.ts';
-import { type Books, type Disagreement, findDisagreements } from '../../lambdas/ledger/domain/check-books.ts';
+import {
+  type Books,
+  type Disagreement,
+  findDisagreements,
+  type ProviderLine,
+} from '../../lambdas/ledger/domain/check-books.ts';
 import type { OwnBooks } from '../../lambdas/ledger/read-books.ts';
 import type { Provider } from '../../lambdas/providers/port.ts';
-import { readProviderLines } from './read-provider-lines.ts';
+import { type ProviderLines, readProviderLines } from './read-provider-lines.ts';
 
 export interface BooksReport {
   /** The provider's history is complete up to here. */
@@ -17,6 +23,9 @@ export interface BooksReport {
  *
  * The provider is read first and our own books after it: whatever it took, we had an operation for before. Our
  * entries younger than `asOf` cannot be missed at the provider, because it was not asked about them.
+ *
+ * A scan is no snapshot: a payment that moves while it is read can look wrong. What looks wrong is read a second
+ * time, and only what is still wrong is reported.
  */
 export const createCheckBooks = (deps: {
   readonly provider: Pick<Provider, 'history'>;
@@ -27,15 +36,31 @@ export const createCheckBooks = (deps: {
   /** By how much this machine's clock, ours in the cloud and the provider's may differ. */
   readonly clockSkewMs: number;
 }): (() => Promise<BooksReport>) => {
-  return async () => {
+  const check = async (): Promise<BooksReport> => {
     const nowMs = deps.clock.nowMs();
     const fromMs = (await deps.sinceMs()) - deps.clockSkewMs;
-    const providerLines = await readProviderLines(deps.provider, fromMs, nowMs + deps.clockSkewMs);
+    const history = await readProviderLines(deps.provider, fromMs, nowMs + deps.clockSkewMs);
     const books: Books = {
       ...(await deps.readOwnBooks()),
-      providerLines,
+      providerLines: history.map(signed),
       providerAsOf: toRfc3339(nowMs - deps.clockSkewMs),
     };
     return { asOf: books.providerAsOf, totals: totalsOf(books), disagreements: findDisagreements(books) };
   };
+  return async () => {
+    const first = await check();
+    if (first.disagreements.length === 0) return first;
+    const again = await check();
+    const seen = new Set(first.disagreements.map(nameOf));
+    return { ...again, disagreements: again.disagreements.filter((one) => seen.has(nameOf(one))) };
+  };
 };
+
+const nameOf = ({ kind, id }: Disagreement): string => `${kind} ${id}`;
+
+/** What was given back counts against what was taken. */
+const signed = (line: ProviderLines[number]): ProviderLine => ({
+  id: line.id,
+  operationId: line.operationId,
+  amount: line.kind === 'refund' ? negate(line.amount) : line.amount,
+});

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { add, money } from '../../lambdas/kernel/money.ts';
+import { add, money, subtract } from '../../lambdas/kernel/money.ts';
 import { totalsOf } from '../../lambdas/ledger/domain/book-totals.ts';
 import {
   type Books,
@@ -19,7 +19,13 @@ const rightBooks = (amounts: readonly number[]): Books => {
     newPayment({ amount: money(amount, 'EUR'), idempotencyKey: String(index) }),
   );
   return {
-    payments: created.map(({ payment }) => ({ id: payment.id, captured: payment.amount })),
+    payments: created.map(({ payment }) => ({
+      id: payment.id,
+      captured: payment.amount,
+      refunded: money(0, 'EUR'),
+      refundable: payment.amount,
+    })),
+    refunds: [],
     operations: created.map(({ operation }) => ({ id: operation.id, state: 'succeeded' })),
     entries: created.map(({ payment, operation, event }) =>
       makeJournalEntry('payment_captured', payment.amount, {
@@ -58,14 +64,35 @@ const ALTERATIONS: Readonly<Record<DisagreementKind, (books: Books, at: number) 
         : entry,
     ),
   }),
-  entry_without_payment: (books, at) => ({
+  entry_without_resource: (books, at) => ({
     ...books,
     payments: books.payments.filter((_, index) => index !== at),
   }),
   payment_differs_from_entries: (books, at) => ({
     ...books,
     payments: books.payments.map((payment, index) =>
-      index === at ? { ...payment, captured: add(payment.captured, ONE_CENT) } : payment,
+      index === at
+        ? {
+            ...payment,
+            captured: add(payment.captured, ONE_CENT),
+            refundable: add(payment.refundable, ONE_CENT),
+          }
+        : payment,
+    ),
+  }),
+  refund_differs_from_entries: (books, at) => ({
+    ...books,
+    refunds: [{ id: 're_1', paymentId: books.payments[at]?.id ?? '', amount: ONE_CENT, state: 'succeeded' }],
+    payments: books.payments.map((payment, index) =>
+      index === at
+        ? { ...payment, refunded: ONE_CENT, refundable: subtract(payment.refundable, ONE_CENT) }
+        : payment,
+    ),
+  }),
+  refunds_differ_from_payment: (books, at) => ({
+    ...books,
+    payments: books.payments.map((payment, index) =>
+      index === at ? { ...payment, refundable: subtract(payment.refundable, ONE_CENT) } : payment,
     ),
   }),
   entry_missing_at_provider: (books, at) => ({
@@ -123,7 +150,11 @@ describe('the checker', () => {
     const inFlight: Books = {
       ...books,
       entries: [],
-      payments: books.payments.map((payment) => ({ ...payment, captured: money(0, 'EUR') })),
+      payments: books.payments.map((payment) => ({
+        ...payment,
+        captured: money(0, 'EUR'),
+        refundable: money(0, 'EUR'),
+      })),
       operations: books.operations.map((operation) => ({ ...operation, state: 'unknown' })),
     };
     expect(findDisagreements(inFlight)).toEqual([]);

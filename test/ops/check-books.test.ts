@@ -31,13 +31,14 @@ const entry = (minor: number): JournalEntry =>
   });
 
 /** A provider that answers one line a page and refuses ranges of more than 92 days, as the sandbox does. */
-const setup = (lines: readonly HistoryLine[], captured = 1250, sinceMs = NOW_MS - DAY_MS) => {
+const setup = (lines: readonly HistoryLine[], captured = 1250, sinceMs = NOW_MS - DAY_MS, staleReads = 0) => {
   const asked: Parameters<Provider['history']>[0][] = [];
   let isOwnRead = false;
+  let ownReads = 0;
   const check = createCheckBooks({
     provider: {
       history: async (request) => {
-        if (isOwnRead) throw new Error('the provider is read first');
+        if (isOwnRead && ownReads === 0) throw new Error('the provider is read first');
         asked.push(request);
         const rangeMs = Date.parse(request.to) - Date.parse(request.from);
         if (rangeMs > 92 * DAY_MS) throw new Error('range too long');
@@ -49,8 +50,17 @@ const setup = (lines: readonly HistoryLine[], captured = 1250, sinceMs = NOW_MS 
     },
     readOwnBooks: async () => {
       isOwnRead = true;
+      const isStale = ownReads++ < staleReads;
       return {
-        payments: [{ id: payment, captured: money(captured, 'EUR') }],
+        payments: [
+          {
+            id: payment,
+            captured: money(captured, 'EUR'),
+            refunded: money(0, 'EUR'),
+            refundable: money(captured - (isStale ? 1 : 0), 'EUR'),
+          },
+        ],
+        refunds: [],
         operations: [{ id: operation, state: 'succeeded' }],
         entries: [entry(captured)],
       };
@@ -63,6 +73,14 @@ const setup = (lines: readonly HistoryLine[], captured = 1250, sinceMs = NOW_MS 
 };
 
 describe('the books', () => {
+  it('are read again when something looks wrong, and what was only in motion is not reported', async () => {
+    const lines = [line(1250, NOW_MS - DAY_MS)];
+    const inMotion = await setup(lines, 1250, NOW_MS - DAY_MS, 1).check();
+    expect(inMotion.disagreements).toEqual([]);
+    const wrong = await setup(lines, 1250, NOW_MS - DAY_MS, 2).check();
+    expect(wrong.disagreements.map(({ kind }) => kind)).toEqual(['refunds_differ_from_payment']);
+  });
+
   it('agree when provider, payments and journal say the same', async () => {
     const { check } = setup([line(1250, NOW_MS - DAY_MS)]);
 

@@ -8,7 +8,7 @@ import {
 
 export const MERCHANT = deriveId('mer', 'test merchant');
 
-const API_SOURCE = { kind: 'api', client_id: 'client', request_id: 'request' } as const;
+export const API_SOURCE = { kind: 'api', client_id: 'client', request_id: 'request' } as const;
 
 /** A wish to be paid 12.50 EUR, as the route hands it over. */
 const paymentWish = (changes: Partial<CreatePayment> = {}): CreatePayment => ({

@@ -1,8 +1,8 @@
 import type { CurrencyCode } from '../../kernel/currencies.ts';
 import type { Money } from '../../kernel/money.ts';
-import { type Books, capturedBy, OPEN_STATES } from './check-books.ts';
+import { type Books, capturedBy, movedBy, OPEN_STATES } from './check-books.ts';
 
-/** What the three books say was taken in one currency, in minor units. */
+/** What the three books say was taken, less what was given back, in one currency, in minor units. */
 export interface BookTotals {
   readonly currency: CurrencyCode;
   readonly provider: bigint;
@@ -18,7 +18,7 @@ const sum = (amounts: readonly Money[], currency: CurrencyCode): bigint =>
 /** Per currency, in alphabetical order. `provider - inFlight`, `payments` and `journal` are equal when all agree. */
 export const totalsOf = (books: Books): readonly BookTotals[] => {
   const journal = books.entries.flatMap((entry) => capturedBy(entry) ?? []);
-  const payments = books.payments.map(({ captured }) => captured);
+  const payments = [...books.payments.map(({ captured }) => captured), ...books.refunds.map(movedBy)];
   const provider = books.providerLines.map(({ amount }) => amount);
   const open = new Set(books.operations.filter(({ state }) => OPEN_STATES.has(state)).map(({ id }) => id));
   const inFlight = books.providerLines

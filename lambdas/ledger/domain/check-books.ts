@@ -1,11 +1,22 @@
 import type { CurrencyCode } from '../../kernel/currencies.ts';
-import { equals, type Money, subtract, zero } from '../../kernel/money.ts';
+import { equals, type Money, negate, subtract, zero } from '../../kernel/money.ts';
 import { type JournalEntry, sumsByCurrency } from './journal-entry.ts';
 
 /** A payment as the checker needs it. */
 export interface BookedPayment {
   readonly id: string;
   readonly captured: Money;
+  readonly refunded: Money;
+  /** Neither refunded nor held by a refund. */
+  readonly refundable: Money;
+}
+
+/** A refund as the checker needs it. */
+export interface BookedRefund {
+  readonly id: string;
+  readonly paymentId: string;
+  readonly amount: Money;
+  readonly state: string;
 }
 
 export interface BookedOperation {
@@ -13,7 +24,7 @@ export interface BookedOperation {
   readonly state: string;
 }
 
-/** One line of a provider's history: money that it says it took for an operation of ours. */
+/** One line of a provider's history: money that it says it took, or gave back (negative), for an operation of ours. */
 export interface ProviderLine {
   readonly id: string;
   readonly operationId: string;
@@ -23,6 +34,7 @@ export interface ProviderLine {
 /** Everything that has to agree. */
 export interface Books {
   readonly payments: readonly BookedPayment[];
+  readonly refunds: readonly BookedRefund[];
   readonly operations: readonly BookedOperation[];
   readonly entries: readonly JournalEntry[];
   readonly providerLines: readonly ProviderLine[];
@@ -35,8 +47,10 @@ export interface Books {
 
 export type DisagreementKind =
   | 'entry_unbalanced'
-  | 'entry_without_payment'
+  | 'entry_without_resource'
   | 'payment_differs_from_entries'
+  | 'refund_differs_from_entries'
+  | 'refunds_differ_from_payment'
   | 'entry_missing_at_provider'
   | 'amount_differs_at_provider'
   | 'provider_line_unknown_here'
@@ -76,31 +90,66 @@ const sumOf = (entries: readonly JournalEntry[], currency: CurrencyCode): bigint
     return captured?.currency === currency ? sum + captured.minor : sum;
   }, 0n);
 
-const checkPayments = (books: Books): readonly Disagreement[] => {
-  const byPayment = Map.groupBy(books.entries, (entry) => entry.resourceId);
-  const known = new Set(books.payments.map(({ id }) => id));
-  const differing = books.payments.flatMap(({ id, captured }): readonly Disagreement[] => {
-    const posted = sumOf(byPayment.get(id) ?? [], captured.currency);
-    return posted === captured.minor
+interface Claim {
+  readonly id: string;
+  /** What the resource says that it moved: in is positive, out is negative. */
+  readonly moved: Money;
+  readonly kind: 'payment_differs_from_entries' | 'refund_differs_from_entries';
+}
+
+/** What a refund moved: nothing until it succeeded, and then out. */
+export const movedBy = ({ amount, state }: BookedRefund): Money =>
+  state === 'succeeded' ? negate(amount) : subtract(amount, amount);
+
+const claimsOf = (books: Books): readonly Claim[] => [
+  ...books.payments.map(
+    ({ id, captured }): Claim => ({ id, moved: captured, kind: 'payment_differs_from_entries' }),
+  ),
+  ...books.refunds.map(
+    (refund): Claim => ({ id: refund.id, moved: movedBy(refund), kind: 'refund_differs_from_entries' }),
+  ),
+];
+
+const checkResources = (books: Books): readonly Disagreement[] => {
+  const entries = Map.groupBy(books.entries, (entry) => entry.resourceId);
+  const claims = claimsOf(books);
+  const known = new Set(claims.map(({ id }) => id));
+  const differing = claims.flatMap(({ id, moved, kind }): readonly Disagreement[] => {
+    const posted = sumOf(entries.get(id) ?? [], moved.currency);
+    return posted === moved.minor
       ? []
-      : [
-          {
-            kind: 'payment_differs_from_entries',
-            id,
-            detail: `the payment says ${text(captured)} captured, its entries say ${posted}`,
-          },
-        ];
+      : [{ kind, id, detail: `it says that ${text(moved)} moved, its entries say ${posted}` }];
   });
   const orphans = books.entries
     .filter(({ resourceId }) => !known.has(resourceId))
     .map(
       ({ id, resourceId }): Disagreement => ({
-        kind: 'entry_without_payment',
+        kind: 'entry_without_resource',
         id,
-        detail: `there is no payment ${resourceId}`,
+        detail: `there is no ${resourceId}`,
       }),
     );
   return [...differing, ...orphans];
+};
+
+/** What was captured is refunded, held by a refund under way, or can still be refunded: to the cent. */
+const checkRefunds = (books: Books): readonly Disagreement[] => {
+  const refunds = Map.groupBy(books.refunds, ({ paymentId }) => paymentId);
+  const sumIn = (id: string, state: string): bigint =>
+    (refunds.get(id) ?? []).reduce((sum, one) => (one.state === state ? sum + one.amount.minor : sum), 0n);
+  return books.payments.flatMap(({ id, captured, refunded, refundable }): readonly Disagreement[] => {
+    const [succeeded, held] = [sumIn(id, 'succeeded'), sumIn(id, 'pending')];
+    const isRight = refunded.minor === succeeded && refundable.minor === captured.minor - succeeded - held;
+    return isRight
+      ? []
+      : [
+          {
+            kind: 'refunds_differ_from_payment',
+            id,
+            detail: `of ${text(captured)} it says ${refunded.minor} refunded and ${refundable.minor} left; its refunds say ${succeeded} refunded and ${held} held`,
+          },
+        ];
+  });
 };
 
 const checkEntryAtProvider = (
@@ -170,6 +219,7 @@ const checkProvider = (books: Books): readonly Disagreement[] => {
 /** Every disagreement between payments, journal and provider; none means that the books are right to the cent. */
 export const findDisagreements = (books: Books): readonly Disagreement[] => [
   ...books.entries.flatMap(checkBalance),
-  ...checkPayments(books),
+  ...checkResources(books),
+  ...checkRefunds(books),
   ...checkProvider(books),
 ];

@@ -12,6 +12,11 @@ export const POSTING_TABLE = {
     { account: 'provider_clearing', side: 'debit' },
     { account: 'merchant_payable', side: 'credit' },
   ],
+  /** The provider gave the payer money back: it owes us less, we owe the merchant less. */
+  refund_succeeded: [
+    { account: 'merchant_payable', side: 'debit' },
+    { account: 'provider_clearing', side: 'credit' },
+  ],
 } as const satisfies Record<string, readonly PostingLine[]>;
 
 export type PostingRule = keyof typeof POSTING_TABLE;

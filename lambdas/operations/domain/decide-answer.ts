@@ -7,7 +7,10 @@ import { ATTEMPTS_KEPT, type Attempt, type Check, type Operation } from './opera
 export type AnyAnswer = ProviderAnswer | QueryAnswer;
 
 /** What an answer means for the resource behind the operation. */
-export type Outcome = Extract<AnyAnswer, { kind: 'succeeded' | 'authorized' | 'requires_action' | 'failed' }>;
+export type Outcome = Extract<
+  AnyAnswer,
+  { kind: 'succeeded' | 'refunded' | 'authorized' | 'requires_action' | 'failed' }
+>;
 
 /** How the answer reached us: over a call of ours (which counts as an attempt) or by webhook. */
 export type Channel = 'submit' | 'query' | 'webhook';
@@ -17,6 +20,9 @@ export type AnswerDecision =
   /** The provider says the opposite of what it said before. Nothing is changed; somebody must look. */
   | { readonly kind: 'contradiction'; readonly recorded: string; readonly told: string }
   | { readonly kind: 'record'; readonly operation: Operation; readonly outcome: Outcome | null };
+
+const isSuccess = (answer: AnyAnswer): answer is Extract<AnyAnswer, { kind: 'succeeded' | 'refunded' }> =>
+  answer.kind === 'succeeded' || answer.kind === 'refunded';
 
 type Open = Extract<Operation, { state: 'submitted' | 'unknown' }>;
 
@@ -45,7 +51,7 @@ const decideFinal = (
   nowMs: number,
 ): AnswerDecision => {
   const isOpposite =
-    (answer.kind === 'succeeded' && operation.state !== 'succeeded') ||
+    (isSuccess(answer) && operation.state !== 'succeeded') ||
     (answer.kind === 'failed' && operation.state !== 'failed');
   if (isOpposite) return { kind: 'contradiction', recorded: operation.state, told: describeAnswer(answer) };
   if (channel === 'webhook') return { kind: 'unchanged', reason: 'not_waiting' };
@@ -89,7 +95,7 @@ export const decideAnswer = (
     attempts: withAttempt(operation, answer, channel, nowMs),
     version: operation.version + 1,
   };
-  if (answer.kind === 'succeeded')
+  if (isSuccess(answer))
     return {
       kind: 'record',
       operation: { ...base, state: 'succeeded', providerReference: answer.providerReference },

@@ -1,11 +1,16 @@
-import { deriveId, type MerchantId, type OperationId, type PaymentId } from '../../kernel/ids.ts';
+import {
+  deriveId,
+  type MerchantId,
+  type OperationId,
+  type PaymentId,
+  type RefundId,
+} from '../../kernel/ids.ts';
 import type { FailureCode, ProviderCommand, ProviderName } from '../../providers/port.ts';
 
 /** The resource on whose behalf an operation runs. */
-export interface ResourceReference {
-  readonly kind: 'payment';
-  readonly id: PaymentId;
-}
+export type ResourceReference =
+  | { readonly kind: 'payment'; readonly id: PaymentId }
+  | { readonly kind: 'refund'; readonly id: RefundId };
 
 /** A look at an operation that has no final outcome yet: the n-th, due at a time. */
 export interface Check {

@@ -8,6 +8,7 @@ type Succeeded = Extract<Outcome, { kind: 'succeeded' }>;
 
 /** What was asked for is what must come back: any other amount is for a person to judge, not for the books to believe. */
 const contradictionOf = (payment: Payment, outcome: Outcome): string | null => {
+  if (outcome.kind === 'refunded') return 'a refund, for a charge that was asked for';
   if (outcome.kind === 'failed' || outcome.kind === 'requires_action') return null;
   if (!equals(outcome.amountAuthorized, payment.amount))
     return `authorized ${outcome.amountAuthorized.minor} ${outcome.amountAuthorized.currency}`;
@@ -60,6 +61,8 @@ export const authorizeOutcome = (payment: Payment, outcome: Outcome): Happening 
         captured: null,
       };
     }
+    case 'refunded':
+      return { kind: 'contradiction', told: outcome.kind };
     case 'failed':
       return {
         kind: 'happened',

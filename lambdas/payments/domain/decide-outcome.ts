@@ -1,5 +1,5 @@
 import { unreachable } from '../../kernel/invariant.ts';
-import type { Money } from '../../kernel/money.ts';
+import { add, type Money } from '../../kernel/money.ts';
 import type { Outcome } from '../../operations/domain/decide-answer.ts';
 import type { Operation } from '../../operations/domain/operation.ts';
 import { authorizeOutcome } from './authorize-outcome.ts';
@@ -30,6 +30,8 @@ const happeningOf = (payment: Payment, operation: Operation, outcome: Outcome): 
       return captureOutcome(payment, operation.command.amount, outcome);
     case 'void':
       return voidOutcome(payment, outcome);
+    case 'refund':
+      return { kind: 'contradiction', told: 'a refund belongs to its own resource' };
     default:
       return unreachable(operation.command);
   }
@@ -44,12 +46,22 @@ export const decideOutcome = (
 ): OutcomeDecision => {
   const happening = happeningOf(payment, operation, outcome);
   if (happening.kind === 'contradiction') return happening;
-  const isFinalWord = outcome.kind === 'succeeded' || outcome.kind === 'failed';
+  const isFinalWord =
+    outcome.kind === 'succeeded' || outcome.kind === 'refunded' || outcome.kind === 'failed';
   if (!mayFollow(happening.event, payment.state))
     return isFinalWord
       ? { kind: 'contradiction', told: `${outcome.kind}, but the payment is ${payment.state}` }
       : { kind: 'nothing' };
-  const changed = { ...happening.payment, updatedAt: at, sequence: payment.sequence + 1 };
+  const refundable =
+    happening.captured === null
+      ? payment.amountRefundable
+      : add(payment.amountRefundable, happening.captured);
+  const changed = {
+    ...happening.payment,
+    amountRefundable: refundable,
+    updatedAt: at,
+    sequence: payment.sequence + 1,
+  };
   return {
     kind: 'change',
     event: happening.event,

@@ -14,6 +14,8 @@ export const paymentView = (payment: Payment): ResourceView => ({
   currency: payment.amount.currency,
   amount_authorized: toJsonAmount(payment.amountAuthorized),
   amount_captured: toJsonAmount(payment.amountCaptured),
+  amount_refunded: toJsonAmount(payment.amountRefunded),
+  amount_refundable: toJsonAmount(payment.amountRefundable),
   source: payment.source,
   capture: payment.capture,
   reference: payment.reference,

@@ -10,6 +10,12 @@ interface PaymentBase {
   readonly amount: Money;
   readonly amountAuthorized: Money;
   readonly amountCaptured: Money;
+  /** Paid back to the payer. */
+  readonly amountRefunded: Money;
+  /** Captured, not refunded and not held by a refund under way. */
+  readonly amountRefundable: Money;
+  /** Counts the writes of refunds, which happen beside the payment's own changes. */
+  readonly refundWrites: number;
   readonly source: string;
   readonly capture: CaptureMode;
   readonly reference: string | null;

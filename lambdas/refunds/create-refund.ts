@@ -1,0 +1,62 @@
+import { type Clock, toRfc3339 } from '../kernel/clock.ts';
+import type { EventSource } from '../kernel/event.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import {
+  asCreated,
+  createRefund,
+  type RefundError,
+  type RefundWish,
+  refundIdOf,
+} from './domain/create-refund.ts';
+import type { Refund } from './domain/refund.ts';
+import type { RefundStore } from './refund-store.ts';
+
+export type CreateRefundError =
+  | RefundError
+  | { readonly kind: 'payment_not_found' }
+  | { readonly kind: 'idempotency_key_reused' }
+  | { readonly kind: 'contended' };
+
+export interface CreateRefundResult {
+  readonly created: Refund;
+  readonly isReplay: boolean;
+}
+
+type Outcome = Result<CreateRefundResult, CreateRefundError>;
+
+/**
+ * A round is lost to another refund of the same payment. A hundred at once settle within a few rounds, because each
+ * that wins leaves less to fight for; whoever still loses is told to come back.
+ */
+const ROUNDS_MAX = 8;
+
+interface CreateDeps {
+  readonly refunds: RefundStore;
+  readonly clock: Clock;
+}
+
+const round = async (deps: CreateDeps, wish: RefundWish, source: EventSource): Promise<Outcome | 'again'> => {
+  const { payment, refund } = await deps.refunds.read(wish.paymentId, refundIdOf(wish));
+  if (refund !== null)
+    return refund.fingerprint === wish.fingerprint
+      ? ok({ created: asCreated(refund), isReplay: true })
+      : err({ kind: 'idempotency_key_reused' });
+  if (payment?.merchantId !== wish.merchantId) return err({ kind: 'payment_not_found' });
+  const created = createRefund(payment, wish, source, toRfc3339(deps.clock.nowMs()));
+  if (!created.ok) return created;
+  const isWritten = await deps.refunds.create(created.value);
+  return isWritten ? ok({ created: created.value.refund, isReplay: false }) : 'again';
+};
+
+/** Creates a refund and holds its money, in one transaction whose conditions make the read before it harmless. */
+export const createCreateRefund = (deps: CreateDeps) => {
+  return async (wish: RefundWish, source: EventSource): Promise<Outcome> => {
+    for (let rounds = 0; rounds < ROUNDS_MAX; rounds++) {
+      const result = await round(deps, wish, source);
+      if (result !== 'again') return result;
+    }
+    return err({ kind: 'contended' });
+  };
+};
+
+export type CreateRefundUseCase = ReturnType<typeof createCreateRefund>;

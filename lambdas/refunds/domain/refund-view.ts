@@ -1,0 +1,30 @@
+import type { EventRecord, EventSource, ResourceView } from '../../kernel/event.ts';
+import { deriveId } from '../../kernel/ids.ts';
+import { toJsonAmount } from '../../kernel/money.ts';
+import type { Refund, RefundEventType } from './refund.ts';
+
+/** What clients and webhooks see of a refund. */
+export const refundView = (refund: Refund): ResourceView => ({
+  id: refund.id,
+  object: 'refund',
+  payment: refund.paymentId,
+  status: refund.state,
+  amount: toJsonAmount(refund.amount),
+  currency: refund.amount.currency,
+  reason: refund.reason,
+  failure: refund.state === 'failed' ? { code: refund.failureCode } : null,
+  created_at: refund.createdAt,
+  updated_at: refund.updatedAt,
+});
+
+/** The event of the change that made `refund` what it is. */
+export const refundEvent = (type: RefundEventType, refund: Refund, source: EventSource): EventRecord => ({
+  id: deriveId('evt', refund.id, String(refund.sequence)),
+  type,
+  merchantId: refund.merchantId,
+  resourceId: refund.id,
+  sequence: refund.sequence,
+  createdAt: refund.updatedAt,
+  source,
+  object: refundView(refund),
+});
