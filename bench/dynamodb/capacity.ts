@@ -18,8 +18,7 @@ export interface Change {
 const bytesOf = (item: Item | null): number => (item === null ? 0 : itemBytes(item));
 
 /** Units of the item itself: a write is charged for the larger of what was there and what is there now. */
-const unitsOf = ({ before, after }: Change): number =>
-  writeUnits(Math.max(bytesOf(before), bytesOf(after)));
+const unitsOf = ({ before, after }: Change): number => writeUnits(Math.max(bytesOf(before), bytesOf(after)));
 
 const sameItems = (a: Item, b: Item): boolean => equalValues({ M: a }, { M: b });
 
