@@ -1,12 +1,12 @@
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { LogCode } from '../../lambdas/platform/log-codes.ts';
 import type { Foundation } from '../foundation.ts';
 import type { BundledFunction } from './bundled-function.ts';
 import { ALARM_PERIOD, METRICS_NAMESPACE, raiseAlarm } from './observation.ts';
 
-const CODE: LogCode = 'OPERATION_CONTRADICTED';
+/** One of lambdas/platform/log-codes.ts. */
+const CODE = 'OPERATION_CONTRADICTED';
 const METRIC = 'OperationContradicted';
 
 export interface ContradictionsProps {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { LogCode } from '../../lambdas/platform/log-codes.ts';
 import { resourcesOf } from './grants.ts';
 import { buildApp, propertiesOf, stacksOf } from './quittance-app.ts';
 
@@ -57,6 +58,7 @@ describe('the alarms', () => {
 
   it('tell when a provider contradicts the books, whichever function it told', () => {
     const filters = propertiesOf(stacks.backend, 'AWS::Logs::MetricFilter');
+    const code: LogCode = 'OPERATION_CONTRADICTED';
     const counted = { MetricName: 'OperationContradicted', MetricNamespace: 'Quittance' };
     expect(filters.map(({ LogGroupName }) => JSON.stringify(LogGroupName)).sort()).toEqual([
       expect.stringContaining('"InboundApplyLogs'),
@@ -64,7 +66,7 @@ describe('the alarms', () => {
       expect.stringContaining('"ProviderCallsSubmitLogs'),
     ]);
     for (const { FilterPattern, MetricTransformations } of filters) {
-      expect(FilterPattern).toBe('{ $.code = "OPERATION_CONTRADICTED" }');
+      expect(FilterPattern).toBe(`{ $.code = "${code}" }`);
       expect(MetricTransformations).toEqual([{ ...counted, MetricValue: '1' }]);
     }
     const alarms = propertiesOf(stacks.backend, 'AWS::CloudWatch::Alarm');
