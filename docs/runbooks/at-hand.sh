@@ -76,7 +76,7 @@ stream_records() {
 }
 
 # relay_again: stream records on standard input ({"Records": […]}) go through the relay, fifty at a time.
-# Every answer must be {"batchItemFailures":[]}.
+# Every answer must be `null`; any other is the error.
 relay_again() {
   directory=$(mktemp -d)
   jq -c '.Records | range(0; length; 50) as $start | {Records: .[$start:$start + 50]}' |
@@ -97,7 +97,7 @@ created_operations() {
   scan_money 'entity = :entity AND #state = :created AND created_at < :before' \
     "{\":entity\":{\"S\":\"operation\"},\":created\":{\"S\":\"created\"},\":before\":{\"S\":\"$(ago "$1")\"}}" \
     --expression-attribute-names '{"#state":"state"}' |
-    jq '{Records: [.Items[] | {dynamodb: {SequenceNumber: "0", NewImage: .}}]}'
+    jq '{Records: [.Items[] | {dynamodb: {NewImage: .}}]}'
 }
 
 # unanswered_operations SECONDS: sent that long ago, no answer recorded and no check planned.
@@ -105,7 +105,7 @@ unanswered_operations() {
   scan_money 'entity = :entity AND #state = :submitted AND submitted_at < :before AND attribute_not_exists(check_at)' \
     "{\":entity\":{\"S\":\"operation\"},\":submitted\":{\"S\":\"submitted\"},\":before\":{\"S\":\"$(ago "$1")\"}}" \
     --expression-attribute-names '{"#state":"state"}' |
-    jq '{Records: [.Items[] | {dynamodb: {SequenceNumber: "0", NewImage: .}}]}'
+    jq '{Records: [.Items[] | {dynamodb: {NewImage: .}}]}'
 }
 
 # overdue_checks SECONDS: operations whose planned check is overdue by more than that.
@@ -113,7 +113,7 @@ overdue_checks() {
   scan_money 'entity = :entity AND #state IN (:submitted, :unknown) AND check_at < :before' \
     "{\":entity\":{\"S\":\"operation\"},\":submitted\":{\"S\":\"submitted\"},\":unknown\":{\"S\":\"unknown\"},\":before\":{\"S\":\"$(ago "$1")\"}}" \
     --expression-attribute-names '{"#state":"state"}' |
-    jq '{Records: [.Items[] | {dynamodb: {SequenceNumber: "0", OldImage: del(.check, .check_at), NewImage: .}}]}'
+    jq '{Records: [.Items[] | {dynamodb: {OldImage: del(.check, .check_at), NewImage: .}}]}'
 }
 
 # events_without_delivery SECONDS: events older than that of which no attempt was recorded. Those of merchants without
@@ -123,5 +123,5 @@ events_without_delivery() {
     "{\":entity\":{\"S\":\"event\"},\":delivery\":{\"S\":\"delivery#\"},\":before\":{\"S\":\"$(ago "$1")\"}}" |
     jq '(.Items | map(select(.sk.S | startswith("delivery#")) | {(.event_id.S): true}) | add // {}) as $known
       | {Records: [.Items[] | select(.entity.S == "event" and ($known[.event_id.S] | not))
-          | {dynamodb: {SequenceNumber: "0", NewImage: .}}]}'
+          | {dynamodb: {NewImage: .}}]}'
 }

@@ -4,7 +4,7 @@ import type { Provider, ProviderName } from '../providers/port.ts';
 import { decideCheck } from './domain/decide-check.ts';
 import type { Operation } from './domain/operation.ts';
 import type { OperationStore } from './operation-store.ts';
-import type { RecordAnswer } from './record-answer.ts';
+import type { AnswerReport, RecordAnswer } from './record-answer.ts';
 
 export type ResolveResult =
   | { readonly kind: 'checked' }
@@ -33,24 +33,29 @@ const isWaiting = (operation: Operation, check: number): operation is Waiting =>
  * the message comes again, and asking or sending again under the same key changes nothing at the provider.
  */
 export const createResolveOperation = (deps: ResolveDeps): ResolveOperation => {
+  /** What contradicts the books is recorded as doubt instead: without a record no next check would be planned. */
+  const record = async (report: AnswerReport, doubt: AnswerReport['answer'], log: Log): Promise<void> => {
+    const result = await deps.recordAnswer(report, log);
+    if (result.kind === 'contradiction') await deps.recordAnswer({ ...report, answer: doubt }, log);
+  };
   const ask = async (operation: Waiting, log: Log): Promise<void> => {
     const provider = deps.providers[operation.provider];
     const source = { kind: 'provider_query', operation_id: operation.id } as const;
     const queried = await provider.query(operation.id);
     const decision = decideCheck(operation, queried, provider.capabilities, deps.clock.nowMs());
     if (decision.kind === 'record') {
-      const report = { operationId: operation.id, channel: 'query', source } as const;
-      const result = await deps.recordAnswer({ ...report, answer: decision.answer }, log);
-      if (result.kind === 'contradiction')
-        await deps.recordAnswer(
-          { ...report, answer: { kind: 'no_answer', reason: 'unreadable_reply' } },
-          log,
-        );
-      return;
+      const report = {
+        operationId: operation.id,
+        channel: 'query',
+        source,
+        answer: decision.answer,
+      } as const;
+      return record(report, { kind: 'no_answer', reason: 'unreadable_reply' }, log);
     }
     log.warn('OPERATION_RESUBMITTED', { operation_id: operation.id });
     const answer = await provider.submit(operation.command);
-    await deps.recordAnswer({ operationId: operation.id, answer, channel: 'submit', source }, log);
+    const report = { operationId: operation.id, channel: 'submit', source, answer } as const;
+    await record(report, { kind: 'ambiguous', reason: 'unreadable_reply' }, log);
   };
   return async (operationId, check, log) => {
     const operation = await deps.operations.get(operationId);

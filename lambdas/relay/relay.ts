@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { Context, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { toItem } from '../platform/dynamo.ts';
 import type { Log, LogFields } from '../platform/logger.ts';
 import type { SendOutgoing } from './send-outgoing.ts';
@@ -26,23 +26,24 @@ const traceOf = (message: Message): LogFields =>
       };
 
 /**
- * Relays what was committed. It reports the first record when anything was not handed over: the stream then
- * repeats the batch from there, and receivers tell the duplicates. Nothing is skipped: a batch that keeps failing
- * is split, and what still fails ends in the relay-failures queue with an alarm.
+ * Relays what was committed, and throws when anything was not handed over: the stream repeats the batch, and
+ * receivers tell the duplicates. Lambda halves a batch that throws, so a record that cannot be relayed is alone in
+ * the end. Naming a failed record (`batchItemFailures`) would be worse: Lambda then splits the batch only there, and
+ * since all records of a batch are sent together, nobody knows which one it is.
+ *
+ * @throws what the queues or the scheduler said, once it is logged.
  */
 export const createRelay = (deps: { readonly send: SendOutgoing; readonly log: Log }) => {
-  return async (event: DynamoDBStreamEvent, context: Context): Promise<DynamoDBBatchResponse> => {
+  return async (event: DynamoDBStreamEvent, context: Context): Promise<void> => {
     deps.log.startInvocation(context);
     const records = event.Records.length;
     try {
       const outgoing = event.Records.flatMap((record) => toMessages(toChange(record)));
       await deps.send(outgoing);
       for (const { to, message } of outgoing) deps.log.info('RELAY_SENT', { to, ...traceOf(message) });
-      return { batchItemFailures: [] };
     } catch (error) {
       deps.log.error('RELAY_FAILED', { records }, error);
-      const first = event.Records[0]?.dynamodb?.SequenceNumber ?? '';
-      return { batchItemFailures: [{ itemIdentifier: first }] };
+      throw error;
     }
   };
 };

@@ -47,6 +47,7 @@ export interface BundledFunctionProps<Name extends string> {
 /** One Lambda function from one entry file, with its own role, its own log group and the variables it declares. */
 export class BundledFunction<Name extends string = string> extends Construct {
   readonly lambda: LambdaFunction;
+  readonly logGroup: LogGroup;
   /** Also the `service` of its log lines and of its metrics. */
   readonly service: string;
 
@@ -54,7 +55,7 @@ export class BundledFunction<Name extends string = string> extends Construct {
     super(scope, id);
     const { foundation } = props;
     this.service = props.entry.split('/').at(-1) ?? props.entry;
-    const logGroup = new LogGroup(this, 'Logs', {
+    this.logGroup = new LogGroup(this, 'Logs', {
       retention: LOG_RETENTION[foundation.settings.stage],
       encryptionKey: foundation.dataKey,
       removalPolicy: isProduction(foundation.settings) ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
@@ -64,7 +65,7 @@ export class BundledFunction<Name extends string = string> extends Construct {
     role.addToPolicy(
       new PolicyStatement({
         actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-        resources: [logGroup.logGroupArn],
+        resources: [this.logGroup.logGroupArn],
       }),
     );
     this.lambda = new LambdaFunction(this, 'Function', {
@@ -77,7 +78,7 @@ export class BundledFunction<Name extends string = string> extends Construct {
       timeout: props.timeout,
       description: props.description,
       tracing: Tracing.ACTIVE,
-      logGroup,
+      logGroup: this.logGroup,
       role,
       environment: {
         ...props.environment,

@@ -91,8 +91,8 @@ export class Relay extends Construct {
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: BATCH_SIZE,
       maxRecordAge: RECORD_AGE_MAX,
+      // The relay throws, and a record that cannot be relayed is alone after six halvings.
       bisectBatchOnError: true,
-      reportBatchItemFailures: true,
       onFailure: new SqsDlq(this.failures),
     });
   }
@@ -107,7 +107,7 @@ export class Relay extends Construct {
     raiseAlarm(this.relay, 'Errors', foundation, {
       metric: this.relay.lambda.metricErrors({ period: ALARM_PERIOD }),
       above: 0,
-      description: 'The relay crashed or timed out; its shard waits.',
+      description: 'The relay failed, crashed or timed out; its shard waits.',
       runbook: 'relay-errors',
     });
   }

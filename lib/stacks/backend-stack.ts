@@ -1,6 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
+import { Contradictions } from '../constructs/contradictions.ts';
 import { Inbound } from '../constructs/inbound.ts';
 import { ClientPool } from '../constructs/issuers.ts';
 import { LaterResolutions } from '../constructs/later-resolutions.ts';
@@ -59,6 +60,10 @@ export class BackendStack extends Stack {
       resolutions: calls.resolutions.queue,
       deliveries: outbound.deliveries.queue,
       later,
+    });
+    new Contradictions(this, 'Contradictions', {
+      foundation,
+      recorders: [calls.submit, calls.resolve, inbound.apply],
     });
     writeBackendOutputs(this, { payments, inbound, calls, outbound, later, relay, ...issuers });
   }

@@ -5,14 +5,13 @@ the function can go, once the gap closes upstream. local/parity.ts holds what is
 """
 
 from ministack.core import iam_actions
-from ministack.services import dynamodb, lambda_svc
+from ministack.services import dynamodb
 from ministack.services import secretsmanager as secrets
 from ministack.services.cloudformation import provisioners
 
 
 def close_gaps(app):
     keep_stream_records_across_restarts()
-    redeliver_failed_stream_records()
     let_ref_of_a_secret_be_its_arn()
     let_one_permission_cover_a_batch_of_messages()
     let_policies_see_encryption_contexts()
@@ -44,27 +43,6 @@ def keep_stream_records_across_restarts():
             store.update(data.get(name, {}))
 
     dynamodb.get_state, dynamodb.load_persisted_state = save_with_streams, load_with_streams
-
-
-def redeliver_failed_stream_records():
-    """A stream batch that a function reports as failed counts as done, and its records are lost.
-
-    Lambda retries from the first failed record; here the whole batch comes again, which at-least-once
-    delivery allows.
-    """
-    execute = lambda_svc._execute_function
-
-    def execute_and_look(function, event, *arguments, **options):
-        result = execute(function, event, *arguments, **options)
-        records = event.get("Records") if isinstance(event, dict) else None
-        of_a_stream = bool(records) and records[0].get("eventSource") == "aws:dynamodb"
-        body = result.get("body") if isinstance(result, dict) else None
-        if of_a_stream and isinstance(body, dict) and body.get("batchItemFailures"):
-            message = f"{len(body['batchItemFailures'])} records failed"
-            return {**result, "error": True, "body": {"errorType": "BatchItemFailures", "errorMessage": message}}
-        return result
-
-    lambda_svc._execute_function = execute_and_look
 
 
 def let_ref_of_a_secret_be_its_arn():

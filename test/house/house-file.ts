@@ -9,6 +9,8 @@ export interface HouseFile {
   readonly text: string;
   readonly exists: (path: string) => boolean;
   readonly read: (path: string) => string;
+  /** All files of the folder, this one included: for rules about what files have to do with each other. */
+  readonly house: () => readonly HouseFile[];
   /** The syntax tree. Only for TypeScript. */
   readonly tree: () => ts.SourceFile;
 }
@@ -43,7 +45,10 @@ export const readHouse = (folder: string): readonly HouseFile[] => {
   const exists = (path: string): boolean =>
     statSync(join(folder, path), { throwIfNoEntry: false }) !== undefined;
   const read = (path: string): string => readFileSync(join(folder, path), 'utf8');
-  return globSync('**/*', { cwd: folder, exclude: (path) => NOT_OURS.has(path.split(/[\\/]/).at(-1) ?? '') })
+  const house: readonly HouseFile[] = globSync('**/*', {
+    cwd: folder,
+    exclude: (path) => NOT_OURS.has(path.split(/[\\/]/).at(-1) ?? ''),
+  })
     .map((path) => path.replaceAll('\\', '/'))
     .filter((path) => TEXT.has(extname(path)) && statSync(join(folder, path)).isFile())
     .map((path) => {
@@ -53,9 +58,11 @@ export const readHouse = (folder: string): readonly HouseFile[] => {
         text,
         exists,
         read,
+        house: () => house,
         tree: () => ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true),
       };
     });
+  return house;
 };
 
 export const isTypeScript = (path: string): boolean => path.endsWith('.ts');

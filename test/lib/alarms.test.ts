@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { LogCode } from '../../lambdas/platform/log-codes.ts';
 import { resourcesOf } from './grants.ts';
 import { buildApp, propertiesOf, stacksOf } from './quittance-app.ts';
 
@@ -55,6 +56,26 @@ describe('the alarms', () => {
     );
   });
 
+  it('tell when a provider contradicts the books, whichever function it told', () => {
+    const filters = propertiesOf(stacks.backend, 'AWS::Logs::MetricFilter');
+    const code: LogCode = 'OPERATION_CONTRADICTED';
+    const counted = { MetricName: 'OperationContradicted', MetricNamespace: 'Quittance' };
+    expect(filters.map(({ LogGroupName }) => JSON.stringify(LogGroupName)).sort()).toEqual([
+      expect.stringContaining('"InboundApplyLogs'),
+      expect.stringContaining('"ProviderCallsResolveLogs'),
+      expect.stringContaining('"ProviderCallsSubmitLogs'),
+    ]);
+    for (const { FilterPattern, MetricTransformations } of filters) {
+      expect(FilterPattern).toBe(`{ $.code = "${code}" }`);
+      expect(MetricTransformations).toEqual([{ ...counted, MetricValue: '1' }]);
+    }
+    const alarms = propertiesOf(stacks.backend, 'AWS::CloudWatch::Alarm');
+    const alarm = alarms.find(({ MetricName }) => MetricName === counted.MetricName);
+    expect(alarm).toMatchObject({ Namespace: counted.MetricNamespace, Statistic: 'Sum', Threshold: 0 });
+    // A filter writes no dimensions here, and a metric with some is another metric.
+    expect(alarm).not.toHaveProperty('Dimensions');
+  });
+
   it('all go to the one topic, when they are raised and when they are over', () => {
     const alarms = stacksOf(stacks).flatMap((stack) =>
       resourcesOf<{
@@ -66,7 +87,7 @@ describe('the alarms', () => {
     const topic = {
       'Fn::ImportValue': expect.stringContaining('Quittance-Data:ExportsOutputRefAlarms') as unknown,
     };
-    expect(alarms).toHaveLength(14);
+    expect(alarms).toHaveLength(15);
     for (const [, { AlarmActions, OKActions, AlarmDescription }] of alarms) {
       expect(AlarmActions).toEqual([topic]);
       expect(OKActions).toEqual([topic]);

@@ -41,9 +41,9 @@ describe('what each function may do', () => {
     expect(may('kms:Encrypt', 'DirectoryKey')).toEqual([]);
   });
 
-  it('lets only receive put into the archive, and nobody read it or delete from it', () => {
+  it('lets only receive put into the archive, only apply read it, and nobody delete from it', () => {
     expect(may('s3:PutObject', 'ArchiveBucket')).toEqual(['receive']);
-    expect(may('s3:GetObject', 'ArchiveBucket')).toEqual([]);
+    expect(may('s3:GetObject', 'ArchiveBucket')).toEqual(['apply']);
     expect(may('s3:DeleteObject', 'ArchiveBucket')).toEqual([]);
   });
 

@@ -1,4 +1,3 @@
-import { createServer } from 'node:http';
 import { join } from 'node:path';
 import {
   CloudFormationClient,
@@ -30,37 +29,15 @@ export type GapEmulator = {
   /** The same cloud, as the role that the stack's functions run with. */
   readonly asRole: Aws;
   readonly outputs: StackOutputs;
-  /** Batches that the stream's consumer was given; the first one is answered with a failure. */
-  readonly batches: readonly string[];
   readonly restart: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
-/** Refuses the first batch of its life and accepts all others. */
-const startSink = async () => {
-  const batches: string[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const body = Buffer.concat(chunks).toString();
-      batches.push(body);
-      const first = /"SequenceNumber":\s*"(\d+)"/.exec(body)?.[1];
-      const failures = batches.length === 1 ? [{ itemIdentifier: first }] : [];
-      response.end(JSON.stringify({ batchItemFailures: failures }));
-    });
-  });
-  const port = await freePort();
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  const stop = (): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
-  return { batches, url: `http://127.0.0.1:${port}`, stop };
-};
-
-const deployGaps = async (root: Aws, sink: string): Promise<StackOutputs> => {
+const deployGaps = async (root: Aws): Promise<StackOutputs> => {
   const cloudFormation = new CloudFormationClient(root);
   const Capabilities = ['CAPABILITY_IAM' as const];
   await cloudFormation.send(
-    new CreateStackCommand({ StackName: stackName, TemplateBody: gapTemplate(sink), Capabilities }),
+    new CreateStackCommand({ StackName: stackName, TemplateBody: gapTemplate, Capabilities }),
   );
   await waitUntilStackCreateComplete(
     { client: cloudFormation, maxWaitTime: 60, minDelay: 1 },
@@ -98,21 +75,16 @@ export const startGapEmulator = async (instance: string, program: string): Promi
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   };
-  const sink = await startSink();
-  const outputs = await deployGaps(root, sink.url);
+  const outputs = await deployGaps(root);
   const credentials = await borrowCredentials(root, outputs['LendCredentials'] ?? '');
   return {
     root,
     asRole: { ...root, credentials },
     outputs,
-    batches: sink.batches,
     restart: async () => {
       await cloud.stop();
       cloud = await start();
     },
-    stop: async () => {
-      await cloud.stop();
-      await sink.stop();
-    },
+    stop: () => cloud.stop(),
   };
 };

@@ -8,7 +8,7 @@ const assumeByLambda = {
   Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
 };
 
-const lambdaFunction = (code: string, environment: Record<string, string>) => ({
+const lambdaFunction = (code: string) => ({
   Type: 'AWS::Lambda::Function',
   Properties: {
     Runtime: 'nodejs24.x',
@@ -16,7 +16,6 @@ const lambdaFunction = (code: string, environment: Record<string, string>) => ({
     Role: attribute('Role', 'Arn'),
     Code: { ZipFile: code },
     Timeout: 20,
-    Environment: { Variables: environment },
   },
 });
 
@@ -26,12 +25,6 @@ const lendCredentials = `exports.handler = async () => ({
   secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY,
   sessionToken: process.env.AWS_SESSION_TOKEN,
 });`;
-
-/** Passes a batch on to the test and answers what the test answers. */
-const passOn = `exports.handler = async (event) => {
-  const response = await fetch(process.env.SINK, { method: 'POST', body: JSON.stringify(event) });
-  return await response.json();
-};`;
 
 const denyUnencrypted = {
   Version: '2012-10-17',
@@ -80,20 +73,10 @@ const table = {
   },
 };
 
-const follower = {
-  Type: 'AWS::Lambda::EventSourceMapping',
-  Properties: {
-    FunctionName: ref('PassOn'),
-    EventSourceArn: attribute('FollowedTable', 'StreamArn'),
-    StartingPosition: 'TRIM_HORIZON',
-    FunctionResponseTypes: ['ReportBatchItemFailures'],
-  },
-};
-
 const sayHello = `exports.handler = async ({ rawPath }) => ({ statusCode: 200, body: 'hello from ' + rawPath });`;
 
 const functionUrl = {
-  Hello: lambdaFunction(sayHello, {}),
+  Hello: lambdaFunction(sayHello),
   HelloUrl: {
     Type: 'AWS::Lambda::Url',
     Properties: { AuthType: 'NONE', TargetFunctionArn: attribute('Hello', 'Arn') },
@@ -109,42 +92,36 @@ const functionUrl = {
   },
 };
 
-/** @param sink Where the stream's consumer posts its batches, and whose answer it gives. */
-export const gapTemplate = (sink: string): string =>
-  JSON.stringify({
-    Resources: {
-      Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { GenerateSecretString: {} } },
-      Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: keyPolicy } },
-      Queue: { Type: 'AWS::SQS::Queue', Properties: {} },
-      StrictQueue: { Type: 'AWS::SQS::Queue', Properties: {} },
-      StrictQueuePolicy: {
-        Type: 'AWS::SQS::QueuePolicy',
-        Properties: { Queues: [ref('StrictQueue')], PolicyDocument: denyUnencrypted },
-      },
-      Role: {
-        Type: 'AWS::IAM::Role',
-        Properties: {
-          AssumeRolePolicyDocument: assumeByLambda,
-          Policies: [{ PolicyName: 'narrow', PolicyDocument: rolePolicy }],
-        },
-      },
-      LendCredentials: lambdaFunction(lendCredentials, {}),
-      PassOn: lambdaFunction(passOn, { SINK: sink }),
-      Table: table,
-      FollowedTable: table,
-      Follower: follower,
-      ...functionUrl,
+export const gapTemplate = JSON.stringify({
+  Resources: {
+    Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { GenerateSecretString: {} } },
+    Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: keyPolicy } },
+    Queue: { Type: 'AWS::SQS::Queue', Properties: {} },
+    StrictQueue: { Type: 'AWS::SQS::Queue', Properties: {} },
+    StrictQueuePolicy: {
+      Type: 'AWS::SQS::QueuePolicy',
+      Properties: { Queues: [ref('StrictQueue')], PolicyDocument: denyUnencrypted },
     },
-    Outputs: {
-      SecretRef: { Value: ref('Secret') },
-      SecretArn: { Value: attribute('Secret', 'Id') },
-      KeyId: { Value: ref('Key') },
-      QueueUrl: { Value: ref('Queue') },
-      StrictQueueUrl: { Value: ref('StrictQueue') },
-      LendCredentials: { Value: ref('LendCredentials') },
-      Table: { Value: ref('Table') },
-      FollowedTable: { Value: ref('FollowedTable') },
-      StreamArn: { Value: attribute('Table', 'StreamArn') },
-      FunctionUrl: { Value: attribute('HelloUrl', 'FunctionUrl') },
+    Role: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        AssumeRolePolicyDocument: assumeByLambda,
+        Policies: [{ PolicyName: 'narrow', PolicyDocument: rolePolicy }],
+      },
     },
-  });
+    LendCredentials: lambdaFunction(lendCredentials),
+    Table: table,
+    ...functionUrl,
+  },
+  Outputs: {
+    SecretRef: { Value: ref('Secret') },
+    SecretArn: { Value: attribute('Secret', 'Id') },
+    KeyId: { Value: ref('Key') },
+    QueueUrl: { Value: ref('Queue') },
+    StrictQueueUrl: { Value: ref('StrictQueue') },
+    LendCredentials: { Value: ref('LendCredentials') },
+    Table: { Value: ref('Table') },
+    StreamArn: { Value: attribute('Table', 'StreamArn') },
+    FunctionUrl: { Value: attribute('HelloUrl', 'FunctionUrl') },
+  },
+});

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   DescribeStreamCommand,
@@ -45,21 +44,6 @@ const streamRecords = async ({ root, outputs }: GapEmulator): Promise<number> =>
   );
   const { Records } = await streams.send(new GetRecordsCommand({ ShardIterator }));
   return Records?.length ?? 0;
-};
-
-const until = async (condition: () => boolean): Promise<void> => {
-  while (!condition()) await wait(50);
-};
-
-/** How often the consumer got the record that it refused, by the time it has accepted a later one. */
-const deliveriesOfTheRefused = async (emulator: GapEmulator): Promise<number> => {
-  const batchesWith = (pk: string): number =>
-    emulator.batches.filter((batch) => batch.includes(`"${pk}"`)).length;
-  await put(emulator, emulator.outputs['FollowedTable'], 'refused');
-  await until(() => batchesWith('refused') > 0);
-  await put(emulator, emulator.outputs['FollowedTable'], 'accepted');
-  await until(() => batchesWith('accepted') > 0);
-  return batchesWith('refused');
 };
 
 const emulators: { plain?: GapEmulator; closed?: GapEmulator } = {};
@@ -127,16 +111,6 @@ describe('policies do not see encryption contexts', () => {
 
   it('still refuses another context', async () => {
     await expect(encryptForPurpose(closed(), 'other')).rejects.toThrow(/kms:Encrypt/);
-  });
-});
-
-describe('a stream forgets the records that a consumer reported as failed', () => {
-  it('is so in the emulator', async () => {
-    expect(await deliveriesOfTheRefused(plain())).toBe(1);
-  });
-
-  it('is closed by redeliver_failed_stream_records', async () => {
-    expect(await deliveriesOfTheRefused(closed())).toBeGreaterThan(1);
   });
 });
 

@@ -1,3 +1,5 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { deriveId } from '../../lambdas/kernel/ids.ts';
 import { money } from '../../lambdas/kernel/money.ts';
 import {
@@ -31,3 +33,7 @@ export const newPayment = (
   changes: Partial<CreatePayment> = {},
   at = '2026-11-21T09:00:00.000Z',
 ): CreatedPayment => createPayment(paymentWish(changes), API_SOURCE, at);
+
+/** An item as it lies in the table and comes out of its stream. */
+export const marshalled = (item: Readonly<Record<string, unknown>>): Record<string, AttributeValue> =>
+  marshall(item, { removeUndefinedValues: true });

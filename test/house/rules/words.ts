@@ -64,6 +64,18 @@ const missingSections = ({ text }: HouseFile): readonly Finding[] =>
     what: `the section "${section}" is missing`,
   }));
 
+const LOG_CODES = 'lambdas/platform/log-codes.ts';
+const DECLARED_CODE = /^ {2}([A-Z][A-Z_]*): /;
+
+const unusedCodes = ({ text, house }: HouseFile): readonly Finding[] => {
+  const users = house().filter(({ path }) => path.startsWith('lambdas/') && path !== LOG_CODES);
+  return text.split('\n').flatMap((line, index) => {
+    const code = DECLARED_CODE.exec(line)?.[1];
+    if (code === undefined || users.some((user) => user.text.includes(`'${code}'`))) return [];
+    return [{ line: index + 1, what: `nothing logs ${code}` }];
+  });
+};
+
 export const WORD_RULES: readonly Rule[] = [
   {
     name: 'at-home-on-any-machine',
@@ -82,6 +94,12 @@ export const WORD_RULES: readonly Rule[] = [
     why: 'A runbook with a dead link fails at the worst time.',
     covers: isMarkdown,
     find: brokenLinks,
+  },
+  {
+    name: 'log-codes-are-logged',
+    why: 'Whoever searches for a code that nothing logs finds nothing, and concludes that nothing happened.',
+    covers: (path) => path === LOG_CODES,
+    find: unusedCodes,
   },
   {
     name: 'decisions-have-a-form',

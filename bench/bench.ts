@@ -1,0 +1,40 @@
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import type { Figure } from './figure.ts';
+import { measureColdImport } from './measures/cold-import.ts';
+import { measureCpu } from './measures/cpu.ts';
+import { measureInbound } from './measures/inbound.ts';
+import { measureLifecycle } from './measures/lifecycle.ts';
+import { measureOneKey } from './measures/one-key.ts';
+import { measureRequests } from './measures/requests.ts';
+import { toResults, toTable } from './report.ts';
+
+const MEASURES = {
+  requests: measureRequests,
+  lifecycle: measureLifecycle,
+  'one-key': measureOneKey,
+  inbound: measureInbound,
+  'cold-import': measureColdImport,
+  cpu: measureCpu,
+} as const satisfies Record<string, () => Promise<readonly Figure[]>>;
+
+const chosen = process.argv.slice(2);
+const figures: Figure[] = [];
+for (const [name, measure] of Object.entries(MEASURES)) {
+  if (chosen.length > 0 && !chosen.includes(name)) continue;
+  console.error(`measuring ${name} …`);
+  figures.push(...(await measure()));
+}
+
+const measuredOn = {
+  node: process.version,
+  platform: `${process.platform} ${process.arch}`,
+  cpus: cpus().length,
+};
+console.log(`\n${toTable(figures)}`);
+// A part of the figures must not pass for the whole.
+if (chosen.length === 0)
+  writeFileSync(
+    new URL('results.json', import.meta.url),
+    `${JSON.stringify(toResults(figures, measuredOn), null, 2)}\n`,
+  );

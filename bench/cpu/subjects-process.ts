@@ -1,0 +1,17 @@
+import { compareCpu, type Plan } from './compare-cpu.ts';
+import { deliverySubjects } from './delivery-subjects.ts';
+import { inboundSubjects } from './inbound-subjects.ts';
+import { paymentSubjects } from './payment-subjects.ts';
+
+const GROUPS = {
+  payments: paymentSubjects,
+  inbound: inboundSubjects,
+  deliveries: deliverySubjects,
+} as const;
+
+/** A process of its own for each group: what one leaves behind in the heap does not slow another one. */
+const [, , group = '', url = '', plan = '{}'] = process.argv;
+const subjects = GROUPS[group as keyof typeof GROUPS](url);
+process.send?.(await compareCpu(subjects, JSON.parse(plan) as Plan));
+process.disconnect();
+process.exit();

@@ -1,0 +1,13 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createRoutes } from '../../lambdas/api/routes.ts';
+import { systemClock } from '../../lambdas/kernel/clock.ts';
+import { type ApiHandler, createApi } from '../../lambdas/platform/api-gateway.ts';
+import type { Log } from '../../lambdas/platform/logger.ts';
+import { MONEY } from './tables.ts';
+
+/** The api function as its handler wires it. */
+export const createOurApi = (documents: DynamoDBDocumentClient, log: Log): ApiHandler =>
+  createApi({
+    log,
+    routes: createRoutes({ documents, clock: systemClock, table: MONEY.name, paymentProvider: 'sandbox' }),
+  });

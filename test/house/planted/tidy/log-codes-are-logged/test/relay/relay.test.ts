@@ -1,0 +1,1 @@
+export const expected = 'RELAY_FAILED';

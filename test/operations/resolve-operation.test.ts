@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { toRfc3339 } from '../../lambdas/kernel/clock.ts';
+import { money } from '../../lambdas/kernel/money.ts';
+import { err, ok } from '../../lambdas/kernel/result.ts';
+import type { Operation } from '../../lambdas/operations/domain/operation.ts';
+import { fromItem } from '../../lambdas/operations/operation-item.ts';
+import { createRecordAnswer } from '../../lambdas/operations/record-answer.ts';
+import { createResolveOperation } from '../../lambdas/operations/resolve-operation.ts';
+import { toItem } from '../../lambdas/platform/dynamo.ts';
+import type { Transact } from '../../lambdas/platform/unit-of-work.ts';
+import type { Provider, ProviderAnswer, QueryAnswer } from '../../lambdas/providers/port.ts';
+import { createRecordingLog } from '../access/recording-log.ts';
+import { createManualClock } from '../support/clock.ts';
+import { marshalled, newPayment } from '../support/payments.ts';
+
+/** More than anybody asked for, so the payment cannot take it. */
+const IMPOSSIBLE = {
+  kind: 'succeeded',
+  providerReference: 'ch_1',
+  amountAuthorized: money(999_999, 'EUR'),
+  amountCaptured: money(999_999, 'EUR'),
+} as const satisfies ProviderAnswer;
+
+/** An operation that waits for its second check, and a provider that says what it is told to say. */
+const setup = (says: { readonly toQuery: QueryAnswer; readonly toSubmit?: ProviderAnswer }) => {
+  const clock = createManualClock();
+  let stored: Operation = {
+    ...newPayment().operation,
+    state: 'submitted',
+    submittedAt: toRfc3339(clock.nowMs()),
+    check: { number: 2, at: toRfc3339(clock.nowMs()) },
+  };
+  const transact: Transact = async ([item]) => {
+    const written = toItem(marshalled(item?.Put?.Item ?? {}));
+    if (written === null || item?.Put === undefined) return err({ kind: 'contended' });
+    stored = fromItem(written);
+    return ok(undefined);
+  };
+  const operations = { get: async () => stored, markSubmitted: async () => null };
+  const provider: Provider = {
+    name: 'sandbox',
+    capabilities: { kinds: ['authorize'], consistencySeconds: 0, idempotencySeconds: 86_400 },
+    query: async () => says.toQuery,
+    submit: async () => says.toSubmit ?? { kind: 'not_accepted', reason: 'unreachable' },
+    history: async () => ({ lines: [], nextCursor: null }),
+  };
+  const { log, lines } = createRecordingLog();
+  const effectsOf = async () => ({ kind: 'contradiction', told: 'another amount' }) as const;
+  const recordAnswer = createRecordAnswer({
+    operations,
+    resources: { payment: { effectsOf } },
+    transact,
+    clock,
+    table: 'money',
+  });
+  const resolve = createResolveOperation({
+    operations,
+    providers: { sandbox: provider },
+    recordAnswer,
+    clock,
+    onAge: () => undefined,
+  });
+  return { run: () => resolve(stored.id, 2, log), read: () => stored, lines };
+};
+
+describe('an answer that contradicts the books', () => {
+  it('to a check leaves the operation open, with its next check planned', async () => {
+    const { run, read, lines } = setup({ toQuery: IMPOSSIBLE });
+    expect(await run()).toEqual({ kind: 'checked' });
+    expect(read()).toMatchObject({
+      state: 'submitted',
+      check: { number: 3 },
+      attempts: [{ ask: 'query', answer: 'unreadable_reply' }],
+    });
+    expect(lines.map(({ code }) => code)).toEqual(['OPERATION_CONTRADICTED', 'OPERATION_ANSWERED']);
+  });
+
+  it('in the reply to sending again leaves doubt, with its next check planned', async () => {
+    const { run, read, lines } = setup({ toQuery: { kind: 'not_found' }, toSubmit: IMPOSSIBLE });
+    expect(await run()).toEqual({ kind: 'checked' });
+    expect(read()).toMatchObject({
+      state: 'unknown',
+      check: { number: 3 },
+      attempts: [{ ask: 'submit', answer: 'unreadable_reply' }],
+    });
+    expect(lines.map(({ code }) => code)).toEqual([
+      'OPERATION_RESUBMITTED',
+      'OPERATION_CONTRADICTED',
+      'OPERATION_ANSWERED',
+    ]);
+  });
+});

@@ -1,0 +1,66 @@
+import type { Context, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { describe, expect, it } from 'vitest';
+import { putEvent } from '../../lambdas/platform/event-item.ts';
+import { createRelay } from '../../lambdas/relay/relay.ts';
+import type { Outgoing } from '../../lambdas/relay/to-messages.ts';
+import { createRecordingLog } from '../access/recording-log.ts';
+import { marshalled, newPayment } from '../support/payments.ts';
+
+const { event, payment } = newPayment();
+
+/** What the stream says about a new event of a payment. */
+const newEvent = {
+  dynamodb: { NewImage: marshalled(putEvent('money', `payment#${payment.id}`, event).Put?.Item ?? {}) },
+} as DynamoDBRecord;
+
+const unreadable = {
+  dynamodb: { NewImage: { entity: { S: 'operation' }, pk: { S: 'operation#op_1' } } },
+} as DynamoDBRecord;
+
+const setup = (error?: Error) => {
+  const sent: Outgoing[] = [];
+  const { log, lines } = createRecordingLog();
+  const send = async (outgoing: readonly Outgoing[]): Promise<void> => {
+    if (error !== undefined) throw error;
+    sent.push(...outgoing);
+  };
+  const relay = createRelay({ send, log });
+  const run = (...Records: DynamoDBRecord[]) =>
+    relay({ Records } satisfies DynamoDBStreamEvent, {} as Context);
+  return { run, sent, lines };
+};
+
+describe('the relay', () => {
+  it('sends what a batch set in motion and logs each message by its ids, never by its body', async () => {
+    const { run, sent, lines } = setup();
+    await run(newEvent);
+    expect(sent).toMatchObject([{ to: 'deliveries', message: { event_id: event.id } }]);
+    expect(lines).toEqual([
+      {
+        level: 'info',
+        code: 'RELAY_SENT',
+        fields: {
+          to: 'deliveries',
+          event_id: event.id,
+          event_type: 'payment.created',
+          resource_id: payment.id,
+          merchant_id: payment.merchantId,
+        },
+      },
+    ]);
+  });
+
+  it('fails the whole batch when something was not taken, so that Lambda halves it and comes again', async () => {
+    const error = new Error('1 of 10 messages not taken');
+    const { run, lines } = setup(error);
+    await expect(run(newEvent, newEvent)).rejects.toBe(error);
+    expect(lines).toEqual([{ level: 'error', code: 'RELAY_FAILED', fields: { records: 2 }, error }]);
+  });
+
+  it('fails a batch with a record that nobody can read, and sends nothing of it', async () => {
+    const { run, sent, lines } = setup();
+    await expect(run(newEvent, unreadable)).rejects.toThrow();
+    expect(sent).toEqual([]);
+    expect(lines).toMatchObject([{ code: 'RELAY_FAILED', fields: { records: 2 } }]);
+  });
+});

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { money } from '../../lambdas/kernel/money.ts';
+import type { Operation } from '../../lambdas/operations/domain/operation.ts';
+import { toAttributes } from '../../lambdas/operations/operation-item.ts';
+import { type Item, toItem } from '../../lambdas/platform/dynamo.ts';
+import { putEvent } from '../../lambdas/platform/event-item.ts';
+import { toMessages } from '../../lambdas/relay/to-messages.ts';
+import { toDelivery } from '../../lambdas/webhooks/to-delivery.ts';
+import { marshalled, newPayment } from '../support/payments.ts';
+
+const { operation, event, payment } = newPayment({ amount: money(1250, 'EUR') });
+
+/** An item as it comes out of the stream: numbers are `bigint`. */
+const streamed = (item: Record<string, unknown>): Item => toItem(marshalled(item)) ?? {};
+
+const itemOf = (of: Operation): Item =>
+  streamed({ pk: `operation#${of.id}`, sk: 'operation', ...toAttributes(of) });
+
+const unknownWithCheck = (number: number): Item =>
+  itemOf({
+    ...operation,
+    state: 'unknown',
+    submittedAt: '2026-11-21T09:00:01.000Z',
+    check: { number, at: `2026-11-21T09:0${number}:00.000Z` },
+  });
+
+const submitted = itemOf({
+  ...operation,
+  state: 'submitted',
+  submittedAt: '2026-11-21T09:00:01.000Z',
+  check: null,
+});
+
+const ids = {
+  operation_id: operation.id,
+  resource_id: payment.id,
+  merchant_id: payment.merchantId,
+  correlation_id: 'correlation',
+};
+
+describe('a change of an operation', () => {
+  it('sends a new one to its provider', () => {
+    expect(toMessages({ before: null, after: itemOf(operation) })).toEqual([
+      { to: 'provider_commands', message: ids },
+    ]);
+  });
+
+  it('schedules a check that was planned', () => {
+    expect(toMessages({ before: submitted, after: unknownWithCheck(1) })).toEqual([
+      { to: 'resolutions', message: { ...ids, check: 1 }, dueAt: '2026-11-21T09:01:00.000Z' },
+    ]);
+  });
+
+  it('schedules the next check after one', () => {
+    expect(toMessages({ before: unknownWithCheck(1), after: unknownWithCheck(2) })).toMatchObject([
+      { to: 'resolutions', message: { check: 2 } },
+    ]);
+  });
+
+  it('schedules nothing when the planned check stays the same', () => {
+    expect(toMessages({ before: unknownWithCheck(1), after: unknownWithCheck(1) })).toEqual([]);
+  });
+
+  it('sends nothing when no check is planned', () => {
+    expect(toMessages({ before: itemOf(operation), after: submitted })).toEqual([]);
+  });
+});
+
+describe('a change of an event', () => {
+  const after = streamed(putEvent('money', `payment#${payment.id}`, event).Put?.Item ?? {});
+
+  it('tells the merchant about a new one, with amounts as JSON numbers', () => {
+    expect(toMessages({ before: null, after })).toEqual([{ to: 'deliveries', message: toDelivery(event) }]);
+    expect(toDelivery(event).body).toContain('"amount":1250');
+  });
+
+  it('tells nobody about one that was told before', () => {
+    expect(toMessages({ before: after, after })).toEqual([]);
+  });
+});
+
+describe('any other change', () => {
+  it('sends nothing: neither payments nor journal entries leave the table', () => {
+    const entity = (name: string) => streamed({ pk: 'pk', sk: 'sk', entity: name });
+    for (const name of ['payment', 'entry', 'delivery'])
+      expect(toMessages({ before: null, after: entity(name) })).toEqual([]);
+  });
+
+  it('sends nothing when an item is deleted', () => {
+    expect(toMessages({ before: itemOf(operation), after: null })).toEqual([]);
+  });
+});
