@@ -8,6 +8,7 @@ import { connectPaymentEffects } from '../../lambdas/payments/connect-payments.t
 import { silentLog } from '../../lambdas/platform/logger.ts';
 import { createOnce } from '../../lambdas/platform/once.ts';
 import type { Provider } from '../../lambdas/providers/port.ts';
+import { connectRefundEffects } from '../../lambdas/refunds/connect-refunds.ts';
 import { type Endpoint, startEndpoint } from '../dynamodb/endpoint.ts';
 import { keyText } from '../dynamodb/table.ts';
 import { atMost, type Figure } from '../figure.ts';
@@ -43,7 +44,10 @@ const createSubmit = (endpoint: Endpoint) => {
   return createSubmitConsumer({
     once,
     submitOperation: createSubmitOperation({
-      ...connectOperations({ ...money, payment: connectPaymentEffects(money) }),
+      ...connectOperations({
+        ...money,
+        resources: { payment: connectPaymentEffects(money), refund: connectRefundEffects(money) },
+      }),
       clock: systemClock,
       providers: { sandbox: PROVIDER },
     }),

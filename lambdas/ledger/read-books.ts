@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { type Money, money } from '../kernel/money.ts';
 import type { Item } from '../platform/dynamo.ts';
-import type { Books } from './domain/check-books.ts';
+import type { Books } from './domain/books.ts';
 import { toEntry } from './journal-store.ts';
 
 const amountOf = (item: Item, name: string): Money => money(item[name] as bigint, String(item['currency']));

@@ -30,7 +30,7 @@ class UnexpectedAnswer extends Error {
   override readonly name = 'UnexpectedAnswer';
 }
 
-const expectStatus = (answer: ApiAnswer, status: number): ApiAnswer => {
+export const expectStatus = (answer: ApiAnswer, status: number): ApiAnswer => {
   if (answer.status === status) return answer;
   throw new UnexpectedAnswer(`expected ${status}, got ${answer.status}: ${JSON.stringify(answer.body)}`);
 };

@@ -3,6 +3,7 @@ import { forgedWebhook } from './forged-webhook.ts';
 import { replyLostAfterTheCharge, requestLostBeforeTheCharge } from './lost-replies.ts';
 import { oddWebhooks } from './odd-webhooks.ts';
 import { onePayment } from './one-payment.ts';
+import { partCapturedPartRefunded } from './part-captured-part-refunded.ts';
 import { sameKeyOtherAmount, sameRequestManyTimes } from './same-request-many-times.ts';
 import type { Story } from './story.ts';
 
@@ -15,5 +16,6 @@ export const stories: readonly Story[] = [
   requestLostBeforeTheCharge,
   oddWebhooks,
   forgedWebhook,
+  partCapturedPartRefunded,
   agreeingBooks,
 ];

@@ -1,12 +1,8 @@
 import { type Clock, toRfc3339 } from '../../lambdas/kernel/clock.ts';
 import { negate } from '../../lambdas/kernel/money.ts';
 import { type BookTotals, totalsOf } from '../../lambdas/ledger/domain/book-totals.ts';
-import {
-  type Books,
-  type Disagreement,
-  findDisagreements,
-  type ProviderLine,
-} from '../../lambdas/ledger/domain/check-books.ts';
+import type { Books, Disagreement, ProviderLine } from '../../lambdas/ledger/domain/books.ts';
+import { findDisagreements } from '../../lambdas/ledger/domain/check-books.ts';
 import type { OwnBooks } from '../../lambdas/ledger/read-books.ts';
 import type { Provider } from '../../lambdas/providers/port.ts';
 import { type ProviderLines, readProviderLines } from './read-provider-lines.ts';

@@ -7,6 +7,7 @@ import {
 } from '../../lambdas/operations/domain/check-schedule.ts';
 import { OPERATION_TRANSITIONS } from '../../lambdas/operations/domain/operation.ts';
 import { PAYMENT_TRANSITIONS } from '../../lambdas/payments/domain/payment.ts';
+import { REFUND_TRANSITIONS } from '../../lambdas/refunds/domain/refund.ts';
 import { type Arrow, stateDiagram } from './state-diagram.ts';
 
 const page = (name: string): string => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
@@ -19,6 +20,13 @@ describe('the documentation', () => {
       origins(from).map((state) => ({ from: state, to, by })),
     );
     expect(page('payments.md')).toContain(stateDiagram(arrows));
+  });
+
+  it('draws the state machine of refunds that the code runs', () => {
+    const arrows = Object.entries(REFUND_TRANSITIONS).flatMap(([by, { from, to }]): readonly Arrow[] =>
+      origins(from).map((state) => ({ from: state, to, by })),
+    );
+    expect(page('refunds.md')).toContain(stateDiagram(arrows));
   });
 
   it('draws the state machine of operations that the code runs', () => {

@@ -124,7 +124,11 @@ describe('a refund', () => {
       body: { amount: 1000, currency: 'EUR', source: 'tok_visa', capture: 'manual' },
     });
     const { id } = body as { id: string };
-    await waitForOutcome(world.shop, id, 30);
+    await poll({
+      read: () => read(id),
+      until: ({ status }) => status === 'authorized',
+      withinSeconds: 30,
+    });
     const capture = (amount: number) =>
       world.shop.send({
         method: 'POST',

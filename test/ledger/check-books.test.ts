@@ -2,11 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { add, money, subtract } from '../../lambdas/kernel/money.ts';
 import { totalsOf } from '../../lambdas/ledger/domain/book-totals.ts';
-import {
-  type Books,
-  type DisagreementKind,
-  findDisagreements,
-} from '../../lambdas/ledger/domain/check-books.ts';
+import type { Books, DisagreementKind } from '../../lambdas/ledger/domain/books.ts';
+import { findDisagreements } from '../../lambdas/ledger/domain/check-books.ts';
 import { makeJournalEntry } from '../../lambdas/ledger/domain/journal-entry.ts';
 import { MERCHANT, newPayment } from '../support/payments.ts';
 

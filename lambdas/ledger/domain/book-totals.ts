@@ -1,6 +1,6 @@
 import type { CurrencyCode } from '../../kernel/currencies.ts';
 import type { Money } from '../../kernel/money.ts';
-import { type Books, capturedBy, movedBy, OPEN_STATES } from './check-books.ts';
+import { type Books, capturedBy, movedBy, OPEN_STATES } from './books.ts';
 
 /** What the three books say was taken, less what was given back, in one currency, in minor units. */
 export interface BookTotals {
