@@ -16,6 +16,30 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [key: string]: JsonValue };
 
+/** Our requests need two levels. Parsing with a reviver recurses, and some thousand levels would exhaust the stack. */
+const NESTING_MAX = 32;
+
+const STEPS: ReadonlyMap<string, number> = new Map([
+  ['[', 1],
+  ['{', 1],
+  [']', -1],
+  ['}', -1],
+]);
+
+/** Counts brackets outside strings; a text that is no JSON gives some number, and is refused by the parser. */
+const isNestedTooDeep = (text: string): boolean => {
+  let depth = 0;
+  let isInString = false;
+  for (let index = 0; index < text.length; index++) {
+    const character = text.charAt(index);
+    if (isInString && character === '\\') index++;
+    else if (character === '"') isInString = !isInString;
+    else if (!isInString) depth += STEPS.get(character) ?? 0;
+    if (depth > NESTING_MAX) return true;
+  }
+  return false;
+};
+
 /** A number as it was written, when JavaScript would have read another: `1250.0`, `1e3`, `9007199254740993`. */
 const INTEGER_TEXT = /^-?(0|[1-9]\d*)$/;
 
@@ -37,6 +61,8 @@ export const parseJsonBody = (
   if (contentType?.split(';', 1)[0]?.trim().toLowerCase() !== 'application/json')
     return err({ kind: 'unsupported_media_type' });
   if (Buffer.byteLength(body) > BODY_BYTES_MAX) return err({ kind: 'body_too_large' });
+  if (isNestedTooDeep(body))
+    return err({ kind: 'malformed_json', detail: `Nest at most ${NESTING_MAX} levels.` });
   try {
     return ok((JSON.parse as ParseExactly)(body, reviveExactly) as JsonValue);
   } catch (error) {

@@ -50,6 +50,19 @@ describe('a request body', () => {
   it.each(['', '{', '{"a":1,}', "{'a':1}", 'undefined', '{"a":01}'])('is refused when it is %s', (body) => {
     expect(parseJsonBody(body, JSON_TYPE)).toMatchObject({ ok: false, error: { kind: 'malformed_json' } });
   });
+
+  it.each([33, 30_000])('is refused, and exhausts no stack, when it nests %d levels', (levels) => {
+    const body = '['.repeat(levels) + ']'.repeat(levels);
+    expect(parseJsonBody(body, JSON_TYPE)).toEqual({
+      ok: false,
+      error: { kind: 'malformed_json', detail: 'Nest at most 32 levels.' },
+    });
+  });
+
+  it('may nest 32 levels, and brackets in texts are no levels', () => {
+    expect(parseJsonBody('['.repeat(32) + ']'.repeat(32), JSON_TYPE).ok).toBe(true);
+    expect(parseJsonBody(JSON.stringify(`\\"${'['.repeat(100)}`), JSON_TYPE).ok).toBe(true);
+  });
 });
 
 describe('canonical JSON', () => {
