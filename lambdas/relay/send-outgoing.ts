@@ -62,30 +62,39 @@ const schedule = async (deps: SendDeps, { message, dueAt }: Check): Promise<void
   }
 };
 
+/** Characters that SQS refuses and JSON does not escape: one of them in a text would stop its shard for every merchant. */
+const toBody = (message: Outgoing['message']): string =>
+  JSON.stringify(message).replace(/[\uFFFE\uFFFF]/g, (character) =>
+    character === '\uFFFE' ? '\\ufffe' : '\\uffff',
+  );
+
+/** @returns why messages were not taken, a line for each batch that was not taken whole. */
 const sendBatch = async (
   deps: SendDeps,
   url: string,
   batch: readonly SendMessageBatchRequestEntry[],
-): Promise<void> => {
+): Promise<readonly string[]> => {
   const reply = await deps.sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries: [...batch] }));
   const failed = reply.Failed ?? [];
-  if (failed.length > 0)
-    throw new Error(
-      `${failed.length} of ${batch.length} messages not taken: ${failed.map(({ Code }) => Code ?? 'no code').join(', ')}`,
-    );
+  if (failed.length === 0) return [];
+  const codes = failed.map(({ Code }) => Code ?? 'no code').join(', ');
+  return [`${failed.length} of ${batch.length} messages not taken: ${codes}`];
 };
 
+/** Tries every batch before it gives up: what one queue refuses must not keep another's messages from being sent. */
 const enqueue = async (deps: SendDeps, outgoing: readonly Outgoing[]): Promise<void> => {
+  const refused: string[] = [];
   const byQueue = Map.groupBy(outgoing, (one) => queueUrl(deps.targets, one));
   for (const [url, messages] of byQueue) {
     const entries = messages.map((one, index) => ({
       Id: String(index),
-      MessageBody: JSON.stringify(one.message),
+      MessageBody: toBody(one.message),
       DelaySeconds: delaySeconds(one, deps.clock.nowMs()),
     }));
     for (let start = 0; start < entries.length; start += SQS_BATCH_MAX)
-      await sendBatch(deps, url, entries.slice(start, start + SQS_BATCH_MAX));
+      refused.push(...(await sendBatch(deps, url, entries.slice(start, start + SQS_BATCH_MAX))));
   }
+  if (refused.length > 0) throw new Error(refused.join('; '));
 };
 
 export type SendOutgoing = (outgoing: readonly Outgoing[]) => Promise<void>;
