@@ -16,9 +16,20 @@ export const text = (max: number): v.GenericSchema<string> =>
     v.maxLength(max, `must have at most ${max} characters`),
     // Control characters break logs, exports and bank files.
     v.regex(/^\P{Cc}*$/u, 'must not contain control characters'),
+    // Half a surrogate pair is refused by DynamoDB, and some noncharacters by SQS.
+    v.regex(/^[^\p{Cs}\p{Noncharacter_Code_Point}]*$/u, 'must be well-formed Unicode text'),
   );
 
+/** Names that objects of JavaScript have by themselves: valibot leaves such keys out, and nothing may get lost in silence. */
+const RESERVED_KEYS = ['__proto__', 'constructor', 'prototype'];
+
+const hasReservedKey = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && RESERVED_KEYS.some((key) => Object.hasOwn(value, key));
+
 const metadata = v.pipe(
+  v.unknown(),
+  v.check((value) => !Array.isArray(value), 'must be an object'),
+  v.check((value) => !hasReservedKey(value), `must not have a key ${RESERVED_KEYS.join(', ')}`),
   v.record(text(METADATA_KEY_CHARACTERS_MAX), text(METADATA_VALUE_CHARACTERS_MAX)),
   v.maxEntries(METADATA_KEYS_MAX, `must have at most ${METADATA_KEYS_MAX} keys`),
 );
