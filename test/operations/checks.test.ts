@@ -43,7 +43,7 @@ describe('"I have no record of this operation"', () => {
   });
 
   it('fails it once it is too late to send, with the provider as the witness', () => {
-    const nowMs = START_MS + RESUBMIT_SECONDS * 1000;
+    const nowMs = START_MS + (RESUBMIT_SECONDS + CAPABILITIES.consistencySeconds) * 1000;
     expect(decideCheck(operation, { kind: 'not_found' }, CAPABILITIES, nowMs)).toEqual({
       kind: 'record',
       answer: { kind: 'failed', code: 'not_received', providerReference: null },
@@ -59,9 +59,18 @@ describe('"I have no record of this operation"', () => {
     });
   });
 
+  it('waits while a duplicate of this check may still be sending it', () => {
+    // One delivery of the check decided to send at 14:59.999, and this one asks at 15:00 and before it arrives.
+    const nowMs = START_MS + RESUBMIT_SECONDS * 1000;
+    expect(decideCheck(operation, { kind: 'not_found' }, CAPABILITIES, nowMs)).toEqual({
+      kind: 'record',
+      answer: { kind: 'not_found' },
+    });
+  });
+
   it('is never sent again once the provider may have forgotten its key', () => {
     const forgetful = { ...CAPABILITIES, idempotencySeconds: 60 };
-    const decision = decideCheck(operation, { kind: 'not_found' }, forgetful, START_MS + 61_000);
+    const decision = decideCheck(operation, { kind: 'not_found' }, forgetful, START_MS + 121_000);
     expect(decision).toMatchObject({ kind: 'record', answer: { kind: 'failed' } });
   });
 });

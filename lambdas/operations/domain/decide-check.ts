@@ -24,8 +24,10 @@ export const decideCheck = (
 ): CheckDecision => {
   if (answer.kind !== 'not_found') return { kind: 'record', answer };
   const ageSeconds = (nowMs - Date.parse(operation.createdAt)) / 1000;
-  if (ageSeconds < Math.min(RESUBMIT_SECONDS, capabilities.idempotencySeconds)) return { kind: 'resubmit' };
-  const quietSeconds = (nowMs - lastSubmitMs(operation)) / 1000;
+  const resubmitSeconds = Math.min(RESUBMIT_SECONDS, capabilities.idempotencySeconds);
+  if (ageSeconds < resubmitSeconds) return { kind: 'resubmit' };
+  // A check that came twice may have sent it again at the last moment, and not be back to record that.
+  const quietSeconds = Math.min((nowMs - lastSubmitMs(operation)) / 1000, ageSeconds - resubmitSeconds);
   if (quietSeconds < capabilities.consistencySeconds) return { kind: 'record', answer };
   return { kind: 'record', answer: { kind: 'failed', code: 'not_received', providerReference: null } };
 };
