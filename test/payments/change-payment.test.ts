@@ -116,4 +116,20 @@ describe('captures and cancels of an authorised payment', () => {
       told: 'captured 301 EUR in all',
     });
   });
+
+  it('do not believe a cancel that leaves money taken which the books do not show', () => {
+    const planned = planChange(authorized(), { kind: 'cancel' }, REQUEST);
+    if (!planned.ok) throw new Error(planned.error.kind);
+    const { payment, operation } = planned.value;
+    const told = {
+      kind: 'succeeded',
+      providerReference: 'ch',
+      amountAuthorized: eur(1000n),
+      amountCaptured: eur(300n),
+    } as const;
+    expect(decideOutcome(payment, operation, told, AT)).toEqual({
+      kind: 'contradiction',
+      told: 'captured 300 EUR in all',
+    });
+  });
 });

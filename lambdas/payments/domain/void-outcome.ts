@@ -1,4 +1,4 @@
-import { isZero } from '../../kernel/money.ts';
+import { equals, isZero } from '../../kernel/money.ts';
 import type { Outcome } from '../../operations/domain/decide-answer.ts';
 import type { Happening } from './happening.ts';
 import type { Payment } from './payment.ts';
@@ -9,6 +9,12 @@ export const voidOutcome = (payment: Payment, outcome: Outcome): Happening => {
     return { kind: 'contradiction', told: `void ${outcome.kind}, but the payment is ${payment.state}` };
   if (outcome.kind === 'failed')
     return { kind: 'happened', event: 'payment.cancel_failed', payment, captured: null };
+  // Money taken that the books do not show: released or not, somebody must look.
+  if (!equals(outcome.amountCaptured, payment.amountCaptured))
+    return {
+      kind: 'contradiction',
+      told: `captured ${outcome.amountCaptured.minor} ${outcome.amountCaptured.currency} in all`,
+    };
   // What was captured before stays captured; only the rest is released.
   return isZero(payment.amountCaptured)
     ? {
