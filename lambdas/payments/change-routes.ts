@@ -1,3 +1,4 @@
+import { isId } from '../kernel/ids.ts';
 import type { IdempotentRequest, Route } from '../platform/http.ts';
 import { idempotentPost } from '../platform/idempotent-route.ts';
 import { parsePreferWait } from '../platform/prefer.ts';
@@ -8,7 +9,7 @@ import type { ChangePaymentError, ChangePaymentResult, ChangePaymentUseCase } fr
 import type { ChangeWish } from './domain/change-payment.ts';
 import type { Payment } from './domain/payment.ts';
 import { paymentView } from './domain/payment-view.ts';
-import { CHANGE_PROBLEMS, PATH } from './payment-problems.ts';
+import { CHANGE_PROBLEMS, PATH, PAYMENT_NOT_FOUND } from './payment-problems.ts';
 import { CANCEL_PAYMENT, CAPTURE_PAYMENT } from './payment-request.ts';
 
 interface ChangeRoutesDeps {
@@ -45,6 +46,8 @@ const change = async (
   wish: ChangeWish,
 ): Promise<HttpResponse> => {
   const paymentId = request.params['id'] ?? '';
+  // Before it becomes a key: DynamoDB refuses long ones.
+  if (!isId('pay', paymentId)) return problemResponse(PAYMENT_NOT_FOUND);
   const result = await deps.changePayment({
     merchantId: request.principal.merchantId,
     paymentId,

@@ -55,6 +55,21 @@ describe('the API', () => {
     expect(problem).toMatchObject({ code: 'provider_not_configured', retryable: false });
   });
 
+  it.each([
+    ['a key too long for a table', 'a'.repeat(3000)],
+    ['nonsense', 'pay_nonsense'],
+    ['an escape', '%00'],
+  ])('has no payment to change under %s: no table is asked', async (_name, id) => {
+    for (const action of ['capture', 'cancel']) {
+      const { statusCode, problem } = await call(
+        'sandbox',
+        request({ path: `/v1/payments/${id}/${action}`, body: '{}' }),
+      );
+      expect(statusCode).toBe(404);
+      expect(problem).toMatchObject({ code: 'payment_not_found' });
+    }
+  });
+
   it('reads a body that arrives in base64', async () => {
     const body = Buffer.from('{"amount":0}').toString('base64');
     const { statusCode } = await call('sandbox', request({ body, isBase64Encoded: true }));
