@@ -18,21 +18,23 @@ const UNREADABLE: ProviderAnswer = { kind: 'ambiguous', reason: 'unreadable_repl
  * provider holds another request than this one, so money may have moved. That is for a query to find out, and
  * never a failure.
  */
-const REFUSALS: Readonly<Record<string, FailureCode>> = {
-  unknown_source: 'invalid_source',
-  unknown_currency: 'invalid_request',
-  invalid_request: 'invalid_request',
-  malformed_json: 'invalid_request',
-  idempotency_key_missing: 'invalid_request',
-  idempotency_key_mismatch: 'invalid_request',
-  capture_exceeds_authorization: 'invalid_request',
-  refund_exceeds_capture: 'invalid_request',
-  charge_wrong_state: 'invalid_request',
-  charge_not_found: 'invalid_request',
-};
+const REFUSALS: ReadonlyMap<string, FailureCode> = new Map(
+  Object.entries<FailureCode>({
+    unknown_source: 'invalid_source',
+    unknown_currency: 'invalid_request',
+    invalid_request: 'invalid_request',
+    malformed_json: 'invalid_request',
+    idempotency_key_missing: 'invalid_request',
+    idempotency_key_mismatch: 'invalid_request',
+    capture_exceeds_authorization: 'invalid_request',
+    refund_exceeds_capture: 'invalid_request',
+    charge_wrong_state: 'invalid_request',
+    charge_not_found: 'invalid_request',
+  }),
+);
 
 const refused = ({ body }: Replied): ProviderAnswer => {
-  const code = REFUSALS[parseShape(ErrorShape, body)?.error.code ?? ''];
+  const code = REFUSALS.get(parseShape(ErrorShape, body)?.error.code ?? '');
   return code === undefined ? UNREADABLE : { kind: 'failed', providerReference: null, code };
 };
 

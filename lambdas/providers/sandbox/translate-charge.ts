@@ -8,10 +8,10 @@ type KnownAnswer = Extract<
   { kind: 'succeeded' | 'authorized' | 'pending' | 'requires_action' | 'failed' }
 >;
 
-const CHARGE_FAILURES: Readonly<Record<string, FailureCode>> = {
-  card_declined: 'card_declined',
-  action_declined: 'action_declined',
-};
+const CHARGE_FAILURES: ReadonlyMap<string, FailureCode> = new Map([
+  ['card_declined', 'card_declined'],
+  ['action_declined', 'action_declined'],
+]);
 
 /** The provider refused and gave a reason that we do not know: still a refusal. */
 const UNKNOWN_REASON: FailureCode = 'card_declined';
@@ -19,7 +19,7 @@ const UNKNOWN_REASON: FailureCode = 'card_declined';
 export const failedCharge = (charge: SandboxCharge): KnownAnswer => ({
   kind: 'failed',
   providerReference: charge.id,
-  code: CHARGE_FAILURES[charge.failure_code ?? ''] ?? UNKNOWN_REASON,
+  code: CHARGE_FAILURES.get(charge.failure_code ?? '') ?? UNKNOWN_REASON,
 });
 
 export const succeededCharge = (charge: SandboxCharge): KnownAnswer => ({

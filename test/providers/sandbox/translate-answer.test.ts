@@ -88,6 +88,7 @@ describe('a charge in the reply', () => {
     ['card_declined', 'card_declined'],
     ['action_declined', 'action_declined'],
     ['stolen_card', 'card_declined'],
+    ['constructor', 'card_declined'],
     [null, 'card_declined'],
   ])('that is declined with %s failed with %s', (failure_code, code) => {
     const declined = charge({ status: 'failed', amount_authorized: 0, amount_captured: 0, failure_code });
@@ -155,6 +156,8 @@ describe('a refusal', () => {
 
   it.each([
     [409, problem('idempotency_key_reused'), 'unreadable_reply'],
+    [422, problem('constructor'), 'unreadable_reply'],
+    [422, problem('__proto__'), 'unreadable_reply'],
     [422, problem('something_new'), 'unreadable_reply'],
     [422, '<html>', 'unreadable_reply'],
     [404, '<html>', 'unreadable_reply'],
