@@ -80,6 +80,8 @@ export const createPostDelivery = (deps: {
         signal: AbortSignal.timeout(deps.timeoutMs ?? TIMEOUT_MS),
       });
       request.on('error', reject);
+      // A connection can end without error or answer, as after `101 Switching Protocols`: too late if we know a status.
+      request.on('close', () => reject(new Error('closed without an answer')));
       request.on('response', (response) => {
         answered(response.statusCode ?? 0);
         drain(request, response, resolve);

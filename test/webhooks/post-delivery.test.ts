@@ -112,6 +112,14 @@ describe('no answer is an outcome too', () => {
     expect(await local(post(url))).toMatchObject({ kind: 'failed', failure: 'connection_failed' });
   });
 
+  it('when the receiver wants to speak another protocol: there is an end to it', async () => {
+    const { url } = await socket((connection) =>
+      connection.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'),
+    );
+
+    expect(await local(post(url))).toMatchObject({ kind: 'failed', failure: 'connection_failed' });
+  });
+
   it('when the receiver speaks no HTTP', async () => {
     const { url } = await socket((connection) => connection.end('SSH-2.0-OpenSSH_9.9\r\n'));
 
