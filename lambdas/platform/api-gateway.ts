@@ -23,8 +23,18 @@ const present = (query: APIGatewayProxyEvent['queryStringParameters']): Record<s
     Object.entries(query ?? {}).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
 
+/** Nobody can say which of several keys was meant: together they are none, which is refused. */
+const idempotencyKeyOf = (
+  headers: APIGatewayProxyEvent['multiValueHeaders'] | undefined,
+): Record<string, string> => {
+  const values = Object.entries(headers ?? {}).flatMap(([name, sent = []]) =>
+    name.toLowerCase() === 'idempotency-key' ? sent : [],
+  );
+  return values.length > 1 ? { 'idempotency-key': values.join('\n') } : {};
+};
+
 const toRequest = (event: APIGatewayProxyEvent, log: Log): HttpRequest => {
-  const headers = lowerCase(event.headers);
+  const headers = { ...lowerCase(event.headers), ...idempotencyKeyOf(event.multiValueHeaders) };
   const requestId = event.requestContext.requestId;
   const sent = headers['x-correlation-id'] ?? '';
   const correlationId = CORRELATION_ID.test(sent) ? sent : requestId;

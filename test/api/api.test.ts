@@ -70,6 +70,13 @@ describe('the API', () => {
     }
   });
 
+  it('refuses two idempotency keys, equal or not: nobody can say which was meant', async () => {
+    const multiValueHeaders = { 'idempotency-key': ['key', 'key'], 'Content-Type': ['application/json'] };
+    const { statusCode, problem } = await call('sandbox', request({ multiValueHeaders }));
+    expect(statusCode).toBe(400);
+    expect(problem).toMatchObject({ code: 'idempotency_key_invalid' });
+  });
+
   it('reads a body that arrives in base64', async () => {
     const body = Buffer.from('{"amount":0}').toString('base64');
     const { statusCode } = await call('sandbox', request({ body, isBase64Encoded: true }));
