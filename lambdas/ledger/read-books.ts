@@ -36,8 +36,9 @@ export const createReadBooks = (deps: {
       payments: (byEntity.get('payment') ?? []).map((item) => ({
         id: idOf(item),
         captured: amountOf(item, 'amount_captured'),
-        refunded: amountOf(item, 'amount_refunded'),
-        refundable: amountOf(item, 'amount_refundable'),
+        // A payment stored before there were refunds says nothing of them.
+        refunded: amountOf({ amount_refunded: 0n, ...item }, 'amount_refunded'),
+        refundable: amountOf({ amount_refundable: item['amount_captured'], ...item }, 'amount_refundable'),
       })),
       refunds: (byEntity.get('refund') ?? []).map((item) => ({
         id: idOf(item),

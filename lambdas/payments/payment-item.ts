@@ -49,6 +49,21 @@ const text = (item: Item, name: string): string | null => {
   return typeof value === 'string' ? value : null;
 };
 
+/**
+ * What a payment says of its refunds. One that was stored before there were refunds says nothing: then all that was
+ * captured can be refunded. Data outlives the code that wrote it.
+ */
+const refundsOf = (
+  item: Item,
+): Pick<Payment, 'amountRefunded' | 'amountRefundable' | 'refundWrites'> => {
+  const amountOf = (value: unknown): Payment['amount'] => money(value as bigint, String(item['currency']));
+  return {
+    amountRefunded: amountOf(item['amount_refunded'] ?? 0n),
+    amountRefundable: amountOf(item['amount_refundable'] ?? item['amount_captured']),
+    refundWrites: Number(item['refund_writes'] ?? 0),
+  };
+};
+
 /** Reads what `toItem` wrote; the table has no other writer of payments. */
 export const fromItem = (item: Item): Payment => {
   const currency = String(item['currency']);
@@ -59,9 +74,7 @@ export const fromItem = (item: Item): Payment => {
     amount: amountOf('amount'),
     amountAuthorized: amountOf('amount_authorized'),
     amountCaptured: amountOf('amount_captured'),
-    amountRefunded: amountOf('amount_refunded'),
-    amountRefundable: amountOf('amount_refundable'),
-    refundWrites: Number(item['refund_writes']),
+    ...refundsOf(item),
     source: String(item['source']),
     capture: item['capture'] as Payment['capture'],
     reference: text(item, 'reference'),

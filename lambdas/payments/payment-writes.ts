@@ -17,13 +17,15 @@ interface DecidedOn {
 }
 
 const replacePayment = (table: string, payment: Payment, decidedOn: DecidedOn): WriteItem => {
-  const isUndecided = '#sequence = :sequence AND #operations = :operations AND #refunds = :refunds';
+  const isUndecided = '#sequence = :sequence AND #operations = :operations';
+  // A payment stored before there were refunds has no count of them.
+  const isSameRefunds = '(#refunds = :refunds OR attribute_not_exists(#refunds))';
   const mayFollow = `#state IN (${decidedOn.states.map((_, index) => `:from_${index}`).join(', ')})`;
   return {
     Put: {
       TableName: table,
       Item: toItem(payment),
-      ConditionExpression: `${isUndecided} AND ${mayFollow}`,
+      ConditionExpression: `${isUndecided} AND ${isSameRefunds} AND ${mayFollow}`,
       ExpressionAttributeNames: {
         '#sequence': 'sequence',
         '#operations': 'operations_count',

@@ -12,9 +12,9 @@ const changeRefunds = (table: string, paymentId: string, change: RefundChange): 
   Update: {
     TableName: table,
     Key: paymentKey(paymentId),
-    UpdateExpression: `SET ${change.expression}, refund_writes = refund_writes + :one`,
+    UpdateExpression: `SET ${change.expression}, refund_writes = if_not_exists(refund_writes, :zero) + :one`,
     ConditionExpression: change.condition,
-    ExpressionAttributeValues: { ...change.values, ':one': 1 },
+    ExpressionAttributeValues: { ...change.values, ':zero': 0, ':one': 1 },
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   },
 });
@@ -35,9 +35,11 @@ export const holdForRefund = (
 ): WriteItem => {
   const isTheirs = 'merchant_id = :merchant';
   const isSameCurrency = 'currency = :currency';
-  const isEnough = 'amount_refundable >= :amount';
+  // A payment stored before there were refunds can give back all that was captured.
+  const isEnough =
+    '(amount_refundable >= :amount OR (attribute_not_exists(amount_refundable) AND amount_captured >= :amount))';
   return changeRefunds(table, paymentId, {
-    expression: 'amount_refundable = amount_refundable - :amount',
+    expression: 'amount_refundable = if_not_exists(amount_refundable, amount_captured) - :amount',
     condition: [isTheirs, isSameCurrency, isEnough].join(' AND '),
     values: { ':amount': amount.minor, ':merchant': merchantId, ':currency': amount.currency },
   });
@@ -46,7 +48,7 @@ export const holdForRefund = (
 /** The held money went back to the payer. */
 export const settleRefund = (table: string, paymentId: string, amount: Money): WriteItem =>
   changeRefunds(table, paymentId, {
-    expression: 'amount_refunded = amount_refunded + :amount',
+    expression: 'amount_refunded = if_not_exists(amount_refunded, :zero) + :amount',
     condition: 'attribute_exists(pk)',
     values: { ':amount': amount.minor },
   });

@@ -10,8 +10,8 @@ import { ALARM_PERIOD, functionMetric, raiseAlarm } from './observation.ts';
 import { allowSecret, allowTable } from './permissions.ts';
 import { type ProviderAccess, providerEnvironment } from './provider-access.ts';
 
-// A call to a provider ends after 5 s at the latest, and a batch makes its calls one after the other: 5 × 5 s,
-// with 5 s to record the last answer.
+// A call to a provider ends after 5 s at the latest, a batch makes its calls side by side, and a check may make two
+// (it asks, and sends again): 10 s, with the rest to record the answers on a slow day.
 const TIMEOUT = Duration.seconds(30);
 const BATCH_SIZE = 5;
 

@@ -1,3 +1,4 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operationId } from '../../lambdas/operations/domain/operation.ts';
 import type { ApiAnswer } from '../../local/demonstration/api-client.ts';
@@ -145,6 +146,41 @@ describe('a refund', () => {
       amount_refunded: 150,
       amount_refundable: 850,
     });
+  });
+});
+
+describe('a payment that was stored before there were refunds', () => {
+  /** As an older version of the house wrote it. */
+  const forgetRefunds = (id: string) =>
+    world.documents.send(
+      new UpdateCommand({
+        TableName: world.output('MoneyTable'),
+        Key: { pk: `payment#${id}`, sk: 'payment' },
+        UpdateExpression: 'REMOVE amount_refunded, amount_refundable, refund_writes',
+      }),
+    );
+
+  it('is read, listed and refunded like any other', async () => {
+    const payment = await pay(1000);
+    await forgetRefunds(payment);
+    expect(await read(payment)).toMatchObject({ amount_refunded: 0, amount_refundable: 1000 });
+    expect((await world.shop.send({ path: '/v1/payments?limit=5' })).status).toBe(200);
+    expect((await world.checkBooks()).disagreements).toEqual([]);
+    expect(await refund(payment, { amount: 1001 })).toMatchObject({ body: { code: 'refund_too_large' } });
+    await settled(((await refund(payment, { amount: 300 })).body as Refund).id);
+    expect(await read(payment)).toMatchObject({ amount_refunded: 300, amount_refundable: 700 });
+  });
+
+  it('is moved on by an outcome that comes later', async () => {
+    const { id } = await createPayment(world.shop, {
+      amount: 500,
+      currency: 'EUR',
+      source: 'tok_timeout_before_commit',
+      key: world.newKey(),
+    });
+    await forgetRefunds(id);
+    expect(await waitForOutcome(world.shop, id, 75)).toMatchObject({ status: 'captured' });
+    expect(await read(id)).toMatchObject({ amount_refunded: 0, amount_refundable: 500 });
   });
 });
 
