@@ -105,6 +105,12 @@ export default {
       },
     ),
     rule(
+      'idempotency-is-a-function',
+      'Powertools’ Middy wrapper deletes locks that it never acquired: only makeIdempotent is used, through platform/once.',
+      { path: '^lambdas/' },
+      { path: 'powertools/idempotency/.*(middleware|makeHandlerIdempotent)' },
+    ),
+    rule(
       'run-time-needs-no-tools',
       'A development dependency has no place in a bundle. Its types may be used.',
       { path: '^lambdas/' },

@@ -40,6 +40,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           exclude: EXCLUDED,
           globalSetup: existsSync(E2E_SETUP) ? [E2E_SETUP] : [],
+          setupFiles: ['test/e2e/books-agree.ts'],
           // The files share one local cloud, and some of them stop a function or count what arrives.
           fileParallelism: false,
           testTimeout: 180_000,

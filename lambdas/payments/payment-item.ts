@@ -53,9 +53,7 @@ const text = (item: Item, name: string): string | null => {
  * What a payment says of its refunds. One that was stored before there were refunds says nothing: then all that was
  * captured can be refunded. Data outlives the code that wrote it.
  */
-const refundsOf = (
-  item: Item,
-): Pick<Payment, 'amountRefunded' | 'amountRefundable' | 'refundWrites'> => {
+const refundsOf = (item: Item): Pick<Payment, 'amountRefunded' | 'amountRefundable' | 'refundWrites'> => {
   const amountOf = (value: unknown): Payment['amount'] => money(value as bigint, String(item['currency']));
   return {
     amountRefunded: amountOf(item['amount_refunded'] ?? 0n),

@@ -15,6 +15,7 @@ def close_gaps(app):
     let_ref_of_a_secret_be_its_arn()
     let_one_permission_cover_a_batch_of_messages()
     let_policies_see_encryption_contexts()
+    let_policies_see_the_group_of_a_schedule()
     return present_requests_as_encrypted(app)
 
 
@@ -95,3 +96,17 @@ def let_policies_see_encryption_contexts():
         return {**found, **values, "kms:EncryptionContextKeys": list(context)}
 
     iam_actions.request_tag_context = tags_and_context_of
+
+
+def let_policies_see_the_group_of_a_schedule():
+    """Every schedule counts as one of the default group, so a grant on another group grants nothing."""
+    arn_of = iam_actions.extract_resource_arn
+
+    def arn_with_group_of(service, method, path, headers, body, parameters, *place):
+        arn = arn_of(service, method, path, headers, body, parameters, *place)
+        if service != "scheduler" or ":schedule/default/" not in arn:
+            return arn
+        named = iam_actions._safe_json_field(body, "GroupName") or iam_actions._query_param(parameters, "groupName")
+        return arn.replace(":schedule/default/", f":schedule/{named or 'default'}/")
+
+    iam_actions.extract_resource_arn = arn_with_group_of

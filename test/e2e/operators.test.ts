@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createPayment, sendPayment, waitForOutcome } from '../../local/demonstration/payments.ts';
 import { addClient } from '../../local/issuer-clients.ts';
 import { placesOf } from '../../local/places.ts';
@@ -12,7 +12,6 @@ let world: World;
 beforeAll(() => {
   world = openWorld();
 });
-afterAll(() => expectBooksToAgree(world));
 
 /** Runs a command as a shell would; its JSON result, and its exit code. */
 const ops = async (

@@ -53,6 +53,11 @@ const rolePolicy = {
       Resource: attribute('Key', 'Arn'),
       Condition: { StringEquals: { 'kms:EncryptionContext:purpose': 'test' } },
     },
+    {
+      Effect: 'Allow',
+      Action: 'scheduler:GetSchedule',
+      Resource: 'arn:aws:scheduler:us-east-1:000000000000:schedule/gaps/*',
+    },
   ],
 };
 

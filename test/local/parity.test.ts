@@ -6,6 +6,7 @@ import {
   GetShardIteratorCommand,
 } from '@aws-sdk/client-dynamodb-streams';
 import { EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
+import { GetScheduleCommand, ResourceNotFoundException, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { cloudAddresses } from '../../local/parity.ts';
@@ -33,6 +34,10 @@ const encryptForPurpose = ({ asRole, outputs }: GapEmulator, purpose: string) =>
       EncryptionContext: { purpose },
     }),
   );
+
+/** There is no schedule: whoever may ask is told so, whoever may not is refused. */
+const getSchedule = ({ asRole }: GapEmulator, GroupName: string) =>
+  new SchedulerClient(asRole).send(new GetScheduleCommand({ GroupName, Name: 'none' }));
 
 const streamRecords = async ({ root, outputs }: GapEmulator): Promise<number> => {
   const streams = new DynamoDBStreamsClient(root);
@@ -111,6 +116,20 @@ describe('policies do not see encryption contexts', () => {
 
   it('still refuses another context', async () => {
     await expect(encryptForPurpose(closed(), 'other')).rejects.toThrow(/kms:Encrypt/);
+  });
+});
+
+describe('policies do not see the group of a schedule', () => {
+  it('is so in the emulator', async () => {
+    await expect(getSchedule(plain(), 'gaps')).rejects.toThrow(/not authorized/);
+  });
+
+  it('is closed by let_policies_see_the_group_of_a_schedule', async () => {
+    await expect(getSchedule(closed(), 'gaps')).rejects.toThrow(ResourceNotFoundException);
+  });
+
+  it('still refuses another group', async () => {
+    await expect(getSchedule(closed(), 'others')).rejects.toThrow(/not authorized/);
   });
 });
 

@@ -1,0 +1,3 @@
+import { makeHandlerIdempotent } from '@aws-lambda-powertools/idempotency/middleware';
+
+export const wrap = makeHandlerIdempotent;
