@@ -23,10 +23,14 @@ export const validate = <T>(schema: Schema<T>, value: unknown): Result<T, readon
   return err([...byField].map(([field, message]) => ({ field, message })));
 };
 
+/** Valibot's own texts begin like this, ours with "must": a schema's own words say more than the name of its type. */
+const isDefaultText = (issue: v.BaseIssue<unknown>): boolean => !issue.message.startsWith('must ');
+
 const messageOf = (issue: v.BaseIssue<unknown>): string => {
   if (issue.type === 'strict_object' && issue.expected === 'never') return 'is not a known field';
   if (issue.type === 'strict_object' && issue.received === 'undefined') return 'is required';
   if (issue.kind === 'schema' && issue.received === 'undefined') return 'is required';
+  if (issue.kind !== 'schema' || !isDefaultText(issue)) return issue.message;
   // Valibot's default texts quote what was received, and that may be account data: say only what was expected.
-  return issue.kind === 'schema' ? `must be ${issue.expected ?? 'of another type'}` : issue.message;
+  return `must be ${issue.expected ?? 'of another type'}`;
 };
