@@ -39,7 +39,10 @@ const list = async (session: Session): Promise<void> => {
 
 const show = async (session: Session, id: string): Promise<void> => {
   if (!isId('mer', id))
-    throw new OpsError(`${id} is not a merchant's id`, 'It starts with mer_: see merchants list.');
+    throw new OpsError(
+      `${id} is not a merchant's id`,
+      'It is mer_ and 26 letters and digits: see merchants list.',
+    );
   const directory = await connectDirectory(session);
   const [merchant, clients] = await Promise.all([directory.getMerchant(id), directory.listClients(id)]);
   if (merchant === null) throw new OpsError(`there is no merchant ${id}`, 'See merchants list.');

@@ -7,7 +7,8 @@ import { timelineLines } from '../payments/timeline-lines.ts';
 import type { OpenSession, Session } from '../session.ts';
 
 const show = async (session: Session, id: string): Promise<void> => {
-  if (!isId('pay', id)) throw new OpsError(`${id} is not a payment's id`, 'It starts with pay_.');
+  if (!isId('pay', id))
+    throw new OpsError(`${id} is not a payment's id`, 'It is pay_ and 26 letters and digits: copy it whole.');
   const payments = await connectPayments(session);
   const payment = await payments.get(id);
   if (payment === null) throw new OpsError(`there is no payment ${id}`);

@@ -22,6 +22,7 @@ export const timelineLines = (payment: Payment, lines: readonly TimelineLine[]):
   `  merchant    ${payment.merchantId}`,
   `  authorized  ${formatMoney(payment.amountAuthorized)}`,
   `  captured    ${formatMoney(payment.amountCaptured)}`,
+  `  refunded    ${formatMoney(payment.amountRefunded)}`,
   '',
   ...table(
     ['AT', 'WHAT', 'ID', 'DETAILS'],
