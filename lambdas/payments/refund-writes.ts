@@ -2,19 +2,27 @@ import type { Money } from '../kernel/money.ts';
 import type { WriteItem } from '../platform/unit-of-work.ts';
 import { paymentKey } from './payment-item.ts';
 
+/** What a refund is to its payment. */
+interface RefundPart {
+  readonly paymentId: string;
+  readonly amount: Money;
+  /** The payment's too from now on: whoever follows payments by it must not miss a refund. */
+  readonly updatedAt: string;
+}
+
 interface RefundChange {
   readonly expression: string;
   readonly condition: string;
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-const changeRefunds = (table: string, paymentId: string, change: RefundChange): WriteItem => ({
+const changeRefunds = (table: string, part: RefundPart, change: RefundChange): WriteItem => ({
   Update: {
     TableName: table,
-    Key: paymentKey(paymentId),
-    UpdateExpression: `SET ${change.expression}, refund_writes = if_not_exists(refund_writes, :zero) + :one`,
+    Key: paymentKey(part.paymentId),
+    UpdateExpression: `SET ${change.expression}, refund_writes = if_not_exists(refund_writes, :zero) + :one, updated_at = :at`,
     ConditionExpression: change.condition,
-    ExpressionAttributeValues: { ...change.values, ':zero': 0, ':one': 1 },
+    ExpressionAttributeValues: { ...change.values, ':zero': 0, ':one': 1, ':at': part.updatedAt },
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   },
 });
@@ -27,36 +35,31 @@ const changeRefunds = (table: string, paymentId: string, change: RefundChange): 
  *     refund b     holds 5.00 of 5.00 ✓
  *     refund c       needs 5.00 of 0.00 ✗
  */
-export const holdForRefund = (
-  table: string,
-  paymentId: string,
-  merchantId: string,
-  amount: Money,
-): WriteItem => {
+export const holdForRefund = (table: string, part: RefundPart, merchantId: string): WriteItem => {
   const isTheirs = 'merchant_id = :merchant';
   const isSameCurrency = 'currency = :currency';
   // A payment stored before there were refunds can give back all that was captured.
   const isEnough =
     '(amount_refundable >= :amount OR (attribute_not_exists(amount_refundable) AND amount_captured >= :amount))';
-  return changeRefunds(table, paymentId, {
+  return changeRefunds(table, part, {
     expression: 'amount_refundable = if_not_exists(amount_refundable, amount_captured) - :amount',
     condition: [isTheirs, isSameCurrency, isEnough].join(' AND '),
-    values: { ':amount': amount.minor, ':merchant': merchantId, ':currency': amount.currency },
+    values: { ':amount': part.amount.minor, ':merchant': merchantId, ':currency': part.amount.currency },
   });
 };
 
 /** The held money went back to the payer. */
-export const settleRefund = (table: string, paymentId: string, amount: Money): WriteItem =>
-  changeRefunds(table, paymentId, {
+export const settleRefund = (table: string, part: RefundPart): WriteItem =>
+  changeRefunds(table, part, {
     expression: 'amount_refunded = if_not_exists(amount_refunded, :zero) + :amount',
     condition: 'attribute_exists(pk)',
-    values: { ':amount': amount.minor },
+    values: { ':amount': part.amount.minor },
   });
 
 /** The refund failed: what it held can be refunded again. */
-export const releaseRefund = (table: string, paymentId: string, amount: Money): WriteItem =>
-  changeRefunds(table, paymentId, {
+export const releaseRefund = (table: string, part: RefundPart): WriteItem =>
+  changeRefunds(table, part, {
     expression: 'amount_refundable = amount_refundable + :amount',
     condition: 'attribute_exists(pk)',
-    values: { ':amount': amount.minor },
+    values: { ':amount': part.amount.minor },
   });

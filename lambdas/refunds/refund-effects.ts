@@ -28,7 +28,7 @@ const writesOf = (
   const type = `refund.${kind}` as const;
   const event = { ...refundEvent(type, refund, source), type };
   const moves = moveRefund(table, refund, event);
-  if (kind === 'failed') return [...moves, releaseRefund(table, refund.paymentId, refund.amount)];
+  if (kind === 'failed') return [...moves, releaseRefund(table, refund)];
   const entry = makeJournalEntry('refund_succeeded', refund.amount, {
     merchantId: refund.merchantId,
     operationId: operation.id,
@@ -36,7 +36,7 @@ const writesOf = (
     eventId: event.id,
     createdAt: refund.updatedAt,
   });
-  return [...moves, settleRefund(table, refund.paymentId, refund.amount), putEntry(table, entry)];
+  return [...moves, settleRefund(table, refund), putEntry(table, entry)];
 };
 
 /** What the outcome of an operation does to its refund and to the payment whose money it held. */

@@ -67,7 +67,7 @@ const createWrites = (table: string, { refund, operation, event }: CreatedRefund
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     },
   },
-  holdForRefund(table, refund.paymentId, refund.merchantId, refund.amount),
+  holdForRefund(table, refund, refund.merchantId),
   {
     Put: { TableName: table, Item: { ...refundNoteKey(refund.paymentId, refund.id), entity: 'refund_note' } },
   },

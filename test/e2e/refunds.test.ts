@@ -44,13 +44,16 @@ const read = async (payment: string) =>
 describe('a refund', () => {
   it('holds its money at once, pays it back once, and is in the payment’s story', async () => {
     const payment = await pay(1000);
+    const before = await read(payment);
     const answer = await refund(payment, { amount: 300, reason: 'one of three was broken' });
     expect(answer).toMatchObject({
       status: 201,
       body: { object: 'refund', payment, status: 'pending', amount: 300, currency: 'EUR' },
     });
     const { id } = answer.body as Refund;
-    expect(await read(payment)).toMatchObject({ amount_refundable: 700 });
+    const held = await read(payment);
+    expect(held).toMatchObject({ amount_refundable: 700 });
+    expect(String(held['updated_at']) > String(before['updated_at'])).toBe(true);
 
     expect(await settled(id)).toMatchObject({ status: 'succeeded' });
 
