@@ -1,3 +1,4 @@
+import { isQuiet } from '../../lambdas/ledger/domain/book-totals.ts';
 import { poll } from '../demonstration/payments.ts';
 import type { Story } from './story.ts';
 
@@ -10,7 +11,7 @@ export const agreeingBooks: Story = {
   tell: async ({ checkBooks, say, check }) => {
     const { disagreements, totals } = await poll({
       read: checkBooks,
-      until: (report) => report.totals.every(({ inFlight }) => inFlight === 0n),
+      until: (report) => report.totals.every(isQuiet),
       withinSeconds: settleSeconds,
     });
     check('the checker finds no disagreement', disagreements.length === 0, disagreements);

@@ -9,12 +9,13 @@ const amount = (minor: bigint): number | string =>
 export const booksJson = ({ asOf, totals, disagreements }: BooksReport): unknown => ({
   as_of: asOf,
   agree: disagreements.length === 0,
-  totals: totals.map(({ currency, provider, inFlight, payments, journal }) => ({
+  totals: totals.map(({ currency, provider, inFlight, payments, journal, unseen }) => ({
     currency,
     provider: amount(provider),
     in_flight: amount(inFlight),
     payments: amount(payments),
     journal: amount(journal),
+    not_seen_at_provider_yet: amount(unseen),
   })),
   disagreements,
 });
@@ -24,10 +25,12 @@ export const booksLines = ({ asOf, totals, disagreements }: BooksReport): readon
   return [
     `as of ${asOf}`,
     ...table(
-      ['CURRENCY', 'PROVIDER', 'OF IT IN FLIGHT', 'PAYMENTS', 'JOURNAL'],
-      totals.map(({ currency, provider, inFlight, payments, journal }) => [
+      ['CURRENCY', 'PROVIDER', 'OF IT IN FLIGHT', 'PAYMENTS', 'JOURNAL', 'OF IT NOT SEEN YET'],
+      totals.map(({ currency, provider, inFlight, payments, journal, unseen }) => [
         currency,
-        ...[provider, inFlight, payments, journal].map((minor) => formatMoney(money(minor, currency))),
+        ...[provider, inFlight, payments, journal, unseen].map((minor) =>
+          formatMoney(money(minor, currency)),
+        ),
       ]),
       'no money has moved yet',
     ),

@@ -5,6 +5,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { expect, inject } from 'vitest';
 import { systemClock } from '../../lambdas/kernel/clock.ts';
+import { isQuiet } from '../../lambdas/ledger/domain/book-totals.ts';
 import { createReadBooks } from '../../lambdas/ledger/read-books.ts';
 import { createDocumentClient } from '../../lambdas/platform/dynamo.ts';
 import { connectProviders } from '../../lambdas/providers/connect-providers.ts';
@@ -75,15 +76,16 @@ export const openWorld = () => {
   };
 };
 
-const isQuiet = ({ totals }: Awaited<ReturnType<World['checkBooks']>>): boolean =>
-  totals.every(({ inFlight }) => inFlight === 0n);
-
 /**
  * The provider's history, our payments and our journal agree to the cent: the end of every story. Money may be in
  * flight for as long as the schedule of checks needs, but not longer.
  */
 export const expectBooksToAgree = async (world: World): Promise<void> => {
-  const report = await poll({ read: world.checkBooks, until: isQuiet, withinSeconds: 60 });
+  const report = await poll({
+    read: world.checkBooks,
+    until: ({ totals }) => totals.every(isQuiet),
+    withinSeconds: 60,
+  });
   expect(report.disagreements).toEqual([]);
   for (const { currency, provider, payments, journal } of report.totals)
     expect({ currency, payments, journal }).toEqual({ currency, payments: provider, journal: provider });

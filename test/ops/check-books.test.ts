@@ -88,12 +88,21 @@ describe('the books', () => {
 
     expect(report.disagreements).toEqual([]);
     expect(report.totals).toEqual([
-      { currency: 'EUR', provider: 1250n, inFlight: 0n, payments: 1250n, journal: 1250n },
+      { currency: 'EUR', provider: 1250n, inFlight: 0n, payments: 1250n, journal: 1250n, unseen: 0n },
     ]);
     expect(booksLines(report).at(-1)).toBe('✓ the books agree');
     expect(booksJson(report)).toMatchObject({
       agree: true,
-      totals: [{ currency: 'EUR', provider: 1250, in_flight: 0, payments: 1250, journal: 1250 }],
+      totals: [
+        {
+          currency: 'EUR',
+          provider: 1250,
+          in_flight: 0,
+          payments: 1250,
+          journal: 1250,
+          not_seen_at_provider_yet: 0,
+        },
+      ],
     });
   });
 
@@ -126,7 +135,14 @@ describe('the books', () => {
   it('in sums that a JSON number cannot hold are told exactly', () => {
     const minor = 9_007_199_254_740_993n;
     const totals = [
-      { currency: money(0, 'JPY').currency, provider: minor, inFlight: 0n, payments: minor, journal: minor },
+      {
+        currency: money(0, 'JPY').currency,
+        provider: minor,
+        inFlight: 0n,
+        payments: minor,
+        journal: minor,
+        unseen: 0n,
+      },
     ];
 
     expect(booksJson({ asOf: '', totals, disagreements: [] })).toMatchObject({

@@ -1,6 +1,7 @@
 import type { CurrencyCode } from '../../kernel/currencies.ts';
 import type { Money } from '../../kernel/money.ts';
 import { type Books, capturedBy, movedBy, OPEN_STATES } from './books.ts';
+import type { JournalEntry } from './journal-entry.ts';
 
 /** What the three books say was taken, less what was given back, in one currency, in minor units. */
 export interface BookTotals {
@@ -10,12 +11,26 @@ export interface BookTotals {
   readonly inFlight: bigint;
   readonly payments: bigint;
   readonly journal: bigint;
+  /** Of `journal`: recorded after the provider's history was read, and not in it yet. */
+  readonly unseen: bigint;
 }
 
 const sum = (amounts: readonly Money[], currency: CurrencyCode): bigint =>
   amounts.reduce((total, amount) => (amount.currency === currency ? total + amount.minor : total), 0n);
 
-/** Per currency, in alphabetical order. `provider - inFlight`, `payments` and `journal` are equal when all agree. */
+/** Entries that the provider could not show yet, because it was asked before they were made. */
+const unseenEntries = ({ entries, providerLines, providerAsOf }: Books): readonly JournalEntry[] => {
+  const seen = new Set(providerLines.map(({ operationId }) => operationId));
+  return entries.filter(({ createdAt, operationId }) => createdAt > providerAsOf && !seen.has(operationId));
+};
+
+/** Nothing moved while the books were read: only then must provider, payments and journal be equal. */
+export const isQuiet = ({ inFlight, unseen }: BookTotals): boolean => inFlight === 0n && unseen === 0n;
+
+/**
+ * Per currency, in alphabetical order. When all agree, `payments` and `journal` are equal, and so are
+ * `provider - inFlight` and `journal - unseen`.
+ */
 export const totalsOf = (books: Books): readonly BookTotals[] => {
   const journal = books.entries.flatMap((entry) => capturedBy(entry) ?? []);
   const payments = [...books.payments.map(({ captured }) => captured), ...books.refunds.map(movedBy)];
@@ -24,6 +39,7 @@ export const totalsOf = (books: Books): readonly BookTotals[] => {
   const inFlight = books.providerLines
     .filter(({ operationId }) => open.has(operationId))
     .map(({ amount }) => amount);
+  const unseen = unseenEntries(books).flatMap((entry) => capturedBy(entry) ?? []);
   const currencies = [
     ...new Set([...journal, ...payments, ...provider].map(({ currency }) => currency)),
   ].sort();
@@ -33,5 +49,6 @@ export const totalsOf = (books: Books): readonly BookTotals[] => {
     inFlight: sum(inFlight, currency),
     payments: sum(payments, currency),
     journal: sum(journal, currency),
+    unseen: sum(unseen, currency),
   }));
 };
