@@ -3,7 +3,9 @@
 /** The rooms above the kernel, lowest first. A room imports itself and rooms of lower layers, never its neighbours. */
 const LAYERS = [
   ['access'],
-  ['ledger', 'providers', 'vault', 'webhooks'],
+  ['providers', 'vault', 'webhooks'],
+  // The books know the words of a provider's history, by the port.
+  ['ledger'],
   ['operations'],
   ['payments', 'payouts', 'transfers'],
   // A refund holds its payment's money.

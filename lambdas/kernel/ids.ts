@@ -26,6 +26,10 @@ export type IdPrefix =
   | 'txn'
   | 'int'
   | 're'
+  | 'po'
+  | 'tr'
+  | 'inv'
+  | 'dp'
   | 'req';
 
 const toBase32 = (bytes: Uint8Array): string => {

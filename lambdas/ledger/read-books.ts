@@ -1,16 +1,14 @@
 import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { type Money, money } from '../kernel/money.ts';
 import type { Item } from '../platform/dynamo.ts';
+import { idOf, toBookedPayment, toBookedRefund, toBookedResources } from './booked-resources.ts';
 import type { Books } from './domain/books.ts';
 import { toEntry } from './journal-store.ts';
 
-const amountOf = (item: Item, name: string): Money => money(item[name] as bigint, String(item['currency']));
-
 /** The house's own side of the books. */
-export type OwnBooks = Pick<Books, 'payments' | 'refunds' | 'operations' | 'entries'>;
+export type OwnBooks = Omit<Books, 'providerLines' | 'providerAsOf'>;
 
 /**
- * Reads all payments, operations and entries. A scan, on purpose: a check that follows our own indexes would not
+ * Reads all resources, operations and entries. A scan, on purpose: a check that follows our own indexes would not
  * see what they miss. It is for operators and nightly runs, not for the request path.
  */
 export const createReadBooks = (deps: {
@@ -30,22 +28,12 @@ export const createReadBooks = (deps: {
     return items;
   };
   return async () => {
-    const byEntity = Map.groupBy(await scan(), (item) => String(item['entity']));
-    const idOf = (item: Item): string => String(item['pk']).replace(/^[^#]*#/, '');
+    const items = await scan();
+    const byEntity = Map.groupBy(items, (item) => String(item['entity']));
     return {
-      payments: (byEntity.get('payment') ?? []).map((item) => ({
-        id: idOf(item),
-        captured: amountOf(item, 'amount_captured'),
-        // A payment stored before there were refunds says nothing of them.
-        refunded: amountOf({ amount_refunded: 0n, ...item }, 'amount_refunded'),
-        refundable: amountOf({ amount_refundable: item['amount_captured'], ...item }, 'amount_refundable'),
-      })),
-      refunds: (byEntity.get('refund') ?? []).map((item) => ({
-        id: idOf(item),
-        paymentId: String(item['payment_id']),
-        amount: amountOf(item, 'amount'),
-        state: String(item['state']),
-      })),
+      resources: toBookedResources(items),
+      payments: (byEntity.get('payment') ?? []).map(toBookedPayment),
+      refunds: (byEntity.get('refund') ?? []).map(toBookedRefund),
       operations: (byEntity.get('operation') ?? []).map((item) => ({
         id: idOf(item),
         state: String(item['state']),

@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { OperationId } from '../kernel/ids.ts';
 import { journalEntryId } from '../ledger/domain/journal-entry.ts';
-import { POSTING_TABLE, type PostingRule } from '../ledger/domain/posting-table.ts';
+import type { PostingRule } from '../ledger/domain/posting-table.ts';
 import { entryKey, toEntry } from '../ledger/journal-store.ts';
 import { operationId } from '../operations/domain/operation.ts';
 import { fromItem as toOperation } from '../operations/operation-item.ts';
@@ -26,7 +26,8 @@ const toDelivery = (item: Item): DeliveryRecord => ({
 const startingWith = (items: readonly Item[], prefix: string, name: 'pk' | 'sk'): readonly Item[] =>
   items.filter((item) => String(item[name]).startsWith(prefix));
 
-const entryKinds = Object.keys(POSTING_TABLE) as PostingRule[];
+/** What a payment's operations and its refunds' can post. */
+const entryKinds: readonly PostingRule[] = ['payment_captured', 'refund_succeeded'];
 
 const keysOf = (id: OperationId): readonly ItemKey[] => [
   operationKey(id),

@@ -85,13 +85,28 @@ export type QueryAnswer =
       readonly reason: AmbiguousReason | 'unreachable' | 'rate_limited' | 'unauthorized';
     };
 
+/**
+ * `charge`: taken from a payer. `refund`: given back. `payout`: sent to the merchant's bank; `payout_return`: came back
+ * from there. `dispute`: kept back by the payer's bank; `dispute_reversal`: a won dispute's money; `dispute_fee`: its price.
+ */
+export type HistoryKind =
+  | 'charge'
+  | 'refund'
+  | 'payout'
+  | 'payout_return'
+  | 'dispute'
+  | 'dispute_reversal'
+  | 'dispute_fee';
+
 /** One line of the provider's own books. */
 export interface HistoryLine {
   readonly id: string;
-  /** A charge is money taken from a payer, a refund money given back; amounts are positive in both. */
-  readonly kind: 'charge' | 'refund';
+  readonly kind: HistoryKind;
+  /** Of a dispute's lines: the operation that took the disputed money. */
   readonly operationId: string;
+  /** Of a dispute's lines: the dispute. */
   readonly providerReference: string;
+  /** Positive for every kind. */
   readonly amount: Money;
   readonly settled: Money;
   readonly createdAt: string;

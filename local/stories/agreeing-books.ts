@@ -16,10 +16,10 @@ export const agreeingBooks: Story = {
     });
     check('the checker finds no disagreement', disagreements.length === 0, disagreements);
     check('money has moved', totals.length > 0, totals.length);
-    for (const { currency, provider, payments, journal } of totals) {
-      const sums = `provider ${provider}, payments ${payments}, journal ${journal}`;
+    for (const { currency, provider, resources, journal } of totals) {
+      const sums = `provider ${provider}, resources ${resources}, journal ${journal}`;
       say(`${currency}, in minor units: ${sums}`);
-      check(`${currency} agrees to the cent`, provider === payments && payments === journal, sums);
+      check(`${currency} agrees to the cent`, provider === resources && resources === journal, sums);
     }
   },
 };

@@ -9,11 +9,11 @@ const amount = (minor: bigint): number | string =>
 export const booksJson = ({ asOf, totals, disagreements }: BooksReport): unknown => ({
   as_of: asOf,
   agree: disagreements.length === 0,
-  totals: totals.map(({ currency, provider, inFlight, payments, journal, unseen }) => ({
+  totals: totals.map(({ currency, provider, inFlight, resources, journal, unseen }) => ({
     currency,
     provider: amount(provider),
     in_flight: amount(inFlight),
-    payments: amount(payments),
+    resources: amount(resources),
     journal: amount(journal),
     not_seen_at_provider_yet: amount(unseen),
   })),
@@ -25,10 +25,10 @@ export const booksLines = ({ asOf, totals, disagreements }: BooksReport): readon
   return [
     `as of ${asOf}`,
     ...table(
-      ['CURRENCY', 'PROVIDER', 'OF IT IN FLIGHT', 'PAYMENTS', 'JOURNAL', 'OF IT NOT SEEN YET'],
-      totals.map(({ currency, provider, inFlight, payments, journal, unseen }) => [
+      ['CURRENCY', 'PROVIDER', 'OF IT IN FLIGHT', 'RESOURCES', 'JOURNAL', 'OF IT NOT SEEN YET'],
+      totals.map(({ currency, provider, inFlight, resources, journal, unseen }) => [
         currency,
-        ...[provider, inFlight, payments, journal, unseen].map((minor) =>
+        ...[provider, inFlight, resources, journal, unseen].map((minor) =>
           formatMoney(money(minor, currency)),
         ),
       ]),

@@ -1,11 +1,11 @@
 import { type Clock, toRfc3339 } from '../../lambdas/kernel/clock.ts';
-import { negate } from '../../lambdas/kernel/money.ts';
 import { type BookTotals, totalsOf } from '../../lambdas/ledger/domain/book-totals.ts';
-import type { Books, Disagreement, ProviderLine } from '../../lambdas/ledger/domain/books.ts';
+import type { Books, Disagreement } from '../../lambdas/ledger/domain/books.ts';
 import { findDisagreements } from '../../lambdas/ledger/domain/check-books.ts';
+import { toProviderLine } from '../../lambdas/ledger/domain/provider-line.ts';
 import type { OwnBooks } from '../../lambdas/ledger/read-books.ts';
 import type { Provider } from '../../lambdas/providers/port.ts';
-import { type ProviderLines, readProviderLines } from './read-provider-lines.ts';
+import { readProviderLines } from './read-provider-lines.ts';
 
 export interface BooksReport {
   /** The provider's history is complete up to here. */
@@ -15,7 +15,7 @@ export interface BooksReport {
 }
 
 /**
- * Compares the provider's history, our payments and our journal, all of them.
+ * Compares the provider's history, our resources and our journal, all of them.
  *
  * The provider is read first and our own books after it: whatever it took, we had an operation for before. Our
  * entries younger than `asOf` cannot be missed at the provider, because it was not asked about them.
@@ -24,7 +24,7 @@ export interface BooksReport {
  * time, and only what is still wrong is reported.
  */
 export const createCheckBooks = (deps: {
-  readonly provider: Pick<Provider, 'history'>;
+  readonly provider: Pick<Provider, 'history' | 'name'>;
   readonly readOwnBooks: () => Promise<OwnBooks>;
   /** Before this, no money moved. */
   readonly sinceMs: () => Promise<number>;
@@ -38,7 +38,7 @@ export const createCheckBooks = (deps: {
     const history = await readProviderLines(deps.provider, fromMs, nowMs + deps.clockSkewMs);
     const books: Books = {
       ...(await deps.readOwnBooks()),
-      providerLines: history.map(signed),
+      providerLines: history.map((line) => toProviderLine(deps.provider.name, line)),
       providerAsOf: toRfc3339(nowMs - deps.clockSkewMs),
     };
     return { asOf: books.providerAsOf, totals: totalsOf(books), disagreements: findDisagreements(books) };
@@ -53,10 +53,3 @@ export const createCheckBooks = (deps: {
 };
 
 const nameOf = ({ kind, id }: Disagreement): string => `${kind} ${id}`;
-
-/** What was given back counts against what was taken. */
-const signed = (line: ProviderLines[number]): ProviderLine => ({
-  id: line.id,
-  operationId: line.operationId,
-  amount: line.kind === 'refund' ? negate(line.amount) : line.amount,
-});

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { POSTING_TABLE } from '../../lambdas/ledger/domain/posting-table.ts';
+import { ACCOUNT_KINDS } from '../../lambdas/ledger/domain/account.ts';
+import { linesOf, POSTING_TABLE, type PostingRule } from '../../lambdas/ledger/domain/posting-table.ts';
 import {
   CHECK_DELAY_LATER_SECONDS,
   CHECK_DELAYS_SECONDS,
@@ -44,8 +45,20 @@ describe('the documentation', () => {
   });
 
   it('has the posting table that the code posts by', () => {
-    for (const [rule, lines] of Object.entries(POSTING_TABLE))
-      for (const { account, side } of lines)
-        expect(page('ledger.md')).toContain(`| ${rule} | ${side} | ${account} |`);
+    const rows = Object.keys(POSTING_TABLE).flatMap((rule) =>
+      linesOf(rule as PostingRule).map(
+        ({ account, side, isHeld }) =>
+          `| ${rule} | ${side} | ${account} |${isHeld === true ? ' held' : ''} |`,
+      ),
+    );
+    expect(page('ledger.md')).toContain(rows.join('\n'));
+  });
+
+  it('has the chart of accounts that the code uses', () => {
+    const rows = Object.entries(ACCOUNT_KINDS).map(
+      ([kind, { class: of, isGuarded, holds }]) =>
+        `| ${kind} | ${of} | ${isGuarded ? 'yes' : 'no'} | ${holds} |`,
+    );
+    expect(page('ledger.md')).toContain(rows.join('\n'));
   });
 });

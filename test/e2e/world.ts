@@ -87,8 +87,8 @@ export const expectBooksToAgree = async (world: World): Promise<void> => {
     withinSeconds: 60,
   });
   expect(report.disagreements).toEqual([]);
-  for (const { currency, provider, payments, journal } of report.totals)
-    expect({ currency, payments, journal }).toEqual({ currency, payments: provider, journal: provider });
+  for (const { currency, provider, resources, journal } of report.totals)
+    expect({ currency, resources, journal }).toEqual({ currency, resources: provider, journal: provider });
 };
 
 /** How many charges the provider has for a payment's operations: the answer to "was it taken once?". */

@@ -16,6 +16,10 @@ const rightBooks = (amounts: readonly number[]): Books => {
     newPayment({ amount: money(amount, 'EUR'), idempotencyKey: String(index) }),
   );
   return {
+    resources: created.map(({ payment }) => ({
+      id: payment.id,
+      claims: [{ rule: 'payment_captured', amount: payment.amount }],
+    })),
     payments: created.map(({ payment }) => ({
       id: payment.id,
       captured: payment.amount,
@@ -35,8 +39,10 @@ const rightBooks = (amounts: readonly number[]): Books => {
     ),
     providerLines: created.map(({ payment, operation }, index) => ({
       id: `line-${index}`,
-      operationId: operation.id,
+      rule: 'payment_captured',
+      causeId: operation.id,
       amount: payment.amount,
+      createdAt: AT,
     })),
     providerAsOf: AT,
   };
@@ -53,7 +59,7 @@ const ALTERATIONS: Readonly<Record<DisagreementKind, (books: Books, at: number) 
         ? {
             ...entry,
             postings: entry.postings.map((posting) =>
-              posting.account.includes('clearing')
+              posting.account.includes('payable')
                 ? { ...posting, amount: add(posting.amount, ONE_CENT) }
                 : posting,
             ),
@@ -63,27 +69,17 @@ const ALTERATIONS: Readonly<Record<DisagreementKind, (books: Books, at: number) 
   }),
   entry_without_resource: (books, at) => ({
     ...books,
-    payments: books.payments.filter((_, index) => index !== at),
+    resources: books.resources.filter((_, index) => index !== at),
   }),
-  payment_differs_from_entries: (books, at) => ({
+  resource_differs_from_entries: (books, at) => ({
     ...books,
-    payments: books.payments.map((payment, index) =>
+    resources: books.resources.map((resource, index) =>
       index === at
         ? {
-            ...payment,
-            captured: add(payment.captured, ONE_CENT),
-            refundable: add(payment.refundable, ONE_CENT),
+            ...resource,
+            claims: resource.claims.map((claim) => ({ ...claim, amount: add(claim.amount, ONE_CENT) })),
           }
-        : payment,
-    ),
-  }),
-  refund_differs_from_entries: (books, at) => ({
-    ...books,
-    refunds: [{ id: 're_1', paymentId: books.payments[at]?.id ?? '', amount: ONE_CENT, state: 'succeeded' }],
-    payments: books.payments.map((payment, index) =>
-      index === at
-        ? { ...payment, refunded: ONE_CENT, refundable: subtract(payment.refundable, ONE_CENT) }
-        : payment,
+        : resource,
     ),
   }),
   refunds_differ_from_payment: (books, at) => ({
@@ -104,14 +100,17 @@ const ALTERATIONS: Readonly<Record<DisagreementKind, (books: Books, at: number) 
   }),
   provider_line_unknown_here: (books) => ({
     ...books,
-    providerLines: [...books.providerLines, { id: 'stray', operationId: 'op_stray', amount: ONE_CENT }],
+    providerLines: [
+      ...books.providerLines,
+      { id: 'stray', rule: 'payment_captured', causeId: 'op_stray', amount: ONE_CENT, createdAt: AT },
+    ],
   }),
   provider_line_without_entry: (books, at) => ({
     ...books,
     entries: books.entries.filter((_, index) => index !== at),
-    payments: books.payments.filter((_, index) => index !== at),
+    resources: books.resources.filter((_, index) => index !== at),
   }),
-  charged_twice: (books, at) => ({
+  moved_twice: (books, at) => ({
     ...books,
     providerLines: books.providerLines.flatMap((line, index) =>
       index === at ? [line, { ...line, id: 'again' }] : [line],
@@ -127,7 +126,7 @@ describe('the checker', () => {
         const sum = list.reduce((total, amount) => total + BigInt(amount), 0n);
         expect(findDisagreements(books)).toEqual([]);
         expect(totalsOf(books)).toEqual([
-          { currency: 'EUR', provider: sum, inFlight: 0n, payments: sum, journal: sum, unseen: 0n },
+          { currency: 'EUR', provider: sum, inFlight: 0n, resources: sum, journal: sum, unseen: 0n },
         ]);
       }),
     );
@@ -147,15 +146,27 @@ describe('the checker', () => {
     const inFlight: Books = {
       ...books,
       entries: [],
-      payments: books.payments.map((payment) => ({
-        ...payment,
-        captured: money(0, 'EUR'),
-        refundable: money(0, 'EUR'),
-      })),
+      resources: [],
       operations: books.operations.map((operation) => ({ ...operation, state: 'unknown' })),
     };
     expect(findDisagreements(inFlight)).toEqual([]);
     expect(totalsOf(inFlight)).toMatchObject([{ provider: 100n, inFlight: 100n, journal: 0n }]);
+  });
+
+  it('waits three days for what a provider does by itself, and not longer', () => {
+    const books = rightBooks([100]);
+    const disputed = (createdAt: string): Books => ({
+      ...books,
+      providerLines: [
+        ...books.providerLines,
+        { id: 'taken', rule: 'dispute_opened', causeId: 'dp_1', amount: money(-100, 'EUR'), createdAt },
+      ],
+    });
+    expect(findDisagreements(disputed('2026-11-18T09:00:00.000Z'))).toEqual([]);
+    expect(totalsOf(disputed('2026-11-18T09:00:00.000Z'))).toMatchObject([{ provider: 0n, inFlight: -100n }]);
+    expect(findDisagreements(disputed('2026-11-18T08:59:59.999Z'))).toMatchObject([
+      { kind: 'provider_line_unknown_here', id: 'taken' },
+    ]);
   });
 
   it('does not miss at the provider what happened after its history was read', () => {

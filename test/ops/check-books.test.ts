@@ -37,6 +37,7 @@ const setup = (lines: readonly HistoryLine[], captured = 1250, sinceMs = NOW_MS 
   let ownReads = 0;
   const check = createCheckBooks({
     provider: {
+      name: 'sandbox',
       history: async (request) => {
         if (isOwnRead && ownReads === 0) throw new Error('the provider is read first');
         asked.push(request);
@@ -52,6 +53,7 @@ const setup = (lines: readonly HistoryLine[], captured = 1250, sinceMs = NOW_MS 
       isOwnRead = true;
       const isStale = ownReads++ < staleReads;
       return {
+        resources: [{ id: payment, claims: [{ rule: 'payment_captured', amount: money(captured, 'EUR') }] }],
         payments: [
           {
             id: payment,
@@ -81,14 +83,14 @@ describe('the books', () => {
     expect(wrong.disagreements.map(({ kind }) => kind)).toEqual(['refunds_differ_from_payment']);
   });
 
-  it('agree when provider, payments and journal say the same', async () => {
+  it('agree when provider, resources and journal say the same', async () => {
     const { check } = setup([line(1250, NOW_MS - DAY_MS)]);
 
     const report = await check();
 
     expect(report.disagreements).toEqual([]);
     expect(report.totals).toEqual([
-      { currency: 'EUR', provider: 1250n, inFlight: 0n, payments: 1250n, journal: 1250n, unseen: 0n },
+      { currency: 'EUR', provider: 1250n, inFlight: 0n, resources: 1250n, journal: 1250n, unseen: 0n },
     ]);
     expect(booksLines(report).at(-1)).toBe('✓ the books agree');
     expect(booksJson(report)).toMatchObject({
@@ -98,7 +100,7 @@ describe('the books', () => {
           currency: 'EUR',
           provider: 1250,
           in_flight: 0,
-          payments: 1250,
+          resources: 1250,
           journal: 1250,
           not_seen_at_provider_yet: 0,
         },
@@ -108,7 +110,7 @@ describe('the books', () => {
 
   it.each([
     ['amount_differs_at_provider', [line(1249, NOW_MS - DAY_MS)]],
-    ['charged_twice', [line(1250, NOW_MS - DAY_MS), line(1250, NOW_MS - DAY_MS + 1, 'line-2')]],
+    ['moved_twice', [line(1250, NOW_MS - DAY_MS), line(1250, NOW_MS - DAY_MS + 1, 'line-2')]],
     ['entry_missing_at_provider', []],
   ])('disagree: %s', async (kind, lines) => {
     const { check } = setup(lines);
@@ -139,7 +141,7 @@ describe('the books', () => {
         currency: money(0, 'JPY').currency,
         provider: minor,
         inFlight: 0n,
-        payments: minor,
+        resources: minor,
         journal: minor,
         unseen: 0n,
       },

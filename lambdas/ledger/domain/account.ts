@@ -1,17 +1,56 @@
 import type { CurrencyCode } from '../../kernel/currencies.ts';
 import type { MerchantId } from '../../kernel/ids.ts';
 
-/**
- * The chart of accounts, per merchant and currency.
- * `provider_clearing` is an asset: money that a provider holds for us until it settles.
- * `merchant_payable` is a liability: money that is the merchant's.
- */
-export const ACCOUNT_KINDS = {
-  provider_clearing: { class: 'asset', normalSide: 'debit' },
-  merchant_payable: { class: 'liability', normalSide: 'credit' },
-} as const satisfies Record<string, { readonly class: 'asset' | 'liability'; readonly normalSide: Side }>;
-
 export type Side = 'debit' | 'credit';
+
+interface AccountType {
+  readonly class: 'asset' | 'liability';
+  readonly normalSide: Side;
+  /** What it holds can be spent by the merchant, so it has a guarded balance beside the derived one. */
+  readonly isGuarded: boolean;
+  /** For people and for the documentation, which is made from it. */
+  readonly holds: string;
+}
+
+/** The chart of accounts: each merchant has each of them once per currency. */
+export const ACCOUNT_KINDS = {
+  provider_clearing: {
+    class: 'asset',
+    normalSide: 'debit',
+    isGuarded: false,
+    holds: 'what providers hold for us',
+  },
+  disputed_at_provider: {
+    class: 'asset',
+    normalSide: 'debit',
+    isGuarded: false,
+    holds: 'what providers keep back while disputes are open',
+  },
+  merchant_payable: {
+    class: 'liability',
+    normalSide: 'credit',
+    isGuarded: true,
+    holds: 'what is the merchant’s and can be paid out',
+  },
+  merchant_reserve: {
+    class: 'liability',
+    normalSide: 'credit',
+    isGuarded: true,
+    holds: 'what is the merchant’s and was set aside by transfers',
+  },
+  dispute_reserve: {
+    class: 'liability',
+    normalSide: 'credit',
+    isGuarded: false,
+    holds: 'what is the merchant’s unless its disputes are lost',
+  },
+  platform_payable: {
+    class: 'liability',
+    normalSide: 'credit',
+    isGuarded: true,
+    holds: 'what the merchant transferred to the platform',
+  },
+} as const satisfies Record<string, AccountType>;
 
 export type AccountKind = keyof typeof ACCOUNT_KINDS;
 

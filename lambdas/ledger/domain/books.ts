@@ -1,7 +1,21 @@
-import { type Money, negate, subtract, zero } from '../../kernel/money.ts';
+import type { Money } from '../../kernel/money.ts';
 import type { JournalEntry } from './journal-entry.ts';
+import { clearingSign, type PostingRule } from './posting-table.ts';
 
-/** A payment as the checker needs it. */
+/** What a resource says that it moved: exactly these entries must exist for it, and no others. */
+export interface Claim {
+  readonly rule: PostingRule;
+  /** Zero: there must be no such entry. */
+  readonly amount: Money;
+}
+
+/** A resource as the checker needs it. */
+export interface BookedResource {
+  readonly id: string;
+  readonly claims: readonly Claim[];
+}
+
+/** How a payment divides what it captured. */
 export interface BookedPayment {
   readonly id: string;
   readonly captured: Money;
@@ -10,7 +24,7 @@ export interface BookedPayment {
   readonly refundable: Money;
 }
 
-/** A refund as the checker needs it. */
+/** A refund as its payment must know it. */
 export interface BookedRefund {
   readonly id: string;
   readonly paymentId: string;
@@ -23,15 +37,20 @@ export interface BookedOperation {
   readonly state: string;
 }
 
-/** One line of a provider's history: money that it says it took, or gave back (negative), for an operation of ours. */
+/** One line of a provider's history, in our words. */
 export interface ProviderLine {
   readonly id: string;
-  readonly operationId: string;
+  /** What it must be booked as, and on whose account: both together are the id of an entry. */
+  readonly rule: PostingRule;
+  readonly causeId: string;
+  /** What the provider holds more (or, negative, less) for us since this line. */
   readonly amount: Money;
+  readonly createdAt: string;
 }
 
 /** Everything that has to agree. */
 export interface Books {
+  readonly resources: readonly BookedResource[];
   readonly payments: readonly BookedPayment[];
   readonly refunds: readonly BookedRefund[];
   readonly operations: readonly BookedOperation[];
@@ -47,14 +66,13 @@ export interface Books {
 export type DisagreementKind =
   | 'entry_unbalanced'
   | 'entry_without_resource'
-  | 'payment_differs_from_entries'
-  | 'refund_differs_from_entries'
+  | 'resource_differs_from_entries'
   | 'refunds_differ_from_payment'
   | 'entry_missing_at_provider'
   | 'amount_differs_at_provider'
   | 'provider_line_unknown_here'
   | 'provider_line_without_entry'
-  | 'charged_twice';
+  | 'moved_twice';
 
 export interface Disagreement {
   readonly kind: DisagreementKind;
@@ -64,17 +82,31 @@ export interface Disagreement {
 }
 
 /** States in which the provider may know more than we do. */
-export const OPEN_STATES: ReadonlySet<string> = new Set(['created', 'submitted', 'unknown']);
+const OPEN_STATES: ReadonlySet<string> = new Set(['created', 'submitted', 'unknown']);
+
+/** What providers do unasked, or long after they were asked: we learn of it by their webhook. */
+const TOLD_LATER: ReadonlySet<PostingRule> = new Set([
+  'payout_returned',
+  'dispute_opened',
+  'dispute_won',
+  'dispute_fee_charged',
+]);
+
+/** Providers repeat a webhook for up to three days (Stripe: three); a line that old should have reached us. */
+const TOLD_LATER_MS = 3 * 24 * 60 * 60 * 1000;
+
+/** Whether we may still be about to book a line that has no entry yet. */
+export const isInFlight = (
+  line: ProviderLine,
+  operationState: string | undefined,
+  providerAsOf: string,
+): boolean =>
+  TOLD_LATER.has(line.rule)
+    ? Date.parse(providerAsOf) - Date.parse(line.createdAt) <= TOLD_LATER_MS
+    : operationState !== undefined && OPEN_STATES.has(operationState);
 
 /** An amount in a report: minor units and currency. */
 export const text = ({ minor, currency }: Money): string => `${minor} ${currency}`;
 
-/** The merchant's side of an entry is what the payment says was captured. */
-export const capturedBy = (entry: JournalEntry): Money | null => {
-  const credit = entry.postings.find(({ account }) => account.includes('/merchant_payable/'));
-  return credit === undefined ? null : subtract(zero(credit.amount.currency), credit.amount);
-};
-
-/** What a refund moved: nothing until it succeeded, and then out. */
-export const movedBy = ({ amount, state }: BookedRefund): Money =>
-  state === 'succeeded' ? negate(amount) : subtract(amount, amount);
+/** What the provider must hold more for us if a resource's claim is true. */
+export const claimedMinor = ({ rule, amount }: Claim): bigint => clearingSign(rule) * amount.minor;

@@ -1,7 +1,5 @@
-import type { CurrencyCode } from '../../kernel/currencies.ts';
-import type { Money } from '../../kernel/money.ts';
-import { type Books, capturedBy, type Disagreement, movedBy, text } from './books.ts';
-import { type JournalEntry, sumsByCurrency } from './journal-entry.ts';
+import { type BookedResource, type Books, type Disagreement, text } from './books.ts';
+import { amountOf, type JournalEntry, sumsByCurrency } from './journal-entry.ts';
 
 export const checkBalance = (entry: JournalEntry): readonly Disagreement[] =>
   [...sumsByCurrency(entry.postings)]
@@ -12,39 +10,41 @@ export const checkBalance = (entry: JournalEntry): readonly Disagreement[] =>
       detail: `postings sum to ${sum} ${currency}, not to 0`,
     }));
 
-const sumOf = (entries: readonly JournalEntry[], currency: CurrencyCode): bigint =>
-  entries.reduce((sum, entry) => {
-    const captured = capturedBy(entry);
-    return captured?.currency === currency ? sum + captured.minor : sum;
-  }, 0n);
+/** Sum of entries per rule and currency: `payment_captured EUR` → minor units. */
+const postedBy = (entries: readonly JournalEntry[]): ReadonlyMap<string, bigint> => {
+  const sums = new Map<string, bigint>();
+  for (const entry of entries) {
+    const { minor, currency } = amountOf(entry);
+    const name = `${entry.kind} ${currency}`;
+    sums.set(name, (sums.get(name) ?? 0n) + minor);
+  }
+  return sums;
+};
 
-interface Claim {
-  readonly id: string;
-  /** What the resource says that it moved: in is positive, out is negative. */
-  readonly moved: Money;
-  readonly kind: 'payment_differs_from_entries' | 'refund_differs_from_entries';
-}
+const checkResource = (
+  { id, claims }: BookedResource,
+  entries: readonly JournalEntry[],
+): readonly Disagreement[] => {
+  const posted = postedBy(entries);
+  const claimed = new Map<string, bigint>();
+  for (const { rule, amount } of claims) {
+    const name = `${rule} ${amount.currency}`;
+    claimed.set(name, (claimed.get(name) ?? 0n) + amount.minor);
+  }
+  const names = [...new Set([...claimed.keys(), ...posted.keys()])];
+  return names
+    .filter((name) => (claimed.get(name) ?? 0n) !== (posted.get(name) ?? 0n))
+    .map((name) => ({
+      kind: 'resource_differs_from_entries',
+      id,
+      detail: `${name}: it says ${claimed.get(name) ?? 0n}, its entries say ${posted.get(name) ?? 0n}`,
+    }));
+};
 
-const claimsOf = (books: Books): readonly Claim[] => [
-  ...books.payments.map(
-    ({ id, captured }): Claim => ({ id, moved: captured, kind: 'payment_differs_from_entries' }),
-  ),
-  ...books.refunds.map(
-    (refund): Claim => ({ id: refund.id, moved: movedBy(refund), kind: 'refund_differs_from_entries' }),
-  ),
-];
-
-/** Payments and refunds against their entries. */
+/** Every resource against its entries, in both directions. */
 export const checkResources = (books: Books): readonly Disagreement[] => {
   const entries = Map.groupBy(books.entries, (entry) => entry.resourceId);
-  const claims = claimsOf(books);
-  const known = new Set(claims.map(({ id }) => id));
-  const differing = claims.flatMap(({ id, moved, kind }): readonly Disagreement[] => {
-    const posted = sumOf(entries.get(id) ?? [], moved.currency);
-    return posted === moved.minor
-      ? []
-      : [{ kind, id, detail: `it says that ${text(moved)} moved, its entries say ${posted}` }];
-  });
+  const known = new Set(books.resources.map(({ id }) => id));
   const orphans = books.entries
     .filter(({ resourceId }) => !known.has(resourceId))
     .map(
@@ -54,7 +54,10 @@ export const checkResources = (books: Books): readonly Disagreement[] => {
         detail: `there is no ${resourceId}`,
       }),
     );
-  return [...differing, ...orphans];
+  return [
+    ...books.resources.flatMap((resource) => checkResource(resource, entries.get(resource.id) ?? [])),
+    ...orphans,
+  ];
 };
 
 /** What was captured is refunded, held by a refund under way, or can still be refunded: to the cent. */

@@ -6,14 +6,16 @@ import {
   type OperationId,
 } from '../../kernel/ids.ts';
 import { invariant } from '../../kernel/invariant.ts';
-import { isZero, type Money, negate } from '../../kernel/money.ts';
-import { type AccountId, accountId } from './account.ts';
-import { POSTING_TABLE, type PostingRule } from './posting-table.ts';
+import { type Money, money, negate } from '../../kernel/money.ts';
+import { type AccountId, type AccountKind, accountId } from './account.ts';
+import { linesOf, type PostingLine, type PostingRule, type TransferRule } from './posting-table.ts';
 
 /** One line of an entry. Debits are positive, credits negative, so that an entry sums to zero. */
 export interface Posting {
   readonly account: AccountId;
   readonly amount: Money;
+  /** The account's guarded balance was lowered by this when the intent was accepted. */
+  readonly isHeld: boolean;
 }
 
 /** Immutable: corrected only by another entry that reverses it. */
@@ -21,7 +23,8 @@ export interface JournalEntry {
   readonly id: JournalEntryId;
   readonly kind: PostingRule;
   readonly merchantId: MerchantId;
-  readonly operationId: OperationId;
+  /** Null where no provider was asked: a transfer, or a dispute that came by itself. */
+  readonly operationId: OperationId | null;
   readonly resourceId: string;
   readonly eventId: EventId;
   readonly createdAt: string;
@@ -36,9 +39,42 @@ export const sumsByCurrency = (postings: readonly Posting[]): ReadonlyMap<string
   return sums;
 };
 
-/** The id that this kind of entry has for this operation: an outcome recorded twice collides. */
-export const journalEntryId = (operationId: OperationId, kind: PostingRule): JournalEntryId =>
-  deriveId('je', operationId, kind);
+/** @throws InvariantError unless the postings sum to zero in each currency. */
+export const assertBalanced = (entry: Pick<JournalEntry, 'kind' | 'postings'>): void => {
+  for (const [currency, sum] of sumsByCurrency(entry.postings))
+    invariant(sum === 0n, `entry ${entry.kind} does not balance in ${currency}`);
+};
+
+/**
+ * The id that this kind of entry has for what caused it (an operation, or the resource where there is none): an
+ * outcome recorded twice collides.
+ */
+export const journalEntryId = (causeId: string, kind: PostingRule): JournalEntryId =>
+  deriveId('je', causeId, kind);
+
+export type EntryCause = Pick<
+  JournalEntry,
+  'merchantId' | 'operationId' | 'resourceId' | 'eventId' | 'createdAt'
+>;
+
+type AccountOf = (line: PostingLine) => AccountKind;
+
+const fixedAccount: AccountOf = ({ account }) => {
+  invariant(account !== 'transfer_source' && account !== 'transfer_target', `${account} is played by nobody`);
+  return account;
+};
+
+const make = (kind: PostingRule, amount: Money, about: EntryCause, accountOf: AccountOf): JournalEntry => {
+  invariant(amount.minor > 0n, `entry ${kind} needs a positive amount`);
+  const postings = linesOf(kind).map((line) => ({
+    account: accountId(about.merchantId, accountOf(line), amount.currency),
+    amount: line.side === 'debit' ? amount : negate(amount),
+    isHeld: line.isHeld === true,
+  }));
+  const entry = { ...about, id: journalEntryId(about.operationId ?? about.resourceId, kind), kind, postings };
+  assertBalanced(entry);
+  return entry;
+};
 
 /**
  * Writes an outcome down as double-entry bookkeeping, by the posting table.
@@ -46,16 +82,49 @@ export const journalEntryId = (operationId: OperationId, kind: PostingRule): Jou
  * @throws InvariantError if the amount is not positive or the postings would not sum to zero.
  */
 export const makeJournalEntry = (
-  kind: PostingRule,
+  kind: Exclude<PostingRule, TransferRule>,
   amount: Money,
-  about: Pick<JournalEntry, 'merchantId' | 'operationId' | 'resourceId' | 'eventId' | 'createdAt'>,
+  about: EntryCause,
+): JournalEntry => make(kind, amount, about, fixedAccount);
+
+/** The accounts between which a transfer moves money. */
+export interface TransferAccounts {
+  readonly source: AccountKind;
+  readonly target: AccountKind;
+}
+
+/**
+ * The entry of a transfer or of its reversal.
+ *
+ * @param accounts Those of the transfer, for both.
+ * @throws InvariantError if both are the same.
+ */
+export const makeTransferEntry = (
+  kind: TransferRule,
+  amount: Money,
+  about: EntryCause,
+  accounts: TransferAccounts,
 ): JournalEntry => {
-  invariant(!isZero(amount) && amount.minor > 0n, `entry ${kind} needs a positive amount`);
-  const postings = POSTING_TABLE[kind].map(({ account, side }) => ({
-    account: accountId(about.merchantId, account, amount.currency),
-    amount: side === 'debit' ? amount : negate(amount),
-  }));
-  for (const [currency, sum] of sumsByCurrency(postings))
-    invariant(sum === 0n, `entry ${kind} does not balance in ${currency}`);
-  return { ...about, id: journalEntryId(about.operationId, kind), kind, postings };
+  invariant(accounts.source !== accounts.target, 'a transfer needs two accounts');
+  return make(kind, amount, about, ({ account }) =>
+    account === 'transfer_source' ? accounts.source : accounts.target,
+  );
+};
+
+/** How much an entry moved: all its lines are of the same amount. */
+export const amountOf = ({ postings }: Pick<JournalEntry, 'postings'>): Money => {
+  const debit = postings.find(({ amount }) => amount.minor > 0n);
+  invariant(debit !== undefined, 'an entry has a debit');
+  return debit.amount;
+};
+
+/** What an entry did to the money that providers hold: more is positive; null if it left it alone. */
+export const clearedBy = (entry: Pick<JournalEntry, 'postings'>): Money | null => {
+  const lines = entry.postings.filter(({ account }) => account.includes('/provider_clearing/'));
+  const [first] = lines;
+  if (first === undefined) return null;
+  return money(
+    lines.reduce((sum, { amount }) => sum + amount.minor, 0n),
+    first.amount.currency,
+  );
 };

@@ -1,8 +1,13 @@
 import type { AccountKind, Side } from './account.ts';
 
-interface PostingLine {
-  readonly account: AccountKind;
+/** Accounts that the intent names, not the table: a transfer goes from any guarded account to any other. */
+export type TransferRole = 'transfer_source' | 'transfer_target';
+
+export interface PostingLine {
+  readonly account: AccountKind | TransferRole;
   readonly side: Side;
+  /** The guarded balance was lowered when the intent was accepted: the entry must not lower it again. */
+  readonly isHeld?: true;
 }
 
 /** What each outcome that moves money posts. The documentation's table is made from this one. */
@@ -17,6 +22,61 @@ export const POSTING_TABLE = {
     { account: 'merchant_payable', side: 'debit' },
     { account: 'provider_clearing', side: 'credit' },
   ],
+  /** The provider sent the merchant's money to its bank account. */
+  payout_paid: [
+    { account: 'merchant_payable', side: 'debit', isHeld: true },
+    { account: 'provider_clearing', side: 'credit' },
+  ],
+  /** The bank sent it back: the provider holds it again, and it is the merchant's again. */
+  payout_returned: [
+    { account: 'provider_clearing', side: 'debit' },
+    { account: 'merchant_payable', side: 'credit' },
+  ],
+  transfer_posted: [
+    { account: 'transfer_source', side: 'debit', isHeld: true },
+    { account: 'transfer_target', side: 'credit' },
+  ],
+  /** Gives a transfer back; source and target are those of the transfer. */
+  transfer_reversed: [
+    { account: 'transfer_target', side: 'debit', isHeld: true },
+    { account: 'transfer_source', side: 'credit' },
+  ],
+  /** The payer's bank took the payment back for now: nobody has the money until it is decided. */
+  dispute_opened: [
+    { account: 'merchant_payable', side: 'debit' },
+    { account: 'dispute_reserve', side: 'credit' },
+    { account: 'disputed_at_provider', side: 'debit' },
+    { account: 'provider_clearing', side: 'credit' },
+  ],
+  /** The money came back. */
+  dispute_won: [
+    { account: 'dispute_reserve', side: 'debit' },
+    { account: 'merchant_payable', side: 'credit' },
+    { account: 'provider_clearing', side: 'debit' },
+    { account: 'disputed_at_provider', side: 'credit' },
+  ],
+  /** The payer keeps it: what was held is gone on both sides. */
+  dispute_lost: [
+    { account: 'dispute_reserve', side: 'debit' },
+    { account: 'disputed_at_provider', side: 'credit' },
+  ],
+  /** The provider's price for a dispute, which the merchant bears. */
+  dispute_fee_charged: [
+    { account: 'merchant_payable', side: 'debit' },
+    { account: 'provider_clearing', side: 'credit' },
+  ],
 } as const satisfies Record<string, readonly PostingLine[]>;
 
 export type PostingRule = keyof typeof POSTING_TABLE;
+
+/** Rules that need to be told which accounts play their roles. */
+export type TransferRule = 'transfer_posted' | 'transfer_reversed';
+
+export const linesOf = (rule: PostingRule): readonly PostingLine[] => POSTING_TABLE[rule];
+
+/** What a rule does to the money that providers hold for us: 1 more, -1 less, 0 nothing. */
+export const clearingSign = (rule: PostingRule): 1n | -1n | 0n => {
+  const line = linesOf(rule).find(({ account }) => account === 'provider_clearing');
+  if (line === undefined) return 0n;
+  return line.side === 'debit' ? 1n : -1n;
+};

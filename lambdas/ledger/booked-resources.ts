@@ -1,0 +1,38 @@
+import { type Money, money } from '../kernel/money.ts';
+import type { Item } from '../platform/dynamo.ts';
+import type { BookedPayment, BookedRefund, BookedResource } from './domain/books.ts';
+
+const moneyIn = (item: Item, name: string): Money => money(item[name] as bigint, String(item['currency']));
+
+/** The id of a resource is in its partition key: `payment#pay_…`. */
+export const idOf = (item: Item): string => String(item['pk']).replace(/^[^#]*#/, '');
+
+const amountIf = (isTrue: boolean, item: Item): Money =>
+  isTrue ? moneyIn(item, 'amount') : money(0, String(item['currency']));
+
+/** What each kind of resource says that it moved. A new kind is one line here; without it its entries are orphans. */
+const CLAIMS: Readonly<Record<string, (item: Item) => BookedResource['claims']>> = {
+  payment: (item) => [{ rule: 'payment_captured', amount: moneyIn(item, 'amount_captured') }],
+  refund: (item) => [{ rule: 'refund_succeeded', amount: amountIf(item['state'] === 'succeeded', item) }],
+};
+
+export const toBookedResources = (items: readonly Item[]): readonly BookedResource[] =>
+  items.flatMap((item) => {
+    const claims = CLAIMS[String(item['entity'])];
+    return claims === undefined ? [] : [{ id: idOf(item), claims: claims(item) }];
+  });
+
+export const toBookedPayment = (item: Item): BookedPayment => ({
+  id: idOf(item),
+  captured: moneyIn(item, 'amount_captured'),
+  // A payment stored before there were refunds says nothing of them.
+  refunded: moneyIn({ amount_refunded: 0n, ...item }, 'amount_refunded'),
+  refundable: moneyIn({ amount_refundable: item['amount_captured'], ...item }, 'amount_refundable'),
+});
+
+export const toBookedRefund = (item: Item): BookedRefund => ({
+  id: idOf(item),
+  paymentId: String(item['payment_id']),
+  amount: moneyIn(item, 'amount'),
+  state: String(item['state']),
+});
