@@ -41,7 +41,7 @@ export const createResolveOperation = (deps: ResolveDeps): ResolveOperation => {
   const ask = async (operation: Waiting, log: Log): Promise<void> => {
     const provider = deps.providers[operation.provider];
     const source = { kind: 'provider_query', operation_id: operation.id } as const;
-    const queried = await provider.query(operation.id);
+    const queried = await provider.query(operation);
     const decision = decideCheck(operation, queried, provider.capabilities, deps.clock.nowMs());
     if (decision.kind === 'record') {
       const report = {

@@ -72,7 +72,7 @@ export type FailureCode =
   /** The provider has no record of it and never will: nothing was taken. */
   | 'not_received';
 
-/** What the provider says when asked about an operation id. */
+/** What the provider says when asked about an operation. */
 export type QueryAnswer =
   | Extract<
       ProviderAnswer,
@@ -125,12 +125,19 @@ export interface ProviderCapabilities {
   readonly idempotencySeconds: number;
 }
 
+/** An operation as a provider is asked about it. The whole of it: not everyone keeps our id within reach. */
+export interface ProviderQuestion {
+  readonly command: ProviderCommand;
+  /** When the operation was made, RFC 3339: it cannot be at the provider any earlier. */
+  readonly createdAt: string;
+}
+
 /** What a provider can be asked. Network trouble is an answer (`ambiguous`, `not_accepted`), never a throw. */
 export interface Provider {
   readonly name: ProviderName;
   readonly capabilities: ProviderCapabilities;
   readonly submit: (command: ProviderCommand) => Promise<ProviderAnswer>;
-  readonly query: (operationId: OperationId) => Promise<QueryAnswer>;
+  readonly query: (question: ProviderQuestion) => Promise<QueryAnswer>;
   readonly history: (request: {
     readonly from: string;
     readonly to: string;

@@ -1,7 +1,7 @@
 import { unreachable } from '../../kernel/invariant.ts';
 import { toJsonAmount } from '../../kernel/money.ts';
+import type { HttpReply, SendHttp } from '../http-call.ts';
 import type { ProviderCommand } from '../port.ts';
-import type { HttpReply, SendHttp } from './http-call.ts';
 
 export interface SandboxClient {
   readonly submit: (command: ProviderCommand) => Promise<HttpReply>;

@@ -1,7 +1,7 @@
 import { money } from '../../kernel/money.ts';
+import type { HttpReply } from '../http-call.ts';
 import type { HistoryLine, Provider } from '../port.ts';
 import type { SandboxClient } from './client.ts';
-import type { HttpReply } from './http-call.ts';
 import { HistoryShape, parseShape } from './shapes.ts';
 
 /** A page of history did not come. Reading has no effects, so whoever pulls simply pulls the same page again. */

@@ -1,7 +1,7 @@
+import { createSendHttp, type SendHttp } from '../http-call.ts';
 import type { Provider, ProviderCapabilities } from '../port.ts';
 import { createSandboxClient } from './client.ts';
 import { createHistory } from './history.ts';
-import { createSendHttp, type SendHttp } from './http-call.ts';
 import { translateAnswer, translateQuery } from './translate-answer.ts';
 
 const CAPABILITIES: ProviderCapabilities = {
@@ -33,7 +33,8 @@ export const createSandboxProvider = (deps: SandboxProviderDeps): Provider => {
     name: 'sandbox',
     capabilities: CAPABILITIES,
     submit: async (command) => translateAnswer(command, await client.submit(command)),
-    query: async (operationId) => translateQuery(operationId, await client.query(operationId)),
+    query: async ({ command: { operationId } }) =>
+      translateQuery(operationId, await client.query(operationId)),
     history: createHistory({ client }),
   };
 };

@@ -1,7 +1,7 @@
 import type * as v from 'valibot';
 import { equals } from '../../kernel/money.ts';
+import type { HttpReply } from '../http-call.ts';
 import type { FailureCode, ProviderAnswer, ProviderCommand, QueryAnswer } from '../port.ts';
-import type { HttpReply } from './http-call.ts';
 import { Charge, ErrorShape, OperationShape, parseShape, Refund, type SandboxCharge } from './shapes.ts';
 import { failedCharge, fromChargeOperation, fromNewCharge, succeededCharge } from './translate-charge.ts';
 import { fromNewRefund, fromRefundOperation, type RefundCommand } from './translate-refund.ts';

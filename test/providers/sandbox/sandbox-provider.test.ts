@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { OperationId } from '../../../lambdas/kernel/ids.ts';
 import { money } from '../../../lambdas/kernel/money.ts';
-import type { ProviderCommand } from '../../../lambdas/providers/port.ts';
-import { createSendHttp } from '../../../lambdas/providers/sandbox/http-call.ts';
+import { createSendHttp } from '../../../lambdas/providers/http-call.ts';
+import type { ProviderCommand, ProviderQuestion } from '../../../lambdas/providers/port.ts';
 import { createSandboxProvider } from '../../../lambdas/providers/sandbox/sandbox-provider.ts';
 import { translateSandboxWebhook } from '../../../lambdas/providers/sandbox/translate-webhook.ts';
 import { KEY, setup as setupSandbox, urlEvent } from '../../sandbox-provider/sandbox.ts';
-import { startServer } from './misbehaving-server.ts';
+import { startServer } from '../misbehaving-server.ts';
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -53,6 +54,12 @@ const authorize = (source: string, other: Partial<Extract<ProviderCommand, { kin
     ...other,
   }) as const satisfies ProviderCommand;
 
+/** The sandbox finds an operation by its id alone. */
+const about = (operationId: OperationId): ProviderQuestion => ({
+  command: authorize('tok_visa', { operationId }),
+  createdAt: '2026-03-01T12:00:00.000Z',
+});
+
 const WHOLE = money(1250, 'EUR');
 const SUCCEEDED = { kind: 'succeeded', amountAuthorized: WHOLE, amountCaptured: WHOLE };
 
@@ -94,7 +101,7 @@ describe('a submitted operation', () => {
     const answer = await provider.submit(authorize('tok_visa', { amount: money(1, 'EUR') }));
     expect(answers.at(-1)).toBe(409);
     expect(answer).toEqual({ kind: 'ambiguous', reason: 'unreadable_reply' });
-    expect(await provider.query('op_1')).toMatchObject(SUCCEEDED);
+    expect(await provider.query(about('op_1'))).toMatchObject(SUCCEEDED);
   });
 
   it('is not accepted with a wrong key, and nothing is taken', async () => {
@@ -103,7 +110,7 @@ describe('a submitted operation', () => {
       kind: 'not_accepted',
       reason: 'unauthorized',
     });
-    expect(await provider.query('op_1')).toEqual({ kind: 'no_answer', reason: 'unauthorized' });
+    expect(await provider.query(about('op_1'))).toEqual({ kind: 'no_answer', reason: 'unauthorized' });
     expect(charges.size).toBe(0);
   });
 
@@ -134,7 +141,7 @@ describe('a later operation on a charge', () => {
       kind: 'failed',
       code: 'invalid_request',
     });
-    expect(await provider.query('op_2')).toMatchObject({ kind: 'succeeded' });
+    expect(await provider.query(about('op_2'))).toMatchObject({ kind: 'succeeded' });
   });
 
   it('voids', async () => {
@@ -176,14 +183,14 @@ describe('a refund', () => {
   ])('of %s is answered with %o, and a question about it with %o', async (source, answer, truth) => {
     const { provider, refund } = await refunding(source);
     expect(await refund()).toMatchObject(answer);
-    expect(await provider.query('op_2')).toMatchObject(truth);
+    expect(await provider.query(about('op_2'))).toMatchObject(truth);
   });
 
   it('has one reference, whether it was answered, asked about or told', async () => {
     const { provider, refund, queued } = await refunding('tok_visa');
     const answer = await refund();
     expect(await refund()).toEqual(answer);
-    expect(await provider.query('op_2')).toEqual(answer);
+    expect(await provider.query(about('op_2'))).toEqual(answer);
     expect(translateSandboxWebhook(queued.at(-1)?.body ?? '')).toMatchObject({ value: { answer } });
   });
 
@@ -205,7 +212,7 @@ describe('a refund', () => {
       providerReference: null,
       code: 'invalid_request',
     });
-    expect(await provider.query('op_2')).toEqual({ kind: 'not_found' });
+    expect(await provider.query(about('op_2'))).toEqual({ kind: 'not_found' });
   });
 
   it('in another currency than the charge proves nothing', async () => {
@@ -217,7 +224,7 @@ describe('a refund', () => {
     const { provider, refund } = await refunding('tok_visa');
     await refund();
     expect(await refund(money(1, 'EUR'))).toEqual({ kind: 'ambiguous', reason: 'unreadable_reply' });
-    expect(await provider.query('op_2')).toMatchObject(REFUNDED);
+    expect(await provider.query(about('op_2'))).toMatchObject(REFUNDED);
   });
 
   it('is among what the provider can be asked', async () => {
@@ -238,7 +245,7 @@ describe('a question', () => {
   ])('after %s is answered with the truth', async (source, answer) => {
     const { provider } = await setup();
     await provider.submit(authorize(source));
-    expect(await provider.query('op_1')).toMatchObject(answer);
+    expect(await provider.query(about('op_1'))).toMatchObject(answer);
   });
 });
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { money } from '../../../lambdas/kernel/money.ts';
+import type { HttpReply } from '../../../lambdas/providers/http-call.ts';
 import type { ProviderCommand } from '../../../lambdas/providers/port.ts';
-import type { HttpReply } from '../../../lambdas/providers/sandbox/http-call.ts';
 import { translateAnswer, translateQuery } from '../../../lambdas/providers/sandbox/translate-answer.ts';
 
 const AUTHORIZE: ProviderCommand = {

@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createSendHttp, type HttpCall, TIME_LIMITS } from '../../../lambdas/providers/sandbox/http-call.ts';
-import { SOURCES } from '../../../lambdas/sandbox-provider/domain/sources.ts';
+import { createSendHttp, type HttpCall, TIME_LIMITS } from '../../lambdas/providers/http-call.ts';
+import { SOURCES } from '../../lambdas/sandbox-provider/domain/sources.ts';
 import { type Behave, type MisbehavingServer, replying, startServer } from './misbehaving-server.ts';
 
 const closing: (() => Promise<void>)[] = [];
