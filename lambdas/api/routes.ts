@@ -2,7 +2,6 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../kernel/clock.ts';
 import { createOperationStore } from '../operations/operation-store.ts';
 import { createChangePayment } from '../payments/change-payment.ts';
-import { createChangeStore } from '../payments/change-store.ts';
 import { createCreatePayment } from '../payments/create-payment.ts';
 import { isSettled } from '../payments/domain/payment.ts';
 import { createPaymentStore } from '../payments/payment-store.ts';
@@ -32,9 +31,9 @@ export const createRoutes = (deps: {
       createPayment: createCreatePayment({ payments, clock: deps.clock }),
       waitForPayment: createWaitUntil({ read: payments.get, isSettled, clock: deps.clock }),
       changePayment: createChangePayment({
-        changes: createChangeStore({ ...deps, transact }),
+        ...deps,
+        transact,
         operations: createOperationStore(deps),
-        clock: deps.clock,
       }),
       provider: deps.paymentProvider,
       readTimeline: createReadTimeline({ payments, documents: deps.documents, table: deps.table }),

@@ -1,91 +1,63 @@
-import { type Clock, toRfc3339 } from '../kernel/clock.ts';
-import type { ResourceView } from '../kernel/event.ts';
-import { deriveId, type MerchantId } from '../kernel/ids.ts';
-import { err, ok, type Result } from '../kernel/result.ts';
-import type { OperationStore } from '../operations/operation-store.ts';
-import type { ChangeStore } from './change-store.ts';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Clock } from '../kernel/clock.ts';
+import { err, ok } from '../kernel/result.ts';
+import { type OperationStore, putOperation } from '../operations/operation-store.ts';
+import {
+  type Changed,
+  type ChangeOnce,
+  type ChangeOnceError,
+  createChangeOnce,
+} from '../platform/change-once.ts';
+import type { Transact } from '../platform/unit-of-work.ts';
 import { type ChangeError, type ChangeWish, planChange } from './domain/change-payment.ts';
 import type { Payment } from './domain/payment.ts';
 import { paymentView } from './domain/payment-view.ts';
-import type { Intent } from './intent-item.ts';
+import { fromItem, paymentKey } from './payment-item.ts';
+import { openOperation } from './payment-writes.ts';
 
-export interface ChangeRequest {
-  readonly merchantId: MerchantId;
-  readonly paymentId: string;
-  /** Method and path as called: the same key may be used for another payment. */
-  readonly route: string;
-  readonly idempotencyKey: string;
-  readonly fingerprint: string;
-  readonly correlationId: string;
-  readonly wish: ChangeWish;
-}
-
-export type ChangePaymentError =
+type Refusal =
   | Exclude<ChangeError, { kind: 'operation_open' }>
-  | { readonly kind: 'payment_not_found' }
-  | { readonly kind: 'idempotency_key_reused' }
   /** An operation of this payment is under way; it will have an outcome soon. */
   | { readonly kind: 'operation_in_progress' }
   /** Nobody knows yet what became of an operation of this payment. */
-  | { readonly kind: 'operation_outcome_unknown' }
-  | { readonly kind: 'contended' };
+  | { readonly kind: 'operation_outcome_unknown' };
 
-export interface ChangePaymentResult {
-  readonly payment: Payment;
-  readonly answer: ResourceView;
-  readonly isReplay: boolean;
-}
+export type ChangePaymentError = Refusal | ChangeOnceError;
 
-/** Each round is lost only to somebody who won it. */
-const ROUNDS_MAX = 5;
+export type ChangePaymentResult = Changed<Payment>;
 
 interface ChangeDeps {
-  readonly changes: ChangeStore;
+  readonly documents: DynamoDBDocumentClient;
+  readonly transact: Transact;
+  readonly table: string;
   readonly operations: Pick<OperationStore, 'get'>;
   readonly clock: Clock;
 }
 
-type Outcome = Result<ChangePaymentResult, ChangePaymentError>;
-
-const explainOpen = async (deps: ChangeDeps, payment: Payment): Promise<ChangePaymentError> => {
+const explainOpen = async (deps: ChangeDeps, payment: Payment): Promise<Refusal> => {
   const open = payment.openOperation === null ? null : await deps.operations.get(payment.openOperation);
   return { kind: open?.state === 'unknown' ? 'operation_outcome_unknown' : 'operation_in_progress' };
 };
 
-const replay = (payment: Payment, intent: Intent, request: ChangeRequest): Outcome =>
-  intent.fingerprint === request.fingerprint
-    ? ok({ payment, answer: intent.answer, isReplay: true })
-    : err({ kind: 'idempotency_key_reused' });
-
-const round = async (deps: ChangeDeps, request: ChangeRequest): Promise<Outcome | 'again'> => {
-  const intentId = deriveId('int', request.merchantId, request.route, request.idempotencyKey);
-  const { payment, intent } = await deps.changes.read(request.paymentId, intentId);
-  if (payment?.merchantId !== request.merchantId) return err({ kind: 'payment_not_found' });
-  if (intent !== null) return replay(payment, intent, request);
-  const at = toRfc3339(deps.clock.nowMs());
-  const planned = planChange(payment, request.wish, { correlationId: request.correlationId, at });
-  if (!planned.ok)
-    return err(planned.error.kind === 'operation_open' ? await explainOpen(deps, payment) : planned.error);
-  const answer = paymentView(planned.value.payment);
-  const isWritten = await deps.changes.write(planned.value, {
-    id: intentId,
-    fingerprint: request.fingerprint,
-    paymentId: payment.id,
-    createdAt: at,
-    answer,
-  });
-  return isWritten ? ok({ payment: planned.value.payment, answer, isReplay: false }) : 'again';
-};
+export type ChangePaymentUseCase = ChangeOnce<Payment, ChangeWish, Refusal>;
 
 /** Captures or cancels: an operation, the payment that waits for it and the remembered wish, in one transaction. */
-export const createChangePayment = (deps: ChangeDeps) => {
-  return async (request: ChangeRequest): Promise<Outcome> => {
-    for (let rounds = 0; rounds < ROUNDS_MAX; rounds++) {
-      const result = await round(deps, request);
-      if (result !== 'again') return result;
-    }
-    return err({ kind: 'contended' });
-  };
-};
-
-export type ChangePaymentUseCase = ReturnType<typeof createChangePayment>;
+export const createChangePayment = (deps: ChangeDeps): ChangePaymentUseCase =>
+  createChangeOnce({
+    ...deps,
+    key: paymentKey,
+    fromItem,
+    plan: async (payment, { wish, correlationId }, at) => {
+      const planned = planChange(payment, wish, { correlationId, at });
+      if (!planned.ok)
+        return err(
+          planned.error.kind === 'operation_open' ? await explainOpen(deps, payment) : planned.error,
+        );
+      const { payment: waiting, operation } = planned.value;
+      return ok({
+        resource: waiting,
+        answer: paymentView(waiting),
+        writes: [openOperation(deps.table, waiting), putOperation(deps.table, operation)],
+      });
+    },
+  });

@@ -28,7 +28,7 @@ const detailOf = (error: ChangePaymentError): { readonly detail?: string } => {
 const changed = async (
   deps: ChangeRoutesDeps,
   request: IdempotentRequest,
-  { payment, answer, isReplay }: ChangePaymentResult,
+  { resource: payment, answer, isReplay }: ChangePaymentResult,
 ): Promise<HttpResponse> => {
   const waitSeconds = parsePreferWait(request.headers['prefer']);
   const shown = waitSeconds > 0 ? paymentView(await deps.waitForPayment(payment, waitSeconds)) : answer;
@@ -50,7 +50,7 @@ const change = async (
   if (!isId('pay', paymentId)) return problemResponse(PAYMENT_NOT_FOUND);
   const result = await deps.changePayment({
     merchantId: request.principal.merchantId,
-    paymentId,
+    resourceId: paymentId,
     route: `POST ${PATH}/${paymentId}/${action}`,
     idempotencyKey: request.idempotencyKey,
     fingerprint: request.fingerprint,

@@ -24,7 +24,7 @@ export const CREATE_PROBLEMS = {
 } as const satisfies Record<CreatePaymentError['kind'], Problem>;
 
 export const CHANGE_PROBLEMS = {
-  payment_not_found: PAYMENT_NOT_FOUND,
+  not_found: PAYMENT_NOT_FOUND,
   idempotency_key_reused: HTTP_PROBLEMS.idempotency_key_reused,
   contended: HTTP_PROBLEMS.contended,
   wrong_state: {

@@ -1,17 +1,20 @@
 import type { ResourceView } from '../kernel/event.ts';
-import type { Item } from '../platform/dynamo.ts';
-import type { WriteItem } from '../platform/unit-of-work.ts';
+import type { Item } from './dynamo.ts';
+import type { WriteItem } from './unit-of-work.ts';
 
 /** A wish about a resource that is already there, remembered for ever with its answer. */
 export interface Intent {
   /** Derives from merchant, path and idempotency key. */
   readonly id: string;
   readonly fingerprint: string;
-  readonly paymentId: string;
+  readonly resourceId: string;
   readonly createdAt: string;
   /** The first answer, which every duplicate gets again. */
   readonly answer: ResourceView;
 }
+
+/** What a duplicate needs of the first wish. */
+export type RememberedIntent = Pick<Intent, 'fingerprint' | 'answer'>;
 
 export const intentKey = (id: string): { readonly pk: string; readonly sk: string } => ({
   pk: `intent#${id}`,
@@ -26,7 +29,7 @@ export const putIntent = (table: string, intent: Intent): WriteItem => ({
       ...intentKey(intent.id),
       entity: 'intent',
       fingerprint: intent.fingerprint,
-      payment_id: intent.paymentId,
+      resource_id: intent.resourceId,
       created_at: intent.createdAt,
       answer: JSON.stringify(intent.answer),
     },
@@ -35,10 +38,7 @@ export const putIntent = (table: string, intent: Intent): WriteItem => ({
   },
 });
 
-export const toIntent = (item: Item): Intent => ({
-  id: String(item['pk']).slice('intent#'.length),
+export const toIntent = (item: Item): RememberedIntent => ({
   fingerprint: String(item['fingerprint']),
-  paymentId: String(item['payment_id']),
-  createdAt: String(item['created_at']),
   answer: JSON.parse(String(item['answer'])) as ResourceView,
 });
