@@ -1,0 +1,122 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { MONEY } from '../../bench/subjects/tables.ts';
+import { isQuiet } from '../../lambdas/ledger/domain/book-totals.ts';
+import { createReadBooks } from '../../lambdas/ledger/read-books.ts';
+import { createCheckBooks } from '../../ops/books/check-books.ts';
+import { type Circumstances, type CrashWorld, openCrashWorld } from './crash/crash-world.ts';
+import { connectSandbox } from './crash/provider-over-http.ts';
+import { type Begun, openShop, type Shop } from './crash/shop.ts';
+
+/** A kind of operation: how it is asked for, the event that tells of its success, and whether money moves. */
+const KINDS: readonly (readonly [
+  kind: string,
+  begin: (shop: Shop) => Promise<Begun>,
+  event: string,
+  lines: 0 | 1,
+])[] = [
+  ['an automatic authorization', async (shop) => shop.authorize('automatic'), 'payment.captured', 1],
+  ['a manual authorization', async (shop) => shop.authorize('manual'), 'payment.authorized', 0],
+  ['a capture', async (shop) => shop.capture(1250), 'payment.captured', 1],
+  ['a partial capture', async (shop) => shop.capture(400), 'payment.partially_captured', 1],
+  ['a void', async (shop) => shop.cancel(), 'payment.canceled', 0],
+  ['a refund', async (shop) => shop.refund(500), 'refund.succeeded', 1],
+];
+
+/** The ways to learn an outcome, and the processes that must have died in one story or another of each. */
+const WAYS: readonly (readonly [
+  way: string,
+  Omit<Circumstances, 'deathAt'>,
+  processes: readonly string[],
+])[] = [
+  ['by the reply', { loss: 'nothing', webhooks: 'are lost' }, ['submit']],
+  [
+    'by a webhook, after the reply was lost',
+    { loss: 'reply', webhooks: 'arrive' },
+    ['apply', 'resolve', 'submit'],
+  ],
+  [
+    'by a check, when reply and webhook are lost',
+    { loss: 'reply', webhooks: 'are lost' },
+    ['resolve', 'submit'],
+  ],
+  ['after a check sent it again', { loss: 'request', webhooks: 'are lost' }, ['resolve', 'submit']],
+];
+
+const eventsOf = async (world: CrashWorld, partition: string): Promise<readonly string[]> => {
+  const { Items } = await world.documents.send(
+    new QueryCommand({
+      TableName: MONEY.name,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': partition },
+      ConsistentRead: true,
+    }),
+  );
+  return (Items ?? []).filter(({ entity }) => entity === 'event').map(({ type }) => String(type));
+};
+
+const checkBooks = async (world: CrashWorld, startedMs: number) => {
+  world.advanceTo(world.clock.nowMs() + 1000);
+  const provider = connectSandbox(world.sandbox, 'nothing')({ step: async (_what, work) => work() });
+  const readOwnBooks = createReadBooks({ documents: world.documents, table: MONEY.name });
+  const report = await createCheckBooks({
+    provider,
+    readOwnBooks,
+    sinceMs: async () => startedMs,
+    clock: world.clock,
+    clockSkewMs: 0,
+  })();
+  return { report, own: await readOwnBooks() };
+};
+
+/** One story from the wish to its end. @returns where somebody died in it, or null. */
+const tell = async (
+  [, begin, event, lines]: (typeof KINDS)[number],
+  circumstances: Omit<Circumstances, 'deathAt'>,
+  deathAt: number,
+): Promise<string | null> => {
+  const world = await openCrashWorld();
+  const startedMs = world.clock.nowMs();
+  const { partition, operationId } = await begin(openShop(world));
+  const diedAt = await world.run({ ...circumstances, deathAt });
+  const where = `await ${deathAt}, ${diedAt ?? 'nobody died'}`;
+
+  const { report, own } = await checkBooks(world, startedMs);
+  const events = await eventsOf(world, partition);
+  await world.close();
+  expect(own.operations.find(({ id }) => id === operationId)?.state, where).toBe('succeeded');
+  expect(
+    world.sandbox.lines.filter((line) => line.operationId === operationId),
+    where,
+  ).toHaveLength(lines);
+  expect(
+    own.entries.filter((entry) => entry.operationId === operationId),
+    where,
+  ).toHaveLength(lines);
+  expect(
+    events.filter((type) => type === event),
+    where,
+  ).toHaveLength(1);
+  expect(report.disagreements, where).toEqual([]);
+  expect(report.totals.every(isQuiet), where).toBe(true);
+  return diedAt;
+};
+
+beforeAll(() => vi.useFakeTimers({ toFake: ['Date'] }));
+afterAll(() => vi.useRealTimers());
+
+describe.each(KINDS)('%s', (...kind) => {
+  it.each(WAYS)(
+    'happens once %s, whichever await its process dies at',
+    async (_way, circumstances, processes) => {
+      const dead = new Set<string | undefined>();
+      for (let deathAt = 1; ; deathAt++) {
+        const diedAt = await tell(kind, circumstances, deathAt);
+        if (diedAt === null) break;
+        dead.add(diedAt.split(':')[0]);
+      }
+      expect(dead).toEqual(new Set(processes));
+    },
+    30_000,
+  );
+});

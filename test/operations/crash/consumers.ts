@@ -1,0 +1,94 @@
+import type { Context } from 'aws-lambda';
+import { createClient, createDocuments } from '../../../bench/subjects/clients.ts';
+import { IDEMPOTENCY, MONEY } from '../../../bench/subjects/tables.ts';
+import { createApplyConsumer } from '../../../lambdas/inbound/apply-webhook.ts';
+import type { Clock } from '../../../lambdas/kernel/clock.ts';
+import { connectOperations } from '../../../lambdas/operations/connect-operations.ts';
+import { createResolveConsumer, createSubmitConsumer } from '../../../lambdas/operations/consume.ts';
+import { createResolveOperation } from '../../../lambdas/operations/resolve-operation.ts';
+import { createSubmitOperation } from '../../../lambdas/operations/submit-operation.ts';
+import { connectPaymentEffects } from '../../../lambdas/payments/connect-payments.ts';
+import { silentLog } from '../../../lambdas/platform/logger.ts';
+import { createOnce } from '../../../lambdas/platform/once.ts';
+import { createQueueHandler, type QueueHandler } from '../../../lambdas/platform/queue.ts';
+import { createTransact } from '../../../lambdas/platform/unit-of-work.ts';
+import type { Provider } from '../../../lambdas/providers/port.ts';
+import { translateSandboxWebhook } from '../../../lambdas/providers/sandbox/translate-webhook.ts';
+import { connectRefundEffects } from '../../../lambdas/refunds/connect-refunds.ts';
+import type { Life } from './mortal.ts';
+
+export type Consumer = 'submit' | 'resolve' | 'apply';
+
+export const CONTEXT = {
+  awsRequestId: 'request',
+  getRemainingTimeInMillis: () => 30_000,
+} as Context;
+
+/** Everything that a process of ours reaches outside itself, each await of it a place to die. */
+export interface Outside {
+  readonly url: string;
+  readonly life: Life;
+  readonly clock: Clock;
+  readonly provider: Provider;
+}
+
+type AnyClient = ReturnType<typeof createClient> | ReturnType<typeof createDocuments>;
+
+/** Before the SDK's own retries: a dead process does not try again. */
+const makeMortal = <Client extends AnyClient>(client: Client, life: Life): Client => {
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) =>
+        life.step(String(commandName), async () => next(args)),
+    { step: 'initialize', name: 'mortal' },
+  );
+  return client;
+};
+
+/** Wired as in the handlers' entry files. */
+const wire = ({ url, life, clock, provider }: Outside) => {
+  const money = { documents: makeMortal(createDocuments(url), life), clock, table: MONEY.name };
+  const resources = { payment: connectPaymentEffects(money), refund: connectRefundEffects(money) };
+  return { money, engine: connectOperations({ ...money, resources }), providers: { sandbox: provider } };
+};
+
+const CONSUMERS: Readonly<Record<Consumer, (outside: Outside) => QueueHandler>> = {
+  submit: (outside) => {
+    const { engine, providers } = wire(outside);
+    const client = makeMortal(createClient(outside.url), outside.life);
+    const once = createOnce({ client, table: IDEMPOTENCY.name, name: 'submit', log: silentLog });
+    const submitOperation = createSubmitOperation({ ...engine, clock: outside.clock, providers });
+    return createQueueHandler({
+      log: silentLog,
+      onStart: once.registerContext,
+      process: createSubmitConsumer({ once, submitOperation }),
+    });
+  },
+  resolve: (outside) => {
+    const { engine, providers } = wire(outside);
+    const resolveOperation = createResolveOperation({
+      ...engine,
+      clock: outside.clock,
+      onAge: () => undefined,
+      providers,
+    });
+    return createQueueHandler({ log: silentLog, process: createResolveConsumer({ resolveOperation }) });
+  },
+  apply: (outside) => {
+    const { money, engine } = wire(outside);
+    return createQueueHandler({
+      log: silentLog,
+      process: createApplyConsumer({
+        ...money,
+        ...engine,
+        transact: createTransact(money),
+        archive: { get: async () => Promise.reject(new Error('the message carries its body')) },
+        translators: { sandbox: translateSandboxWebhook },
+      }),
+    });
+  },
+};
+
+/** A new process of one of our functions. */
+export const startConsumer = (consumer: Consumer, outside: Outside): QueueHandler =>
+  CONSUMERS[consumer](outside);

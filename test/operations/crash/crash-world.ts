@@ -1,0 +1,118 @@
+import type { SQSEvent } from 'aws-lambda';
+import { vi } from 'vitest';
+import type { Item as StoredItem } from '../../../bench/dynamodb/attribute-value.ts';
+import { type Endpoint, startEndpoint } from '../../../bench/dynamodb/endpoint.ts';
+import { createDocuments } from '../../../bench/subjects/clients.ts';
+import { IDEMPOTENCY, MONEY } from '../../../bench/subjects/tables.ts';
+import { toItem } from '../../../lambdas/platform/dynamo.ts';
+import { type Outgoing, toMessages } from '../../../lambdas/relay/to-messages.ts';
+import { setup } from '../../sandbox-provider/sandbox.ts';
+import { CONTEXT, type Consumer, startConsumer } from './consumers.ts';
+import { createFate } from './mortal.ts';
+import { connectSandbox, type Loss } from './provider-over-http.ts';
+
+interface Message {
+  readonly to: Consumer;
+  readonly body: string;
+  readonly dueMs: number;
+  readonly receives: number;
+}
+
+/** As the stack has them: a message that nobody finished comes again after three minutes, and not for ever. */
+const VISIBILITY_MS = 180_000;
+const RECEIVES_MAX = { submit: 5, resolve: 5, apply: 10 } as const satisfies Record<Consumer, number>;
+
+/** A story ends within a few deliveries; one that does not is a loop. */
+const DELIVERIES_MAX = 60;
+
+export interface Circumstances {
+  readonly loss: Loss;
+  readonly webhooks: 'arrive' | 'are lost';
+  /** The await at which a process dies, counted over the whole story; null: nobody dies. */
+  readonly deathAt: number | null;
+}
+
+const sqsEvent = ({ body, receives }: Message): SQSEvent =>
+  ({
+    Records: [{ messageId: 'm', body, attributes: { ApproximateReceiveCount: String(receives) } }],
+  }) as SQSEvent;
+
+const imageOf = (item: StoredItem | undefined) =>
+  item === undefined ? null : toItem(item as Parameters<typeof toItem>[0]);
+
+/** What the money table's stream says since it was last asked: it survives whoever wrote, dead or alive. */
+const followStream = (endpoint: Endpoint): (() => readonly Outgoing[]) => {
+  const { items } = endpoint.service.table(MONEY.name);
+  let seen = new Map(items);
+  return () => {
+    const changes = [...items].filter(([key, item]) => seen.get(key) !== item);
+    const outgoing = changes.flatMap(([key, item]) =>
+      toMessages({ before: imageOf(seen.get(key)), after: imageOf(item) }),
+    );
+    seen = new Map(items);
+    return outgoing;
+  };
+};
+
+/** Everything between the API and the provider, in one process, on one clock that jumps to whatever is due next. */
+export const openCrashWorld = async () => {
+  const endpoint = await startEndpoint({ tables: [MONEY, IDEMPOTENCY] });
+  const sandbox = setup();
+  const { clock } = sandbox;
+  const readStream = followStream(endpoint);
+  const waiting: Message[] = [];
+  const advanceTo = (ms: number): void => {
+    clock.advance(Math.max(0, ms - clock.nowMs()));
+    vi.setSystemTime(clock.nowMs());
+  };
+  const post = (to: Consumer, body: string, dueMs: number): void => {
+    waiting.push({ to, body, dueMs, receives: 1 });
+  };
+  const redeliver = (message: Message): void => {
+    if (message.receives === RECEIVES_MAX[message.to])
+      throw new Error(`a dead letter: ${message.to} ${message.body}`);
+    waiting.push({ ...message, dueMs: clock.nowMs() + VISIBILITY_MS, receives: message.receives + 1 });
+  };
+  const relay = (): void => {
+    for (const outgoing of readStream()) {
+      const body = JSON.stringify(outgoing.message);
+      if (outgoing.to === 'provider_commands') post('submit', body, clock.nowMs());
+      if (outgoing.to === 'resolutions') post('resolve', body, Date.parse(outgoing.dueAt));
+    }
+  };
+  const receive = (fate: Circumstances['webhooks']): void => {
+    for (const { event_id, body, delay_seconds } of sandbox.queued.splice(0)) {
+      const received_at = new Date(clock.nowMs()).toISOString();
+      const message = { provider: 'sandbox', archive_key: event_id, received_at, raw_body: body };
+      if (fate === 'arrive')
+        post('apply', JSON.stringify(message), clock.nowMs() + (delay_seconds + 1) * 1000);
+    }
+  };
+  const takeNext = (): Message | undefined => {
+    waiting.sort((a, b) => a.dueMs - b.dueMs);
+    return waiting.shift();
+  };
+  vi.setSystemTime(clock.nowMs());
+
+  /** Delivers until nothing is left to be delivered. @returns where a process died, or null. */
+  const run = async ({ loss, webhooks, deathAt }: Circumstances): Promise<string | null> => {
+    const fate = createFate(deathAt);
+    const connect = connectSandbox(sandbox, loss);
+    relay();
+    for (let deliveries = 0; deliveries < DELIVERIES_MAX; deliveries++) {
+      const message = takeNext();
+      if (message === undefined) return fate.diedAt();
+      advanceTo(message.dueMs);
+      const life = fate.startLife(message.to);
+      const handle = startConsumer(message.to, { url: endpoint.url, life, clock, provider: connect(life) });
+      const { batchItemFailures } = await handle(sqsEvent(message), CONTEXT);
+      if (batchItemFailures.length > 0) redeliver(message);
+      relay();
+      receive(webhooks);
+    }
+    throw new Error(`no end after ${DELIVERIES_MAX} deliveries`);
+  };
+  return { documents: createDocuments(endpoint.url), sandbox, clock, advanceTo, run, close: endpoint.close };
+};
+
+export type CrashWorld = Awaited<ReturnType<typeof openCrashWorld>>;

@@ -1,0 +1,77 @@
+import { MONEY } from '../../../bench/subjects/tables.ts';
+import { createRoutes } from '../../../lambdas/api/routes.ts';
+import { API_VERSION } from '../../../lambdas/kernel/api-version.ts';
+import type { OperationId } from '../../../lambdas/kernel/ids.ts';
+import { operationId } from '../../../lambdas/operations/domain/operation.ts';
+import type { HttpRequest } from '../../../lambdas/platform/http.ts';
+import { silentLog } from '../../../lambdas/platform/logger.ts';
+import { createRouter } from '../../../lambdas/platform/router.ts';
+import { MERCHANT } from '../../support/payments.ts';
+import type { CrashWorld } from './crash-world.ts';
+
+/** A wish that was accepted, and the operation that is to fulfil it. */
+export interface Begun {
+  /** Partition of the resource that tells of it in its events. */
+  readonly partition: string;
+  readonly operationId: OperationId;
+}
+
+const PEACEFUL = { loss: 'nothing', webhooks: 'are lost', deathAt: null } as const;
+
+/** A client of the API, and what it has done before the story begins: in peace. */
+export const openShop = (world: CrashWorld) => {
+  const route = createRouter(
+    createRoutes({
+      documents: world.documents,
+      clock: world.clock,
+      table: MONEY.name,
+      paymentProvider: 'sandbox',
+    }),
+  );
+  let requests = 0;
+  const post = async (path: string, body: object): Promise<string> => {
+    const routed = route('POST', path);
+    if (routed.kind !== 'found') throw new Error(`there is no ${path}`);
+    requests += 1;
+    const request: HttpRequest = {
+      method: 'POST',
+      path,
+      params: routed.params,
+      query: {},
+      headers: { 'idempotency-key': `key-${requests}`, 'content-type': 'application/json' },
+      rawBody: JSON.stringify(body),
+      principal: { merchantId: MERCHANT, clientId: 'shop', scopes: new Set() },
+      requestId: `request-${requests}`,
+      correlationId: `request-${requests}`,
+      apiVersion: API_VERSION,
+      log: silentLog,
+    };
+    const answer = await routed.route.handle(request);
+    if (answer.status >= 300) throw new Error(`${path} was answered ${JSON.stringify(answer.body)}`);
+    return (answer.body as { readonly id: string }).id;
+  };
+  const begun = (resource: string, id: string, ordinal: number): Begun => ({
+    partition: `${resource}#${id}`,
+    operationId: operationId(id, ordinal),
+  });
+  const pay = async (capture: 'automatic' | 'manual'): Promise<string> =>
+    post('/v1/payments', { amount: 1250, currency: 'EUR', source: 'tok_visa', capture });
+  const settled = async (capture: 'automatic' | 'manual'): Promise<string> => {
+    const id = await pay(capture);
+    await world.run(PEACEFUL);
+    return id;
+  };
+  const change = async (action: 'capture' | 'cancel', body: object): Promise<Begun> => {
+    const id = await settled('manual');
+    return begun('payment', await post(`/v1/payments/${id}/${action}`, body), 2);
+  };
+  return {
+    authorize: async (capture: 'automatic' | 'manual') => begun('payment', await pay(capture), 1),
+    capture: async (amount: number) => change('capture', { amount }),
+    cancel: async () => change('cancel', {}),
+    refund: async (amount: number) =>
+      begun('refund', await post('/v1/refunds', { payment: await settled('automatic'), amount }), 1),
+  };
+};
+
+export type Shop = ReturnType<typeof openShop>;
