@@ -7,6 +7,7 @@ import type { Attempt, Check, Operation } from './domain/operation.ts';
 const commandAttributes = (command: ProviderCommand): Item => {
   if (command.kind === 'void') return { kind: command.kind, provider_reference: command.providerReference };
   const amount = { amount: command.amount.minor, currency: command.amount.currency };
+  if (command.kind === 'payout') return { kind: command.kind, ...amount, destination: command.destination };
   return command.kind === 'authorize'
     ? { kind: command.kind, ...amount, source: command.source, capture: command.capture }
     : { kind: command.kind, ...amount, provider_reference: command.providerReference };
@@ -39,6 +40,7 @@ const toCommand = (id: Operation['id'], stored: Item): ProviderCommand => {
   if (kind === 'void') return { kind, operationId: id, providerReference };
   const amount = money(stored['amount'] as bigint, String(stored['currency']));
   if (kind === 'capture' || kind === 'refund') return { kind, operationId: id, amount, providerReference };
+  if (kind === 'payout') return { kind, operationId: id, amount, destination: String(stored['destination']) };
   return {
     kind,
     operationId: id,

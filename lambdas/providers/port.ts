@@ -4,7 +4,7 @@ import type { Money } from '../kernel/money.ts';
 import type { Result } from '../kernel/result.ts';
 
 /** What the house asks a provider to do; each kind is one request with one idempotency key. */
-export type OperationKind = 'authorize' | 'capture' | 'void' | 'refund';
+export type OperationKind = 'authorize' | 'capture' | 'void' | 'refund' | 'payout';
 
 export type ProviderName = 'sandbox';
 
@@ -31,12 +31,19 @@ export type ProviderCommand =
       readonly amount: Money;
       /** Of the charge that is paid back. */
       readonly providerReference: string;
+    }
+  | {
+      readonly kind: 'payout';
+      readonly operationId: OperationId;
+      readonly amount: Money;
+      /** Token of the merchant's bank account at the provider. */
+      readonly destination: string;
     };
 
 export type AmbiguousReason = 'timeout' | 'connection_lost' | 'server_error' | 'unreadable_reply';
 
-/** What the provider is known to have done with an operation; total, so that nobody forgets the maybe-state. */
-export type ProviderAnswer =
+/** What the provider is known to have done with an operation. */
+export type KnownAnswer =
   | {
       readonly kind: 'succeeded';
       readonly providerReference: string;
@@ -45,17 +52,31 @@ export type ProviderAnswer =
     }
   /** A refund was made: its own reference and amount, for a charge can have many. */
   | { readonly kind: 'refunded'; readonly providerReference: string; readonly amount: Money }
+  /** A payout left for the bank, which may take days: not the end of the operation. */
+  | { readonly kind: 'in_transit'; readonly providerReference: string }
+  /** A payout is booked as paid. Not for ever: a bank can send it back days later. */
+  | { readonly kind: 'paid_out'; readonly providerReference: string; readonly amount: Money }
+  /**
+   * A payout was taken from what the provider holds for us, and came back: after it was said to be paid, or before we
+   * ever heard of that. Both moves are in the provider's books. `code` is the bank's reason.
+   */
+  | {
+      readonly kind: 'returned';
+      readonly providerReference: string;
+      readonly amount: Money;
+      readonly code: FailureCode;
+    }
   /** Authorised as a step of an automatic capture that is still under way: not the end of the operation. */
   | { readonly kind: 'authorized'; readonly providerReference: string; readonly amountAuthorized: Money }
   /** Taken on, outcome to follow by webhook or query. */
   | { readonly kind: 'pending'; readonly providerReference: string }
   | { readonly kind: 'requires_action'; readonly providerReference: string; readonly redirectUrl: string }
   /** A definite refusal: no money moved and none will. `code` is stable and ours, e.g. `card_declined`. */
-  | {
-      readonly kind: 'failed';
-      readonly providerReference: string | null;
-      readonly code: FailureCode;
-    }
+  | { readonly kind: 'failed'; readonly providerReference: string | null; readonly code: FailureCode };
+
+/** What became of a request; total, so that nobody forgets the maybe-state. */
+export type ProviderAnswer =
+  | KnownAnswer
   /** The provider may or may not have done it. Never a failure. */
   | { readonly kind: 'ambiguous'; readonly reason: AmbiguousReason }
   /** Nothing left this house (name not found, connection refused, told to slow down): safe to try again later. */
@@ -69,15 +90,15 @@ export type FailureCode =
   | 'expired'
   | 'invalid_request'
   | 'refund_refused'
+  | 'invalid_destination'
+  | 'destination_closed'
+  | 'payout_refused'
   /** The provider has no record of it and never will: nothing was taken. */
   | 'not_received';
 
 /** What the provider says when asked about an operation. */
 export type QueryAnswer =
-  | Extract<
-      ProviderAnswer,
-      { kind: 'succeeded' | 'refunded' | 'authorized' | 'pending' | 'requires_action' | 'failed' }
-    >
+  | KnownAnswer
   | { readonly kind: 'not_found' }
   /** The question itself failed; it says nothing about the operation. */
   | {
@@ -167,10 +188,7 @@ export interface ProviderEvent {
   readonly type: string;
   readonly operationId: string | null;
   readonly createdAt: string;
-  readonly answer: Extract<
-    ProviderAnswer,
-    { kind: 'succeeded' | 'refunded' | 'authorized' | 'pending' | 'requires_action' | 'failed' }
-  > | null;
+  readonly answer: KnownAnswer | null;
 }
 
 /** @returns `unreadable` with what was wrong when the body is not the provider's shape. */

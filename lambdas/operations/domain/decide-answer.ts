@@ -1,16 +1,13 @@
 import { toRfc3339 } from '../../kernel/clock.ts';
 import { zero } from '../../kernel/money.ts';
-import type { ProviderAnswer, QueryAnswer } from '../../providers/port.ts';
+import type { KnownAnswer, ProviderAnswer, QueryAnswer } from '../../providers/port.ts';
 import { nextCheck } from './check-schedule.ts';
 import { ATTEMPTS_KEPT, type Attempt, type Check, type Operation } from './operation.ts';
 
 export type AnyAnswer = ProviderAnswer | QueryAnswer;
 
 /** What an answer means for the resource behind the operation. */
-export type Outcome = Extract<
-  AnyAnswer,
-  { kind: 'succeeded' | 'refunded' | 'authorized' | 'requires_action' | 'failed' }
->;
+export type Outcome = Exclude<KnownAnswer, { kind: 'pending' }>;
 
 /** How the answer reached us: over a call of ours (which counts as an attempt) or by webhook. */
 export type Channel = 'submit' | 'query' | 'webhook';
@@ -21,8 +18,19 @@ export type AnswerDecision =
   | { readonly kind: 'contradiction'; readonly recorded: string; readonly told: string }
   | { readonly kind: 'record'; readonly operation: Operation; readonly outcome: Outcome | null };
 
-const isSuccess = (answer: AnyAnswer): answer is Extract<AnyAnswer, { kind: 'succeeded' | 'refunded' }> =>
-  answer.kind === 'succeeded' || answer.kind === 'refunded';
+type Success = Extract<Outcome, { kind: 'succeeded' | 'refunded' | 'paid_out' | 'returned' }>;
+type Step = Extract<Outcome, { kind: 'authorized' | 'requires_action' | 'in_transit' }>;
+
+/** Done as it was asked. A payout that came back was made first: what was asked for succeeded, and did not last. */
+const isSuccess = (answer: AnyAnswer): answer is Success =>
+  answer.kind === 'succeeded' ||
+  answer.kind === 'refunded' ||
+  answer.kind === 'paid_out' ||
+  answer.kind === 'returned';
+
+/** On the way: the resource moves, the operation goes on. */
+const isStep = (answer: AnyAnswer): answer is Step =>
+  answer.kind === 'authorized' || answer.kind === 'requires_action' || answer.kind === 'in_transit';
 
 type Open = Extract<Operation, { state: 'submitted' | 'unknown' }>;
 
@@ -54,13 +62,15 @@ const decideFinal = (
     (isSuccess(answer) && operation.state !== 'succeeded') ||
     (answer.kind === 'failed' && operation.state !== 'failed');
   if (isOpposite) return { kind: 'contradiction', recorded: operation.state, told: describeAnswer(answer) };
-  if (channel === 'webhook') return { kind: 'unchanged', reason: 'not_waiting' };
+  // The one word that a provider may still add. A resource that has heard it before has nothing left to do.
+  const outcome = answer.kind === 'returned' ? answer : null;
+  if (channel === 'webhook' && outcome === null) return { kind: 'unchanged', reason: 'not_waiting' };
   // A webhook was faster than the reply to our own call: the call is part of the story all the same.
   const attempts = withAttempt(operation, answer, channel, nowMs);
   return {
     kind: 'record',
     operation: { ...operation, attempts, version: operation.version + 1 },
-    outcome: null,
+    outcome,
   };
 };
 
@@ -112,6 +122,6 @@ export const decideAnswer = (
   return {
     kind: 'record',
     operation: isDoubt ? { ...base, state: 'unknown', check } : { ...base, state: 'submitted', check },
-    outcome: answer.kind === 'authorized' || answer.kind === 'requires_action' ? answer : null,
+    outcome: isStep(answer) ? answer : null,
   };
 };

@@ -6,9 +6,14 @@ import type { Payment } from './payment.ts';
 
 type Succeeded = Extract<Outcome, { kind: 'succeeded' }>;
 
+/** What can become of a charge. */
+type ChargeOutcome = Succeeded | Extract<Outcome, { kind: 'authorized' | 'requires_action' | 'failed' }>;
+
+const isOfCharge = (outcome: Outcome): outcome is ChargeOutcome =>
+  ['succeeded', 'authorized', 'requires_action', 'failed'].includes(outcome.kind);
+
 /** What was asked for is what must come back: any other amount is for a person to judge, not for the books to believe. */
-const contradictionOf = (payment: Payment, outcome: Outcome): string | null => {
-  if (outcome.kind === 'refunded') return 'a refund, for a charge that was asked for';
+const contradictionOf = (payment: Payment, outcome: ChargeOutcome): string | null => {
   if (outcome.kind === 'failed' || outcome.kind === 'requires_action') return null;
   if (!equals(outcome.amountAuthorized, payment.amount))
     return `authorized ${outcome.amountAuthorized.minor} ${outcome.amountAuthorized.currency}`;
@@ -38,6 +43,8 @@ const succeeded = (payment: Payment, outcome: Succeeded): Happening => {
 
 /** What the outcome of its authorization, with or without capture, says of a payment. */
 export const authorizeOutcome = (payment: Payment, outcome: Outcome): Happening => {
+  if (!isOfCharge(outcome))
+    return { kind: 'contradiction', told: `${outcome.kind}, for a charge that was asked for` };
   const told = contradictionOf(payment, outcome);
   if (told !== null) return { kind: 'contradiction', told };
   switch (outcome.kind) {
@@ -61,8 +68,6 @@ export const authorizeOutcome = (payment: Payment, outcome: Outcome): Happening 
         captured: null,
       };
     }
-    case 'refunded':
-      return { kind: 'contradiction', told: outcome.kind };
     case 'failed':
       return {
         kind: 'happened',

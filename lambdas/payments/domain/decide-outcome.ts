@@ -31,7 +31,8 @@ const happeningOf = (payment: Payment, operation: Operation, outcome: Outcome): 
     case 'void':
       return voidOutcome(payment, outcome);
     case 'refund':
-      return { kind: 'contradiction', told: 'a refund belongs to its own resource' };
+    case 'payout':
+      return { kind: 'contradiction', told: `a ${operation.command.kind} belongs to its own resource` };
     default:
       return unreachable(operation.command);
   }

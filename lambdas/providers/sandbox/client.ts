@@ -34,6 +34,11 @@ const toRequest = (command: ProviderCommand, webhookUrl: string): Request => {
         path: '/v1/refunds',
         body: { ...shared, charge: command.providerReference, amount: toJsonAmount(command.amount) },
       };
+    case 'payout': {
+      const { amount, destination } = command;
+      const money = { amount: toJsonAmount(amount), currency: amount.currency };
+      return { path: '/v1/payouts', body: { ...shared, ...money, destination } };
+    }
     default:
       return unreachable(command);
   }
@@ -48,7 +53,7 @@ export const createSandboxClient = (deps: {
   /** Without a trailing slash. */
   readonly baseUrl: string;
   readonly readApiKey: () => Promise<string>;
-  /** Where the provider reports what becomes of a charge or refund. */
+  /** Where the provider reports what becomes of a charge, refund or payout. */
   readonly webhookUrl: string;
   readonly send: SendHttp;
 }): SandboxClient => {

@@ -90,6 +90,36 @@ export const Refund = v.pipe(
   }),
 );
 
+const PayoutShape = v.object({
+  id: v.pipe(v.string(), v.nonEmpty()),
+  object: v.literal('payout'),
+  operation_id: v.string(),
+  destination: v.string(),
+  status: v.picklist(['pending', 'in_transit', 'paid', 'failed', 'returned']),
+  amount: Amount,
+  currency: v.string(),
+  failure_code: v.nullable(v.string()),
+  created_at: v.pipe(v.string(), v.isoTimestamp()),
+});
+
+type PayoutOutput = v.InferOutput<typeof PayoutShape>;
+
+export type SandboxPayout = Pick<
+  PayoutOutput,
+  'id' | 'object' | 'operation_id' | 'destination' | 'status' | 'failure_code'
+> & { readonly amount: Money };
+
+export const Payout = v.pipe(
+  PayoutShape,
+  v.rawTransform(({ dataset, addIssue, NEVER }): SandboxPayout => {
+    const { currency, created_at: _createdAt, ...payout } = dataset.value;
+    const amount = moneyOf(payout.amount, currency);
+    if (amount !== null) return { ...payout, amount };
+    addIssue({ message: 'the currency is not known' });
+    return NEVER;
+  }),
+);
+
 const OPERATION = {
   operation_id: v.string(),
   status: v.picklist(['succeeded', 'pending', 'requires_action', 'failed']),
@@ -110,6 +140,7 @@ export const OperationShape = v.variant('kind', [
     charge: Charge,
     refund: Refund,
   }),
+  v.object({ object: v.literal('operation'), ...OPERATION, kind: v.literal('payout'), payout: Payout }),
 ]);
 
 export const ErrorShape = v.object({ error: v.object({ code: v.string() }) });
@@ -118,15 +149,15 @@ export const EventShape = v.object({
   id: v.pipe(v.string(), v.nonEmpty()),
   type: v.string(),
   created_at: v.pipe(v.string(), v.isoTimestamp()),
-  operation: v.object({ ...OPERATION, kind: v.picklist([...CHARGE_KINDS, 'refund']) }),
-  data: v.object({ object: v.variant('object', [Charge, Refund]) }),
+  operation: v.object({ ...OPERATION, kind: v.picklist([...CHARGE_KINDS, 'refund', 'payout']) }),
+  data: v.object({ object: v.variant('object', [Charge, Refund, Payout]) }),
 });
 
 export const HistoryShape = v.object({
   data: v.array(
     v.object({
       id: v.string(),
-      type: v.picklist(['charge', 'refund']),
+      type: v.picklist(['charge', 'refund', 'payout', 'payout_return']),
       operation_id: v.string(),
       reference: v.string(),
       amount: Amount,

@@ -2,11 +2,20 @@ import type * as v from 'valibot';
 import { equals } from '../../kernel/money.ts';
 import type { HttpReply } from '../http-call.ts';
 import type { FailureCode, ProviderAnswer, ProviderCommand, QueryAnswer } from '../port.ts';
-import { Charge, ErrorShape, OperationShape, parseShape, Refund, type SandboxCharge } from './shapes.ts';
+import {
+  Charge,
+  ErrorShape,
+  OperationShape,
+  Payout,
+  parseShape,
+  Refund,
+  type SandboxCharge,
+} from './shapes.ts';
 import { failedCharge, fromChargeOperation, fromNewCharge, succeededCharge } from './translate-charge.ts';
+import { fromNewPayout, fromPayoutOperation, type PayoutCommand } from './translate-payout.ts';
 import { fromNewRefund, fromRefundOperation, type RefundCommand } from './translate-refund.ts';
 
-type ChargeCommand = Exclude<ProviderCommand, RefundCommand>;
+type ChargeCommand = Exclude<ProviderCommand, RefundCommand | PayoutCommand>;
 type Operation = v.InferOutput<typeof OperationShape>;
 type Replied = Extract<HttpReply, { kind: 'replied' }>;
 type NoAnswer = Exclude<Extract<QueryAnswer, { kind: 'no_answer' }>['reason'], 'rate_limited'>;
@@ -21,6 +30,7 @@ const UNREADABLE: ProviderAnswer = { kind: 'ambiguous', reason: 'unreadable_repl
 const REFUSALS: ReadonlyMap<string, FailureCode> = new Map(
   Object.entries<FailureCode>({
     unknown_source: 'invalid_source',
+    unknown_destination: 'invalid_destination',
     unknown_currency: 'invalid_request',
     invalid_request: 'invalid_request',
     malformed_json: 'invalid_request',
@@ -49,8 +59,14 @@ const acceptedRefund = (command: RefundCommand, { body }: Replied): ProviderAnsw
   return (refund === null ? null : fromNewRefund(command, refund)) ?? UNREADABLE;
 };
 
+const acceptedPayout = (command: PayoutCommand, { body }: Replied): ProviderAnswer => {
+  const payout = parseShape(Payout, body);
+  return (payout === null ? null : fromNewPayout(command, payout)) ?? UNREADABLE;
+};
+
 const accepted = (command: ProviderCommand, reply: Replied): ProviderAnswer => {
   if (command.kind === 'refund') return acceptedRefund(command, reply);
+  if (command.kind === 'payout') return acceptedPayout(command, reply);
   const charge = parseShape(Charge, reply.body);
   if (charge === null || !isAboutOurs(command, charge)) return UNREADABLE;
   return (
@@ -59,9 +75,9 @@ const accepted = (command: ProviderCommand, reply: Replied): ProviderAnswer => {
   );
 };
 
-/** A refund that fails is a refund on record, in a 201: nobody declines a payer's card for it. */
+/** A refund or payout that fails is on record, in a 201: nobody declines a payer's card for it. */
 const declined = (command: ProviderCommand, { body }: Replied): ProviderAnswer => {
-  if (command.kind === 'refund') return UNREADABLE;
+  if (command.kind === 'refund' || command.kind === 'payout') return UNREADABLE;
   const charge = parseShape(Charge, body);
   if (charge === null || charge.status !== 'failed' || !isAboutOurs(command, charge)) return UNREADABLE;
   return failedCharge(charge);
@@ -85,6 +101,7 @@ export const translateAnswer = (command: ProviderCommand, reply: HttpReply): Pro
 };
 
 const fromOperation = (operation: Operation): QueryAnswer | null => {
+  if (operation.kind === 'payout') return fromPayoutOperation(operation, operation.payout);
   if (operation.kind !== 'refund') return fromChargeOperation(operation);
   const { charge, refund } = operation;
   return refund.charge === charge.id ? fromRefundOperation(operation, refund) : null;

@@ -1,8 +1,10 @@
 import * as v from 'valibot';
+import { unreachable } from '../../kernel/invariant.ts';
 import { err, ok } from '../../kernel/result.ts';
 import type { ProviderEvent, TranslateWebhook } from '../port.ts';
 import { EventShape } from './shapes.ts';
 import { fromChargeOperation } from './translate-charge.ts';
+import { fromPayoutOperation } from './translate-payout.ts';
 import { fromRefundOperation } from './translate-refund.ts';
 
 /** Types that say how an operation stands. Others, such as a dispute, move no operation. */
@@ -13,6 +15,10 @@ const ABOUT_OPERATIONS: ReadonlySet<string> = new Set([
   'charge.canceled',
   'refund.succeeded',
   'refund.failed',
+  'payout.in_transit',
+  'payout.paid',
+  'payout.failed',
+  'payout.returned',
 ]);
 
 const Event = v.pipe(v.string(), v.parseJson(), EventShape);
@@ -21,10 +27,17 @@ type EventOutput = v.InferOutput<typeof Event>;
 
 /** @returns null if the operation and the object do not go together. */
 const answerOf = ({ operation, data: { object } }: EventOutput): ProviderEvent['answer'] => {
-  if ((operation.kind === 'refund') !== (object.object === 'refund')) return null;
-  return object.object === 'refund'
-    ? fromRefundOperation(operation, object)
-    : fromChargeOperation({ status: operation.status, charge: object });
+  const { kind, status } = operation;
+  switch (object.object) {
+    case 'refund':
+      return kind === 'refund' ? fromRefundOperation(operation, object) : null;
+    case 'payout':
+      return kind === 'payout' ? fromPayoutOperation(operation, object) : null;
+    case 'charge':
+      return kind === 'refund' || kind === 'payout' ? null : fromChargeOperation({ status, charge: object });
+    default:
+      return unreachable(object);
+  }
 };
 
 /** Names the field and what was expected there, and never what was found. */
