@@ -15,7 +15,7 @@ export type DemoMerchantsRequest = {
   readonly webhookUrl: string;
 };
 
-const everything: readonly Scope[] = ['payments:write', 'payments:read', 'refunds:write'];
+const everything: readonly Scope[] = ['payments:write', 'payments:read', 'refunds:write', 'invoices:write'];
 
 /** Two merchants, made the way an operator makes them: one that sells, and one that must see nothing of it. */
 export const createDemoMerchants = async (request: DemoMerchantsRequest): Promise<DemoMerchants> => {

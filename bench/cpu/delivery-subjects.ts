@@ -25,6 +25,7 @@ const { event: EVENT } = createPayment(
     description: 'Two pairs of shoes',
     metadata: { basket: '9f1c27', channel: 'web' },
     provider: 'sandbox',
+    invoiceId: null,
   },
   { kind: 'api', client_id: 'shop-server', request_id: 'request' },
   '2026-11-21T09:00:00.000Z',

@@ -1,4 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
+import { connectInvoices } from '../../lambdas/invoices/connect-invoices.ts';
 import { systemClock } from '../../lambdas/kernel/clock.ts';
 import { connectOperations } from '../../lambdas/operations/connect-operations.ts';
 import { createSubmitConsumer } from '../../lambdas/operations/consume.ts';
@@ -46,7 +47,10 @@ const createSubmit = (endpoint: Endpoint) => {
     submitOperation: createSubmitOperation({
       ...connectOperations({
         ...money,
-        resources: { payment: connectPaymentEffects(money), refund: connectRefundEffects(money) },
+        resources: {
+          payment: connectPaymentEffects({ ...money, followPayment: connectInvoices(money) }),
+          refund: connectRefundEffects(money),
+        },
       }),
       clock: systemClock,
       providers: { sandbox: PROVIDER },

@@ -1,4 +1,9 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createChangeInvoice } from '../invoices/change-invoice.ts';
+import { createCreateInvoice } from '../invoices/create-invoice.ts';
+import { createInvoiceStore } from '../invoices/invoice-store.ts';
+import { invoiceRoutes } from '../invoices/routes.ts';
+import { createWaitForPaymentOf } from '../invoices/wait-for-payment.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { createOperationStore } from '../operations/operation-store.ts';
 import { createChangePayment } from '../payments/change-payment.ts';
@@ -24,12 +29,14 @@ export const createRoutes = (deps: {
 }): readonly Route[] => {
   const transact = createTransact(deps);
   const payments = createPaymentStore({ ...deps, transact });
+  const waitForPayment = createWaitUntil({ read: payments.get, isSettled, clock: deps.clock });
+  const invoices = createInvoiceStore({ ...deps, transact });
   const refunds = createRefundStore({ ...deps, transact });
   return [
     ...paymentRoutes({
       payments,
       createPayment: createCreatePayment({ payments, clock: deps.clock }),
-      waitForPayment: createWaitUntil({ read: payments.get, isSettled, clock: deps.clock }),
+      waitForPayment,
       changePayment: createChangePayment({
         ...deps,
         transact,
@@ -37,6 +44,14 @@ export const createRoutes = (deps: {
       }),
       provider: deps.paymentProvider,
       readTimeline: createReadTimeline({ payments, documents: deps.documents, table: deps.table }),
+    }),
+    ...invoiceRoutes({
+      invoices,
+      createInvoice: createCreateInvoice({ invoices, clock: deps.clock }),
+      changeInvoice: createChangeInvoice({ ...deps, transact }),
+      waitForPaymentOf: createWaitForPaymentOf({ invoices, payments, waitForPayment }),
+      nowMs: deps.clock.nowMs,
+      provider: deps.paymentProvider,
     }),
     ...refundRoutes({
       refunds,

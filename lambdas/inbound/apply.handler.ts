@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { connectInvoices } from '../invoices/connect-invoices.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { connectOperations } from '../operations/connect-operations.ts';
 import { connectPaymentEffects } from '../payments/connect-payments.ts';
@@ -14,7 +15,10 @@ import { createArchiveStore } from './archive-store.ts';
 
 const environment = APPLY_ENVIRONMENT.read();
 const money = { documents: createDocumentClient(), clock: systemClock, table: environment.MONEY_TABLE };
-const resources = { payment: connectPaymentEffects(money), refund: connectRefundEffects(money) };
+const resources = {
+  payment: connectPaymentEffects({ ...money, followPayment: connectInvoices(money) }),
+  refund: connectRefundEffects(money),
+};
 
 export const handler = createQueueHandler({
   log: createLogger('apply'),

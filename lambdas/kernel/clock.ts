@@ -12,3 +12,19 @@ export const systemClock: Clock = {
 
 /** RFC 3339 in UTC with milliseconds, e.g. `2026-11-21T09:30:00.000Z`. */
 export const toRfc3339 = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+const RFC_3339 = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+
+/**
+ * Reads a date and time of RFC 3339, in any offset. Fractions end at milliseconds.
+ *
+ * @returns milliseconds since the Unix epoch; null for anything else, 30 February and leap seconds included.
+ */
+export const parseRfc3339 = (text: string): number | null => {
+  const [, date = '', time = '', fraction = '', offset = ''] = RFC_3339.exec(text.toUpperCase()) ?? [];
+  // JavaScript reads 30 February as 2 March: what is written back must be what was read.
+  const local = Date.parse(`${date}T${time}Z`);
+  if (Number.isNaN(local) || toRfc3339(local).slice(0, 19) !== `${date}T${time}`) return null;
+  const milliseconds = Date.parse(`${date}T${time}${fraction.slice(0, 4)}${offset}`);
+  return Number.isNaN(milliseconds) ? null : milliseconds;
+};

@@ -11,6 +11,7 @@ export type MerchantId = Id<'mer'>;
 export type PaymentId = Id<'pay'>;
 export type RefundId = Id<'re'>;
 export type OperationId = Id<'op'>;
+export type InvoiceId = Id<'inv'>;
 export type EventId = Id<'evt'>;
 export type JournalEntryId = Id<'je'>;
 
@@ -26,6 +27,7 @@ export type IdPrefix =
   | 'txn'
   | 'int'
   | 're'
+  | 'inv'
   | 'po'
   | 'tr'
   | 'inv'

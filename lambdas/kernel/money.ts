@@ -62,8 +62,11 @@ export const compare = (a: Money, b: Money): number => {
   return a.minor < b.minor ? -1 : 1;
 };
 
+/** The JSON form of a whole number that is known to be a safe integer. */
+export const toJsonInteger = (value: bigint): number => Number(value);
+
 /** The JSON form of an amount: a safe integer of minor units. */
-export const toJsonAmount = (a: Money): number => Number(a.minor);
+export const toJsonAmount = (a: Money): number => toJsonInteger(a.minor);
 
 /** For people: `12.50 EUR`, `1250 JPY`. Never parsed back. */
 export const formatMoney = (a: Money): string => {

@@ -1,4 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { connectInvoices } from '../invoices/connect-invoices.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { connectPaymentEffects } from '../payments/connect-payments.ts';
 import { createDocumentClient } from '../platform/dynamo.ts';
@@ -14,7 +15,10 @@ import { createResolveOperation } from './resolve-operation.ts';
 
 const environment = RESOLVE_ENVIRONMENT.read();
 const money = { documents: createDocumentClient(), clock: systemClock, table: environment.MONEY_TABLE };
-const resources = { payment: connectPaymentEffects(money), refund: connectRefundEffects(money) };
+const resources = {
+  payment: connectPaymentEffects({ ...money, followPayment: connectInvoices(money) }),
+  refund: connectRefundEffects(money),
+};
 
 export const handler = createQueueHandler({
   log: createLogger('resolve'),

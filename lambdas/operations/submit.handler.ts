@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { connectInvoices } from '../invoices/connect-invoices.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { connectPaymentEffects } from '../payments/connect-payments.ts';
 import { createDocumentClient } from '../platform/dynamo.ts';
@@ -16,7 +17,10 @@ import { createSubmitOperation } from './submit-operation.ts';
 const environment = SUBMIT_ENVIRONMENT.read();
 const log = createLogger('submit');
 const money = { documents: createDocumentClient(), clock: systemClock, table: environment.MONEY_TABLE };
-const resources = { payment: connectPaymentEffects(money), refund: connectRefundEffects(money) };
+const resources = {
+  payment: connectPaymentEffects({ ...money, followPayment: connectInvoices(money) }),
+  refund: connectRefundEffects(money),
+};
 const once = createOnce({
   client: new DynamoDBClient({}),
   table: environment.IDEMPOTENCY_TABLE,

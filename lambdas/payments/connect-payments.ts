@@ -2,7 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../kernel/clock.ts';
 import type { ResourceEffects } from '../operations/record-answer.ts';
 import { createTransact } from '../platform/unit-of-work.ts';
-import { createPaymentEffects } from './payment-effects.ts';
+import { createPaymentEffects, type FollowPayment } from './payment-effects.ts';
 import { createPaymentStore } from './payment-store.ts';
 
 /** What outcomes do to payments, over the deployed table. */
@@ -10,6 +10,7 @@ export const connectPaymentEffects = (deps: {
   readonly documents: DynamoDBDocumentClient;
   readonly clock: Clock;
   readonly table: string;
+  readonly followPayment: FollowPayment;
 }): ResourceEffects =>
   createPaymentEffects({
     ...deps,

@@ -1,5 +1,6 @@
 import { type Clock, toRfc3339 } from '../kernel/clock.ts';
 import type { EventSource } from '../kernel/event.ts';
+import type { InvoiceId } from '../kernel/ids.ts';
 import { InvariantError } from '../kernel/invariant.ts';
 import { makeJournalEntry } from '../ledger/domain/journal-entry.ts';
 import { putEntry } from '../ledger/journal-store.ts';
@@ -7,11 +8,25 @@ import type { Operation } from '../operations/domain/operation.ts';
 import type { ResourceEffects } from '../operations/record-answer.ts';
 import type { WriteItem } from '../platform/unit-of-work.ts';
 import { decideOutcome, type OutcomeDecision } from './domain/decide-outcome.ts';
+import type { Payment } from './domain/payment.ts';
 import { paymentEvent } from './domain/payment-event.ts';
 import type { PaymentStore } from './payment-store.ts';
 import { movePayment } from './payment-writes.ts';
 
-interface EffectsDeps {
+/**
+ * Who has to move in the same transaction as a payment that pays for something: a room above brings it, and a handler
+ * hands it in.
+ *
+ * @returns the writes that go with the payment's; none if it leaves the other as it is.
+ */
+export type FollowPayment = (
+  payment: Payment,
+  invoiceId: InvoiceId,
+  source: EventSource,
+) => Promise<readonly WriteItem[]>;
+
+export interface EffectsDeps {
+  readonly followPayment: FollowPayment;
   readonly payments: Pick<PaymentStore, 'get'>;
   readonly clock: Clock;
   readonly table: string;
@@ -45,6 +60,9 @@ export const createPaymentEffects = (deps: EffectsDeps): ResourceEffects => ({
     if (payment === null) throw new InvariantError(`operation ${operation.id} has no payment`);
     const decision = decideOutcome(payment, operation, outcome, toRfc3339(deps.clock.nowMs()));
     if (decision.kind !== 'change') return decision;
-    return { kind: 'writes', items: writesOf(deps.table, decision, operation, source) };
+    const { payment: changed } = decision;
+    const followers =
+      changed.invoiceId === null ? [] : await deps.followPayment(changed, changed.invoiceId, source);
+    return { kind: 'writes', items: [...writesOf(deps.table, decision, operation, source), ...followers] };
   },
 });

@@ -18,6 +18,7 @@ export const toItem = (payment: Payment): Item => ({
   entity: 'payment',
   ...listAttributes(PAYMENTS_LIST, payment),
   merchant_id: payment.merchantId,
+  invoice_id: payment.invoiceId ?? undefined,
   state: payment.state,
   amount: payment.amount.minor,
   currency: payment.amount.currency,
@@ -69,6 +70,7 @@ export const fromItem = (item: Item): Payment => {
   const base = {
     id: String(item['pk']).slice('payment#'.length) as Payment['id'],
     merchantId: item['merchant_id'] as Payment['merchantId'],
+    invoiceId: text(item, 'invoice_id') as Payment['invoiceId'],
     amount: amountOf('amount'),
     amountAuthorized: amountOf('amount_authorized'),
     amountCaptured: amountOf('amount_captured'),

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { CurrencyCode } from '../kernel/currencies.ts';
 import { isCurrencyCode } from '../kernel/money.ts';
 import { listQuery } from '../platform/list-query.ts';
 
@@ -41,14 +42,20 @@ export const AMOUNT = v.pipe(
   v.minValue(1, 'must be at least 1'),
 );
 
+/** An ISO 4217 code that money can be taken in. */
+export const CURRENCY = v.custom<CurrencyCode>(
+  (value) => typeof value === 'string' && isCurrencyCode(value),
+  'must be an ISO 4217 code in capital letters, e.g. EUR',
+);
+
+/** What the money is taken from. */
+export const SOURCE = v.pipe(v.string(), v.regex(/^tok_\w{1,64}$/, 'must be a token, e.g. tok_visa'));
+
 /** Body of `POST /v1/payments`; amounts in minor units of the currency. */
 export const CREATE_PAYMENT = v.strictObject({
   amount: AMOUNT,
-  currency: v.pipe(
-    v.string(),
-    v.check(isCurrencyCode, 'must be an ISO 4217 code in capital letters, e.g. EUR'),
-  ),
-  source: v.pipe(v.string(), v.regex(/^tok_\w{1,64}$/, 'must be a token, e.g. tok_visa')),
+  currency: CURRENCY,
+  source: SOURCE,
   capture: v.optional(v.picklist(['automatic', 'manual'], 'must be automatic or manual'), 'automatic'),
   reference: v.optional(text(REFERENCE_CHARACTERS_MAX)),
   description: v.optional(text(DESCRIPTION_CHARACTERS_MAX)),

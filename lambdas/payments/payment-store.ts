@@ -1,13 +1,12 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { putOperation } from '../operations/operation-store.ts';
 import type { Item } from '../platform/dynamo.ts';
-import { putEvent } from '../platform/event-item.ts';
 import { createShardedList, type ListItems } from '../platform/sharded-list.ts';
 import type { Transact } from '../platform/unit-of-work.ts';
 import type { CreatedPayment } from './domain/create-payment.ts';
 import type { Payment } from './domain/payment.ts';
-import { fromItem, PAYMENTS_LIST, paymentKey, toItem } from './payment-item.ts';
+import { fromItem, PAYMENTS_LIST, paymentKey } from './payment-item.ts';
+import { putNewPayment } from './payment-writes.ts';
 
 export interface PaymentStore {
   /** One write, no read: on a duplicate the stored payment comes back with the failed condition. */
@@ -30,19 +29,8 @@ interface StoreDeps {
 
 const create =
   (deps: StoreDeps): PaymentStore['create'] =>
-  async ({ payment, operation, event }) => {
-    const written = await deps.transact([
-      {
-        Put: {
-          TableName: deps.table,
-          Item: toItem(payment),
-          ConditionExpression: 'attribute_not_exists(pk)',
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        },
-      },
-      putOperation(deps.table, operation),
-      putEvent(deps.table, paymentKey(payment.id).pk, event),
-    ]);
+  async (created) => {
+    const written = await deps.transact(putNewPayment(deps.table, created));
     if (written.ok) return ok(undefined);
     if (written.error.kind === 'contended') return err({ kind: 'contended' });
     const existing = written.error.failed.find(({ index }) => index === 0)?.existing ?? null;

@@ -1,6 +1,8 @@
 import type { EventRecord } from '../kernel/event.ts';
+import { putOperation } from '../operations/operation-store.ts';
 import { putEvent } from '../platform/event-item.ts';
 import type { WriteItem } from '../platform/unit-of-work.ts';
+import type { CreatedPayment } from './domain/create-payment.ts';
 import {
   PAYMENT_TRANSITIONS,
   type Payment,
@@ -8,6 +10,23 @@ import {
   type PaymentState,
 } from './domain/payment.ts';
 import { paymentKey, toItem } from './payment-item.ts';
+
+/** The writes that create a payment; the payment itself is the first, so that a duplicate is told by it. */
+export const putNewPayment = (
+  table: string,
+  { payment, operation, event }: CreatedPayment,
+): readonly WriteItem[] => [
+  {
+    Put: {
+      TableName: table,
+      Item: toItem(payment),
+      ConditionExpression: 'attribute_not_exists(pk)',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  },
+  putOperation(table, operation),
+  putEvent(table, paymentKey(payment.id).pk, event),
+];
 
 /** What was read when it was decided: the write succeeds only on exactly that. */
 interface DecidedOn {

@@ -49,6 +49,7 @@ const create =
         fingerprint: request.fingerprint,
         correlationId: request.correlationId,
         provider: deps.provider,
+        invoiceId: null,
       },
       { kind: 'api', client_id: request.principal.clientId, request_id: request.requestId },
     );
@@ -113,7 +114,7 @@ export const paymentRoutes = (deps: PaymentRoutesDeps): readonly Route[] => [
     path: `${PATH}/{id}/timeline`,
     scope: 'payments:read',
     handle: withPayment(deps, async (payment) =>
-      jsonResponse(200, timelineView(payment.id, await deps.readTimeline(payment))),
+      jsonResponse(200, timelineView(payment, await deps.readTimeline(payment))),
     ),
   },
 ];

@@ -1,7 +1,9 @@
+import type { Payment } from './domain/payment.ts';
 import type { TimelineLine } from './domain/timeline.ts';
 
-export const timelineView = (paymentId: string, lines: readonly TimelineLine[]): unknown => ({
+export const timelineView = (payment: Payment, lines: readonly TimelineLine[]): unknown => ({
   object: 'timeline',
-  payment: paymentId,
+  payment: payment.id,
+  invoice: payment.invoiceId,
   data: lines,
 });

@@ -18,6 +18,7 @@ export interface DeliveryStore {
 const partitionOf = (resourceId: string): string => {
   if (isId('pay', resourceId)) return `payment#${resourceId}`;
   if (isId('re', resourceId)) return `refund#${resourceId}`;
+  if (isId('inv', resourceId)) return `invoice#${resourceId}`;
   throw new InvariantError(`no partition for ${resourceId}`);
 };
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { INVOICE_TRANSITIONS } from '../../lambdas/invoices/domain/invoice.ts';
 import { ACCOUNT_KINDS } from '../../lambdas/ledger/domain/account.ts';
 import { linesOf, POSTING_TABLE, type PostingRule } from '../../lambdas/ledger/domain/posting-table.ts';
 import {
@@ -28,6 +29,13 @@ describe('the documentation', () => {
       origins(from).map((state) => ({ from: state, to, by })),
     );
     expect(page('refunds.md')).toContain(stateDiagram(arrows));
+  });
+
+  it('draws the state machine of invoices that the code runs', () => {
+    const arrows = Object.entries(INVOICE_TRANSITIONS).flatMap(([by, { from, to }]): readonly Arrow[] =>
+      origins(from).map((state) => ({ from: state, to, by })),
+    );
+    expect(page('invoices.md')).toContain(stateDiagram(arrows));
   });
 
   it('draws the state machine of operations that the code runs', () => {

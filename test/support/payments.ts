@@ -26,6 +26,7 @@ const paymentWish = (changes: Partial<CreatePayment> = {}): CreatePayment => ({
   description: null,
   metadata: {},
   provider: 'sandbox',
+  invoiceId: null,
   ...changes,
 });
 

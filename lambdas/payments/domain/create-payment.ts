@@ -1,5 +1,5 @@
 import type { EventRecord, EventSource } from '../../kernel/event.ts';
-import { deriveId, type MerchantId } from '../../kernel/ids.ts';
+import { deriveId, type InvoiceId, type MerchantId } from '../../kernel/ids.ts';
 import { type Money, zero } from '../../kernel/money.ts';
 import { type Operation, operationId } from '../../operations/domain/operation.ts';
 import type { ProviderName } from '../../providers/port.ts';
@@ -20,6 +20,8 @@ export interface CreatePayment {
   readonly description: string | null;
   readonly metadata: Readonly<Record<string, string>>;
   readonly provider: ProviderName;
+  /** Null if it pays no invoice. */
+  readonly invoiceId: InvoiceId | null;
 }
 
 export interface CreatedPayment {

@@ -18,6 +18,7 @@ export const paymentView = (payment: Payment): ResourceView => ({
   amount_refundable: toJsonAmount(payment.amountRefundable),
   source: payment.source,
   capture: payment.capture,
+  invoice: payment.invoiceId,
   reference: payment.reference,
   description: payment.description,
   metadata: payment.metadata,

@@ -1,4 +1,4 @@
-import type { MerchantId, OperationId, PaymentId } from '../../kernel/ids.ts';
+import type { InvoiceId, MerchantId, OperationId, PaymentId } from '../../kernel/ids.ts';
 import type { Money } from '../../kernel/money.ts';
 import type { FailureCode, ProviderName } from '../../providers/port.ts';
 
@@ -7,6 +7,8 @@ export type CaptureMode = 'automatic' | 'manual';
 interface PaymentBase {
   readonly id: PaymentId;
   readonly merchantId: MerchantId;
+  /** The invoice that it pays; null if it pays none. */
+  readonly invoiceId: InvoiceId | null;
   readonly amount: Money;
   readonly amountAuthorized: Money;
   readonly amountCaptured: Money;

@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda';
 import { createClient, createDocuments } from '../../../bench/subjects/clients.ts';
 import { IDEMPOTENCY, MONEY } from '../../../bench/subjects/tables.ts';
 import { createApplyConsumer } from '../../../lambdas/inbound/apply-webhook.ts';
+import { connectInvoices } from '../../../lambdas/invoices/connect-invoices.ts';
 import type { Clock } from '../../../lambdas/kernel/clock.ts';
 import { connectOperations } from '../../../lambdas/operations/connect-operations.ts';
 import { createResolveConsumer, createSubmitConsumer } from '../../../lambdas/operations/consume.ts';
@@ -48,7 +49,10 @@ const makeMortal = <Client extends AnyClient>(client: Client, life: Life): Clien
 /** Wired as in the handlers' entry files. */
 const wire = ({ url, life, clock, provider }: Outside) => {
   const money = { documents: makeMortal(createDocuments(url), life), clock, table: MONEY.name };
-  const resources = { payment: connectPaymentEffects(money), refund: connectRefundEffects(money) };
+  const resources = {
+    payment: connectPaymentEffects({ ...money, followPayment: connectInvoices(money) }),
+    refund: connectRefundEffects(money),
+  };
   return { money, engine: connectOperations({ ...money, resources }), providers: { sandbox: provider } };
 };
 

@@ -1,0 +1,97 @@
+import { toRfc3339 } from '../kernel/clock.ts';
+import { isId } from '../kernel/ids.ts';
+import { NO_PROVIDER } from '../payments/payment-problems.ts';
+import type { IdempotentRequest, Route } from '../platform/http.ts';
+import { idempotentPost } from '../platform/idempotent-route.ts';
+import { parsePreferWait } from '../platform/prefer.ts';
+import { HTTP_PROBLEMS, type HttpResponse, jsonResponse, problemResponse } from '../platform/problem.ts';
+import { validate } from '../platform/validate.ts';
+import type { WaitFor } from '../platform/wait-until.ts';
+import type { ProviderName } from '../providers/port.ts';
+import type { ChangeInvoiceError, ChangeInvoiceUseCase } from './change-invoice.ts';
+import type { InvoiceChange } from './domain/change-invoice.ts';
+import type { Invoice } from './domain/invoice.ts';
+import { invoiceView } from './domain/invoice-view.ts';
+import { CHANGE_PROBLEMS, INVOICE_NOT_FOUND, PATH } from './invoice-problems.ts';
+import { CHANGE_INVOICE, PAY_INVOICE } from './invoice-request.ts';
+
+export interface ChangeRoutesDeps {
+  readonly changeInvoice: ChangeInvoiceUseCase;
+  /** Waits until the payment in progress is settled; an invoice without one is returned as it is. */
+  readonly waitForPaymentOf: WaitFor<Invoice>;
+  readonly nowMs: () => number;
+  /** Who takes new payments; null if this deployment has nobody yet. */
+  readonly provider: ProviderName | null;
+}
+
+type Action = InvoiceChange['kind'];
+
+/** Paying is answered before the provider has spoken; the rest is done when it is answered. */
+const STATUS = { finalize: 200, void: 200, mark_uncollectible: 200, pay: 202 } as const satisfies Record<
+  Action,
+  number
+>;
+
+const detailOf = (error: ChangeInvoiceError): { readonly detail?: string } =>
+  error.kind === 'wrong_state' ? { detail: `The invoice is ${error.actual}.` } : {};
+
+const change = async (
+  deps: ChangeRoutesDeps,
+  request: IdempotentRequest,
+  wish: InvoiceChange,
+): Promise<HttpResponse> => {
+  const id = request.params['id'] ?? '';
+  // Before it becomes a key: DynamoDB refuses long ones.
+  if (!isId('inv', id)) return problemResponse(INVOICE_NOT_FOUND);
+  const { idempotencyKey, fingerprint, correlationId, principal } = request;
+  const result = await deps.changeInvoice({
+    merchantId: principal.merchantId,
+    resourceId: id,
+    route: `POST ${PATH}/${id}/${wish.kind}`,
+    idempotencyKey,
+    fingerprint,
+    correlationId,
+    wish: {
+      change: wish,
+      eventSource: { kind: 'api', client_id: principal.clientId, request_id: request.requestId },
+    },
+  });
+  if (!result.ok) return problemResponse(CHANGE_PROBLEMS[result.error.kind], detailOf(result.error));
+  const { resource, answer, isReplay } = result.value;
+  const waitSeconds = wish.kind === 'pay' ? parsePreferWait(request.headers['prefer']) : 0;
+  const shown =
+    waitSeconds > 0
+      ? invoiceView(await deps.waitForPaymentOf(resource, waitSeconds), toRfc3339(deps.nowMs()))
+      : answer;
+  return jsonResponse(STATUS[wish.kind], shown, {
+    location: `${PATH}/${id}`,
+    ...(isReplay ? { 'idempotent-replayed': 'true' } : {}),
+    ...(waitSeconds > 0 ? { 'preference-applied': `wait=${waitSeconds}` } : {}),
+  });
+};
+
+const withoutFields = (deps: ChangeRoutesDeps, kind: Exclude<Action, 'pay'>): Route =>
+  idempotentPost(
+    `${PATH}/{id}/${kind}`,
+    'invoices:write',
+    async (request) => {
+      const body = validate(CHANGE_INVOICE, request.body);
+      return body.ok
+        ? change(deps, request, { kind })
+        : problemResponse(HTTP_PROBLEMS.invalid_request, { errors: body.error });
+    },
+    { bodyOptional: true },
+  );
+
+/** What can be done with an invoice that is there. */
+export const changeRoutes = (deps: ChangeRoutesDeps): readonly Route[] => [
+  withoutFields(deps, 'finalize'),
+  withoutFields(deps, 'void'),
+  withoutFields(deps, 'mark_uncollectible'),
+  idempotentPost(`${PATH}/{id}/pay`, 'invoices:write', async (request) => {
+    if (deps.provider === null) return problemResponse(NO_PROVIDER);
+    const body = validate(PAY_INVOICE, request.body);
+    if (!body.ok) return problemResponse(HTTP_PROBLEMS.invalid_request, { errors: body.error });
+    return change(deps, request, { kind: 'pay', source: body.value.source, provider: deps.provider });
+  }),
+];
