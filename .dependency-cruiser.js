@@ -16,7 +16,7 @@ const LAYERS = [
 
 const HANDLER = '\\.handler\\.ts$';
 const ENVIRONMENT = '\\.environment\\.ts$';
-const PORT = '^lambdas/providers/port\\.ts$';
+const PORT = '^lambdas/providers/(port|provider-command|provider-dispute|found-by-reference)\\.ts$';
 const DECLARE_ENVIRONMENT = '^lambdas/platform/environment\\.ts$';
 const SCOPES = '^lambdas/access/domain/scopes\\.ts$';
 const KNOWN_ROOMS = ['kernel', 'platform', 'sandbox-provider', ...LAYERS.flat()];
@@ -69,7 +69,7 @@ export default {
       'port-knows-no-provider',
       'The port is what providers implement; the arrow goes one way.',
       { path: PORT },
-      { path: '^lambdas/providers/' },
+      { path: '^lambdas/providers/', pathNot: PORT },
     ),
     rule(
       'sandbox-provider-stands-alone',

@@ -1,11 +1,15 @@
 import { InvariantError } from '../kernel/invariant.ts';
 import { money } from '../kernel/money.ts';
 import type { Item } from '../platform/dynamo.ts';
-import type { FailureCode, ProviderCommand } from '../providers/port.ts';
+import { IS_FOUND_BY_REFERENCE } from '../providers/found-by-reference.ts';
+import type { FailureCode, ProviderCommand, ProviderName } from '../providers/port.ts';
+import type { DisputeEvidence } from '../providers/provider-dispute.ts';
 import type { Attempt, Check, Operation } from './domain/operation.ts';
 
 const commandAttributes = (command: ProviderCommand): Item => {
   if (command.kind === 'void') return { kind: command.kind, provider_reference: command.providerReference };
+  if (command.kind === 'dispute_evidence')
+    return { kind: command.kind, provider_reference: command.providerReference, evidence: command.evidence };
   const amount = { amount: command.amount.minor, currency: command.amount.currency };
   if (command.kind === 'payout') return { kind: command.kind, ...amount, destination: command.destination };
   return command.kind === 'authorize'
@@ -13,9 +17,24 @@ const commandAttributes = (command: ProviderCommand): Item => {
     : { kind: command.kind, ...amount, provider_reference: command.providerReference };
 };
 
+/** Where the operation that made a charge lies in the index of lists, for those who know only the charge's reference. */
+const referencePartition = (provider: ProviderName, reference: string): string =>
+  `reference#${provider}#${reference}`;
+
+const referenceAttributes = (operation: Operation): Item =>
+  operation.state === 'succeeded' &&
+  operation.command.kind === 'authorize' &&
+  IS_FOUND_BY_REFERENCE[operation.provider]
+    ? {
+        list_pk: referencePartition(operation.provider, operation.providerReference),
+        list_sk: operation.id,
+      }
+    : {};
+
 /** Attributes of an operation's item; its key is the store's. */
 export const toAttributes = (operation: Operation): Item => ({
   entity: 'operation',
+  ...referenceAttributes(operation),
   state: operation.state,
   command: commandAttributes(operation.command),
   provider: operation.provider,
@@ -38,6 +57,8 @@ const toCommand = (id: Operation['id'], stored: Item): ProviderCommand => {
   const kind = stored['kind'] as ProviderCommand['kind'];
   const providerReference = String(stored['provider_reference']);
   if (kind === 'void') return { kind, operationId: id, providerReference };
+  if (kind === 'dispute_evidence')
+    return { kind, operationId: id, providerReference, evidence: stored['evidence'] as DisputeEvidence };
   const amount = money(stored['amount'] as bigint, String(stored['currency']));
   if (kind === 'capture' || kind === 'refund') return { kind, operationId: id, amount, providerReference };
   if (kind === 'payout') return { kind, operationId: id, amount, destination: String(stored['destination']) };

@@ -1,44 +1,12 @@
 import type { Clock } from '../kernel/clock.ts';
-import type { OperationId } from '../kernel/ids.ts';
 import type { Money } from '../kernel/money.ts';
 import type { Result } from '../kernel/result.ts';
+import type { OperationKind, ProviderCommand } from './provider-command.ts';
+import type { ProviderDispute } from './provider-dispute.ts';
 
-/** What the house asks a provider to do; each kind is one request with one idempotency key. */
-export type OperationKind = 'authorize' | 'capture' | 'void' | 'refund' | 'payout';
+export type { OperationKind, ProviderCommand } from './provider-command.ts';
 
 export type ProviderName = 'sandbox';
-
-/** One operation as the provider needs to know it. Its id is the provider's idempotency key and our reference. */
-export type ProviderCommand =
-  | {
-      readonly kind: 'authorize';
-      readonly operationId: OperationId;
-      readonly amount: Money;
-      readonly source: string;
-      /** `automatic`: authorise and capture in one go. */
-      readonly capture: 'automatic' | 'manual';
-    }
-  | {
-      readonly kind: 'capture';
-      readonly operationId: OperationId;
-      readonly amount: Money;
-      readonly providerReference: string;
-    }
-  | { readonly kind: 'void'; readonly operationId: OperationId; readonly providerReference: string }
-  | {
-      readonly kind: 'refund';
-      readonly operationId: OperationId;
-      readonly amount: Money;
-      /** Of the charge that is paid back. */
-      readonly providerReference: string;
-    }
-  | {
-      readonly kind: 'payout';
-      readonly operationId: OperationId;
-      readonly amount: Money;
-      /** Token of the merchant's bank account at the provider. */
-      readonly destination: string;
-    };
 
 export type AmbiguousReason = 'timeout' | 'connection_lost' | 'server_error' | 'unreadable_reply';
 
@@ -66,6 +34,8 @@ export type KnownAnswer =
       readonly amount: Money;
       readonly code: FailureCode;
     }
+  /** The provider has the evidence, for good; the reference is the dispute's. */
+  | { readonly kind: 'evidence_submitted'; readonly providerReference: string }
   /** Authorised as a step of an automatic capture that is still under way: not the end of the operation. */
   | { readonly kind: 'authorized'; readonly providerReference: string; readonly amountAuthorized: Money }
   /** Taken on, outcome to follow by webhook or query. */
@@ -93,6 +63,8 @@ export type FailureCode =
   | 'invalid_destination'
   | 'destination_closed'
   | 'payout_refused'
+  /** The dispute is closed, its time is up, or it has its evidence already. */
+  | 'evidence_refused'
   /** The provider has no record of it and never will: nothing was taken. */
   | 'not_received';
 
@@ -182,13 +154,16 @@ export type VerifyWebhook = (request: {
   readonly clock: Clock;
 }) => Result<void, WebhookRefusal>;
 
-/** A provider's webhook in our words. `answer` is null for types that move nothing. */
+/** A provider's webhook in our words. A type that moves nothing has neither `answer` nor `dispute`. */
 export interface ProviderEvent {
   readonly id: string;
   readonly type: string;
   readonly operationId: string | null;
   readonly createdAt: string;
+  /** What became of the operation. */
   readonly answer: KnownAnswer | null;
+  /** The dispute that it is about: not what somebody asked for, but what happened to us. */
+  readonly dispute: ProviderDispute | null;
 }
 
 /** @returns `unreadable` with what was wrong when the body is not the provider's shape. */

@@ -18,7 +18,10 @@ export type AnswerDecision =
   | { readonly kind: 'contradiction'; readonly recorded: string; readonly told: string }
   | { readonly kind: 'record'; readonly operation: Operation; readonly outcome: Outcome | null };
 
-type Success = Extract<Outcome, { kind: 'succeeded' | 'refunded' | 'paid_out' | 'returned' }>;
+type Success = Extract<
+  Outcome,
+  { kind: 'succeeded' | 'refunded' | 'paid_out' | 'returned' | 'evidence_submitted' }
+>;
 type Step = Extract<Outcome, { kind: 'authorized' | 'requires_action' | 'in_transit' }>;
 
 /** Done as it was asked. A payout that came back was made first: what was asked for succeeded, and did not last. */
@@ -26,7 +29,8 @@ const isSuccess = (answer: AnyAnswer): answer is Success =>
   answer.kind === 'succeeded' ||
   answer.kind === 'refunded' ||
   answer.kind === 'paid_out' ||
-  answer.kind === 'returned';
+  answer.kind === 'returned' ||
+  answer.kind === 'evidence_submitted';
 
 /** On the way: the resource moves, the operation goes on. */
 const isStep = (answer: AnyAnswer): answer is Step =>

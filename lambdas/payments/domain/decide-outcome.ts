@@ -32,6 +32,7 @@ const happeningOf = (payment: Payment, operation: Operation, outcome: Outcome): 
       return voidOutcome(payment, outcome);
     case 'refund':
     case 'payout':
+    case 'dispute_evidence':
       return { kind: 'contradiction', told: `a ${operation.command.kind} belongs to its own resource` };
     default:
       return unreachable(operation.command);

@@ -39,6 +39,11 @@ const toRequest = (command: ProviderCommand, webhookUrl: string): Request => {
       const money = { amount: toJsonAmount(amount), currency: amount.currency };
       return { path: '/v1/payouts', body: { ...shared, ...money, destination } };
     }
+    case 'dispute_evidence':
+      return {
+        path: `/v1/disputes/${encodeURIComponent(command.providerReference)}/evidence`,
+        body: { ...shared, evidence: command.evidence },
+      };
     default:
       return unreachable(command);
   }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { type Money, parseMoney } from '../../kernel/money.ts';
+import { Dispute } from './dispute-shape.ts';
 
 /** Amounts as the provider writes them: minor units, never negative. */
 const Amount = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -141,6 +142,12 @@ export const OperationShape = v.variant('kind', [
     refund: Refund,
   }),
   v.object({ object: v.literal('operation'), ...OPERATION, kind: v.literal('payout'), payout: Payout }),
+  v.object({
+    object: v.literal('operation'),
+    ...OPERATION,
+    kind: v.literal('dispute_evidence'),
+    dispute: Dispute,
+  }),
 ]);
 
 export const ErrorShape = v.object({ error: v.object({ code: v.string() }) });
@@ -150,14 +157,22 @@ export const EventShape = v.object({
   type: v.string(),
   created_at: v.pipe(v.string(), v.isoTimestamp()),
   operation: v.object({ ...OPERATION, kind: v.picklist([...CHARGE_KINDS, 'refund', 'payout']) }),
-  data: v.object({ object: v.variant('object', [Charge, Refund, Payout]) }),
+  data: v.object({ object: v.variant('object', [Charge, Refund, Payout, Dispute]) }),
 });
 
 export const HistoryShape = v.object({
   data: v.array(
     v.object({
       id: v.string(),
-      type: v.picklist(['charge', 'refund', 'payout', 'payout_return']),
+      type: v.picklist([
+        'charge',
+        'refund',
+        'payout',
+        'payout_return',
+        'dispute',
+        'dispute_reversal',
+        'dispute_fee',
+      ]),
       operation_id: v.string(),
       reference: v.string(),
       amount: Amount,

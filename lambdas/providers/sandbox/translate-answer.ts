@@ -2,6 +2,7 @@ import type * as v from 'valibot';
 import { equals } from '../../kernel/money.ts';
 import type { HttpReply } from '../http-call.ts';
 import type { FailureCode, ProviderAnswer, ProviderCommand, QueryAnswer } from '../port.ts';
+import { Dispute } from './dispute-shape.ts';
 import {
   Charge,
   ErrorShape,
@@ -12,10 +13,11 @@ import {
   type SandboxCharge,
 } from './shapes.ts';
 import { failedCharge, fromChargeOperation, fromNewCharge, succeededCharge } from './translate-charge.ts';
+import { type EvidenceCommand, fromEvidence } from './translate-dispute.ts';
 import { fromNewPayout, fromPayoutOperation, type PayoutCommand } from './translate-payout.ts';
 import { fromNewRefund, fromRefundOperation, type RefundCommand } from './translate-refund.ts';
 
-type ChargeCommand = Exclude<ProviderCommand, RefundCommand | PayoutCommand>;
+type ChargeCommand = Exclude<ProviderCommand, RefundCommand | PayoutCommand | EvidenceCommand>;
 type Operation = v.InferOutput<typeof OperationShape>;
 type Replied = Extract<HttpReply, { kind: 'replied' }>;
 type NoAnswer = Exclude<Extract<QueryAnswer, { kind: 'no_answer' }>['reason'], 'rate_limited'>;
@@ -40,6 +42,8 @@ const REFUSALS: ReadonlyMap<string, FailureCode> = new Map(
     refund_exceeds_capture: 'invalid_request',
     charge_wrong_state: 'invalid_request',
     charge_not_found: 'invalid_request',
+    dispute_wrong_state: 'evidence_refused',
+    dispute_not_found: 'invalid_request',
   }),
 );
 
@@ -64,9 +68,16 @@ const acceptedPayout = (command: PayoutCommand, { body }: Replied): ProviderAnsw
   return (payout === null ? null : fromNewPayout(command, payout)) ?? UNREADABLE;
 };
 
+const acceptedEvidence = (command: EvidenceCommand, { body }: Replied): ProviderAnswer => {
+  const dispute = parseShape(Dispute, body);
+  if (dispute?.id !== command.providerReference) return UNREADABLE;
+  return fromEvidence(command.operationId, dispute) ?? UNREADABLE;
+};
+
 const accepted = (command: ProviderCommand, reply: Replied): ProviderAnswer => {
   if (command.kind === 'refund') return acceptedRefund(command, reply);
   if (command.kind === 'payout') return acceptedPayout(command, reply);
+  if (command.kind === 'dispute_evidence') return acceptedEvidence(command, reply);
   const charge = parseShape(Charge, reply.body);
   if (charge === null || !isAboutOurs(command, charge)) return UNREADABLE;
   return (
@@ -75,9 +86,10 @@ const accepted = (command: ProviderCommand, reply: Replied): ProviderAnswer => {
   );
 };
 
-/** A refund or payout that fails is on record, in a 201: nobody declines a payer's card for it. */
+/** Only charges are declined: a refund or payout that fails is on record, in a 201, and evidence is nobody's money. */
 const declined = (command: ProviderCommand, { body }: Replied): ProviderAnswer => {
-  if (command.kind === 'refund' || command.kind === 'payout') return UNREADABLE;
+  if (command.kind === 'refund' || command.kind === 'payout' || command.kind === 'dispute_evidence')
+    return UNREADABLE;
   const charge = parseShape(Charge, body);
   if (charge === null || charge.status !== 'failed' || !isAboutOurs(command, charge)) return UNREADABLE;
   return failedCharge(charge);
@@ -102,6 +114,7 @@ export const translateAnswer = (command: ProviderCommand, reply: HttpReply): Pro
 
 const fromOperation = (operation: Operation): QueryAnswer | null => {
   if (operation.kind === 'payout') return fromPayoutOperation(operation, operation.payout);
+  if (operation.kind === 'dispute_evidence') return fromEvidence(operation.operation_id, operation.dispute);
   if (operation.kind !== 'refund') return fromChargeOperation(operation);
   const { charge, refund } = operation;
   return refund.charge === charge.id ? fromRefundOperation(operation, refund) : null;

@@ -4,10 +4,11 @@ import { err, ok } from '../../kernel/result.ts';
 import type { ProviderEvent, TranslateWebhook } from '../port.ts';
 import { EventShape } from './shapes.ts';
 import { fromChargeOperation } from './translate-charge.ts';
+import { toProviderDispute } from './translate-dispute.ts';
 import { fromPayoutOperation } from './translate-payout.ts';
 import { fromRefundOperation } from './translate-refund.ts';
 
-/** Types that say how an operation stands. Others, such as a dispute, move no operation. */
+/** Types that say how an operation stands. Others move none. */
 const ABOUT_OPERATIONS: ReadonlySet<string> = new Set([
   'charge.authorized',
   'charge.captured',
@@ -35,6 +36,8 @@ const answerOf = ({ operation, data: { object } }: EventOutput): ProviderEvent['
       return kind === 'payout' ? fromPayoutOperation(operation, object) : null;
     case 'charge':
       return kind === 'refund' || kind === 'payout' ? null : fromChargeOperation({ status, charge: object });
+    case 'dispute':
+      return null;
     default:
       return unreachable(object);
   }
@@ -48,11 +51,13 @@ export const translateSandboxWebhook: TranslateWebhook = (rawBody) => {
   const parsed = v.safeParse(Event, rawBody);
   if (!parsed.success) return err({ kind: 'unreadable', detail: detailOf(parsed.issues[0]) });
   const { id, type, created_at, operation } = parsed.output;
+  const { object } = parsed.output.data;
   const event: Omit<ProviderEvent, 'answer'> = {
     id,
     type,
     operationId: operation.operation_id,
     createdAt: created_at,
+    dispute: object.object === 'dispute' ? toProviderDispute(object) : null,
   };
   if (!ABOUT_OPERATIONS.has(type)) return ok({ ...event, answer: null });
   const answer = answerOf(parsed.output);
