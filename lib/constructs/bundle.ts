@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { buildSync } from 'esbuild';
+import { type BuildOptions, buildSync } from 'esbuild';
 
 /** Turns an entry, such as `operations/submit`, into the code of a function. */
 export type Bundle = (entry: string) => Code;
@@ -10,6 +11,26 @@ export type Bundle = (entry: string) => Code;
 export class MissingEntryError extends Error {
   override readonly name = 'MissingEntryError';
 }
+
+const LAMBDA_CREDENTIALS = fileURLToPath(
+  new URL('../../lambdas/platform/lambda-credentials.ts', import.meta.url),
+);
+
+/** How every function is built, but for what stands in for a dependency. */
+export const BUNDLING = {
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  // CommonJS and the ES module sources of dependencies: the fastest cold start of the combinations measured.
+  format: 'cjs',
+  mainFields: ['module', 'main'],
+  minify: true,
+  // Names reach the logs through error.name and Powertools' cold-start metric, so they are kept.
+  keepNames: true,
+  sourcemap: false,
+  legalComments: 'none',
+  logLevel: 'silent',
+} as const satisfies BuildOptions;
 
 /**
  * Bundles `<lambdasFolder>/<entry>.handler.ts` into one file that exports `handler`.
@@ -30,18 +51,9 @@ export const createBundler =
       outfile: path.join(folder, 'index.js'),
       // Paths inside the output are relative to here, so the same sources give the same asset on every machine.
       absWorkingDir: path.dirname(folders.lambdasFolder),
-      bundle: true,
-      platform: 'node',
-      target: 'node24',
-      // CommonJS and the ES module sources of dependencies: the fastest cold start of the combinations measured.
-      format: 'cjs',
-      mainFields: ['module', 'main'],
-      minify: true,
-      // Names reach the logs through error.name and Powertools' cold-start metric, so they are kept.
-      keepNames: true,
-      sourcemap: false,
-      legalComments: 'none',
-      logLevel: 'silent',
+      ...BUNDLING,
+      // The SDK's own chain brings SSO, profiles and instance metadata along: a third of the api function.
+      alias: { '@aws-sdk/credential-provider-node': LAMBDA_CREDENTIALS },
     });
     return Code.fromAsset(folder);
   };
