@@ -37,6 +37,8 @@ export const BACKEND_OUTPUTS = [
   'ProviderEventsDeadLettersUrl',
   'DeliveriesQueueUrl',
   'DeliveriesDeadLettersUrl',
+  'DueInvoicesQueueUrl',
+  'DueInvoicesDeadLettersUrl',
   'RelayFailuresQueueUrl',
   'ScheduleGroup',
   'AuthorizeFunction',
@@ -47,6 +49,7 @@ export const BACKEND_OUTPUTS = [
   'ReceiveFunction',
   'ApplyFunction',
   'DeliverFunction',
+  'OverdueFunction',
 ] as const;
 
 /** Only when the app creates the Cognito pool, so not when `oidcIssuers` is given. */

@@ -9,6 +9,7 @@ export type EventSource =
   | { readonly kind: 'provider_reply'; readonly operation_id: string }
   | { readonly kind: 'provider_query'; readonly operation_id: string }
   | { readonly kind: 'provider_webhook'; readonly provider_event_id: string; readonly archive_key: string }
+  | { readonly kind: 'due_time'; readonly due_at: string }
   | { readonly kind: 'reconciliation'; readonly run_id: string };
 
 /** The immutable record of one state change; also what a merchant's webhook carries. */

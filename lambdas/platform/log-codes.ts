@@ -23,6 +23,8 @@ export const LOG_CODES = {
   WEBHOOK_DUPLICATE: 'provider webhook seen before',
   WEBHOOK_IGNORED: 'provider webhook of a type that moves nothing',
   WEBHOOK_REFERENCE_UNKNOWN: 'provider webhook names an operation that is not visible yet',
+  INVOICE_OVERDUE: 'invoice has become overdue',
+  INVOICE_NOT_OVERDUE: 'invoice was told to be overdue before, or is not open any more',
   DELIVERY_SENT: 'event delivered',
   DELIVERY_FAILED: 'event not delivered, will be retried',
   DELIVERY_SKIPPED: 'merchant has no webhook endpoint',

@@ -18,6 +18,8 @@ export const handler = createRelay({
       providerCommandsUrl: environment.PROVIDER_COMMANDS_QUEUE_URL,
       resolutionsUrl: environment.RESOLUTIONS_QUEUE_URL,
       resolutionsArn: environment.RESOLUTIONS_QUEUE_ARN,
+      dueInvoicesUrl: environment.DUE_INVOICES_QUEUE_URL,
+      dueInvoicesArn: environment.DUE_INVOICES_QUEUE_ARN,
       deliveriesUrl: environment.DELIVERIES_QUEUE_URL,
       scheduleGroup: environment.SCHEDULE_GROUP,
       scheduleRoleArn: environment.SCHEDULE_ROLE_ARN,

@@ -15,6 +15,8 @@ export interface RelayTargets {
   readonly providerCommandsUrl: string;
   readonly resolutionsUrl: string;
   readonly resolutionsArn: string;
+  readonly dueInvoicesUrl: string;
+  readonly dueInvoicesArn: string;
   readonly deliveriesUrl: string;
   readonly scheduleGroup: string;
   readonly scheduleRoleArn: string;
@@ -27,33 +29,41 @@ interface SendDeps {
   readonly targets: RelayTargets;
 }
 
-type Check = Extract<Outgoing, { to: 'resolutions' }>;
+/** What is not to be looked at before its time. */
+type Timed = Extract<Outgoing, { dueAt: string }>;
 
 const delaySeconds = (outgoing: Outgoing, nowMs: number): number =>
-  outgoing.to === 'resolutions' ? Math.max(0, Math.ceil((Date.parse(outgoing.dueAt) - nowMs) / 1000)) : 0;
+  'dueAt' in outgoing ? Math.max(0, Math.ceil((Date.parse(outgoing.dueAt) - nowMs) / 1000)) : 0;
 
 const queueUrl = (targets: RelayTargets, outgoing: Outgoing): string =>
   ({
     provider_commands: targets.providerCommandsUrl,
     resolutions: targets.resolutionsUrl,
+    due_invoices: targets.dueInvoicesUrl,
     deliveries: targets.deliveriesUrl,
   })[outgoing.to];
 
-/** Named by operation and check: scheduling it again (the stream came twice) meets the first and is done. */
-const schedule = async (deps: SendDeps, { message, dueAt }: Check): Promise<void> => {
+/** Of the schedule: scheduling it again (the stream came twice) meets the first and is done. */
+const nameOf = (timed: Timed): string =>
+  timed.to === 'resolutions'
+    ? `${timed.message.operation_id}-${timed.message.check}`
+    : `${timed.message.invoice_id}-due`;
+
+const schedule = async (deps: SendDeps, timed: Timed): Promise<void> => {
+  const { resolutionsArn, dueInvoicesArn } = deps.targets;
   try {
     await deps.scheduler.send(
       new CreateScheduleCommand({
-        Name: `${message.operation_id}-${message.check}`,
+        Name: nameOf(timed),
         GroupName: deps.targets.scheduleGroup,
-        ScheduleExpression: `at(${dueAt.slice(0, 19)})`,
+        ScheduleExpression: `at(${timed.dueAt.slice(0, 19)})`,
         ScheduleExpressionTimezone: 'UTC',
         FlexibleTimeWindow: { Mode: 'OFF' },
         ActionAfterCompletion: 'DELETE',
         Target: {
-          Arn: deps.targets.resolutionsArn,
+          Arn: timed.to === 'resolutions' ? resolutionsArn : dueInvoicesArn,
           RoleArn: deps.targets.scheduleRoleArn,
-          Input: JSON.stringify(message),
+          Input: JSON.stringify(timed.message),
         },
       }),
     );
@@ -101,10 +111,10 @@ export type SendOutgoing = (outgoing: readonly Outgoing[]) => Promise<void>;
 
 /** Hands messages over to queues and scheduler; throws if any was not taken, and then all may be sent again. */
 export const createSendOutgoing = (deps: SendDeps): SendOutgoing => {
-  const isLater = (one: Outgoing): one is Check =>
-    one.to === 'resolutions' && delaySeconds(one, deps.clock.nowMs()) > SQS_DELAY_SECONDS_MAX;
+  const isLater = (one: Outgoing): one is Timed =>
+    'dueAt' in one && delaySeconds(one, deps.clock.nowMs()) > SQS_DELAY_SECONDS_MAX;
   return async (outgoing) => {
-    await Promise.all(outgoing.filter(isLater).map((check) => schedule(deps, check)));
+    await Promise.all(outgoing.filter(isLater).map((timed) => schedule(deps, timed)));
     await enqueue(
       deps,
       outgoing.filter((one) => !isLater(one)),

@@ -1,3 +1,5 @@
+import type { DueInvoiceMessage } from '../invoices/due-message.ts';
+import { fromItem as toInvoice } from '../invoices/invoice-item.ts';
 import type { Operation } from '../operations/domain/operation.ts';
 import { fromItem } from '../operations/operation-item.ts';
 import type { OperationCheckMessage, OperationMessage } from '../operations/operation-message.ts';
@@ -16,6 +18,7 @@ export interface ItemChange {
 export type Outgoing =
   | { readonly to: 'provider_commands'; readonly message: OperationMessage }
   | { readonly to: 'resolutions'; readonly message: OperationCheckMessage; readonly dueAt: string }
+  | { readonly to: 'due_invoices'; readonly message: DueInvoiceMessage; readonly dueAt: string }
   | { readonly to: 'deliveries'; readonly message: DeliveryMessage };
 
 const idsOf = (operation: Operation): OperationMessage => ({
@@ -33,14 +36,24 @@ const fromOperation = (before: Item | null, after: Item): readonly Outgoing[] =>
   return [{ to: 'resolutions', message: { ...idsOf(operation), check: check.number }, dueAt: check.at }];
 };
 
+/** From the moment on at which it can become overdue. */
+const fromInvoice = (before: Item | null, after: Item): readonly Outgoing[] => {
+  const invoice = toInvoice(after);
+  if (invoice.state !== 'open' || before?.['state'] === 'open' || invoice.dueAt === null) return [];
+  const { id, merchantId, correlationId, dueAt } = invoice;
+  const message = { invoice_id: id, merchant_id: merchantId, correlation_id: correlationId };
+  return [{ to: 'due_invoices', message, dueAt }];
+};
+
 /**
  * What a change of the money table sets in motion: a new operation goes to its provider, a newly planned check is
- * scheduled, a new event goes to its merchant. Changes may come more than once and interleaved with others': each
+ * scheduled, an invoice that is open is looked at when it is due, a new event goes to its merchant. Changes may come more than once and interleaved with others': each
  * is judged alone, and whoever receives the messages tells duplicates.
  */
 export const toMessages = ({ before, after }: ItemChange): readonly Outgoing[] => {
   if (after === null) return [];
   if (after['entity'] === 'operation') return fromOperation(before, after);
+  if (after['entity'] === 'invoice') return fromInvoice(before, after);
   if (after['entity'] === 'event' && before === null)
     return [{ to: 'deliveries', message: toDelivery(toEvent(after)) }];
   return [];

@@ -9,7 +9,7 @@ import type { Foundation } from '../foundation.ts';
 import { accept } from './accept.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
-import type { LaterResolutions } from './later-resolutions.ts';
+import type { LaterMessages } from './later-messages.ts';
 import { ALARM_PERIOD, raiseAlarm } from './observation.ts';
 import { allow, allowSend } from './permissions.ts';
 
@@ -31,8 +31,9 @@ export interface RelayProps {
   readonly moneyTable: Table;
   readonly commands: Queue;
   readonly resolutions: Queue;
+  readonly dueInvoices: Queue;
   readonly deliveries: Queue;
-  readonly later: LaterResolutions;
+  readonly later: LaterMessages;
 }
 
 /** Carries what was written to the money table on to the queues: nothing is sent that was not committed. */
@@ -60,6 +61,8 @@ export class Relay extends Construct {
         PROVIDER_COMMANDS_QUEUE_URL: props.commands.queueUrl,
         RESOLUTIONS_QUEUE_URL: props.resolutions.queueUrl,
         RESOLUTIONS_QUEUE_ARN: props.resolutions.queueArn,
+        DUE_INVOICES_QUEUE_URL: props.dueInvoices.queueUrl,
+        DUE_INVOICES_QUEUE_ARN: props.dueInvoices.queueArn,
         DELIVERIES_QUEUE_URL: props.deliveries.queueUrl,
         SCHEDULE_GROUP: props.later.groupName,
         SCHEDULE_ROLE_ARN: props.later.role.roleArn,
@@ -67,7 +70,8 @@ export class Relay extends Construct {
       timeout: TIMEOUT,
       description: 'Carries committed changes from the money table to the queues',
     });
-    for (const queue of [props.commands, props.resolutions, props.deliveries]) allowSend(this.relay, queue);
+    for (const queue of [props.commands, props.resolutions, props.dueInvoices, props.deliveries])
+      allowSend(this.relay, queue);
     props.later.allowScheduling(this.relay);
     this.follow(props.moneyTable);
     this.watch(foundation);

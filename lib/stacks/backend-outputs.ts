@@ -1,7 +1,8 @@
 import type { Stack } from 'aws-cdk-lib';
+import type { DueInvoices } from '../constructs/due-invoices.ts';
 import type { Inbound } from '../constructs/inbound.ts';
 import type { ClientPool } from '../constructs/issuers.ts';
-import type { LaterResolutions } from '../constructs/later-resolutions.ts';
+import type { LaterMessages } from '../constructs/later-messages.ts';
 import type { Outbound } from '../constructs/outbound.ts';
 import type { PaymentsApi } from '../constructs/payments-api.ts';
 import type { ProviderCalls } from '../constructs/provider-calls.ts';
@@ -13,7 +14,8 @@ export interface BackendParts {
   readonly inbound: Inbound;
   readonly calls: ProviderCalls;
   readonly outbound: Outbound;
-  readonly later: LaterResolutions;
+  readonly invoices: DueInvoices;
+  readonly later: LaterMessages;
   readonly relay: Relay;
   /** Trusted issuers as the authorizer reads them. */
   readonly json: string;
@@ -21,7 +23,7 @@ export interface BackendParts {
 }
 
 export const writeBackendOutputs = (stack: Stack, parts: BackendParts): void => {
-  const { payments, inbound, calls, outbound, later, relay, pool } = parts;
+  const { payments, inbound, calls, outbound, invoices, later, relay, pool } = parts;
   writeOutputs(stack, BACKEND_OUTPUTS, {
     ApiUrl: payments.publicApi.url,
     ApiId: payments.publicApi.restApi.restApiId,
@@ -35,6 +37,8 @@ export const writeBackendOutputs = (stack: Stack, parts: BackendParts): void => 
     ProviderEventsDeadLettersUrl: inbound.providerEvents.deadLetters.queueUrl,
     DeliveriesQueueUrl: outbound.deliveries.queue.queueUrl,
     DeliveriesDeadLettersUrl: outbound.deliveries.deadLetters.queueUrl,
+    DueInvoicesQueueUrl: invoices.due.queue.queueUrl,
+    DueInvoicesDeadLettersUrl: invoices.due.deadLetters.queueUrl,
     RelayFailuresQueueUrl: relay.failures.queueUrl,
     ScheduleGroup: later.groupName,
     AuthorizeFunction: payments.authorize.lambda.functionName,
@@ -45,6 +49,7 @@ export const writeBackendOutputs = (stack: Stack, parts: BackendParts): void => 
     ReceiveFunction: inbound.receive.lambda.functionName,
     ApplyFunction: inbound.apply.lambda.functionName,
     DeliverFunction: outbound.deliver.lambda.functionName,
+    OverdueFunction: invoices.overdue.lambda.functionName,
   });
   if (pool !== undefined) {
     writeOutputs(stack, COGNITO_OUTPUTS, { UserPoolId: pool.userPoolId, TokenUrl: pool.tokenUrl });

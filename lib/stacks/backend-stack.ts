@@ -2,9 +2,10 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
 import { Contradictions } from '../constructs/contradictions.ts';
+import { DueInvoices } from '../constructs/due-invoices.ts';
 import { Inbound } from '../constructs/inbound.ts';
 import { ClientPool } from '../constructs/issuers.ts';
-import { LaterResolutions } from '../constructs/later-resolutions.ts';
+import { LaterMessages } from '../constructs/later-messages.ts';
 import { Outbound } from '../constructs/outbound.ts';
 import { PaymentsApi } from '../constructs/payments-api.ts';
 import { paymentProvider, type SandboxAccess } from '../constructs/provider-access.ts';
@@ -52,12 +53,16 @@ export class BackendStack extends Stack {
       directoryTable,
       directoryKeyArn: data.directoryKey.keyArn,
     });
-    const later = new LaterResolutions(this, 'LaterResolutions', { resolutions: calls.resolutions.queue });
+    const invoices = new DueInvoices(this, 'Invoices', { foundation, moneyTable });
+    const later = new LaterMessages(this, 'LaterMessages', {
+      queues: [calls.resolutions.queue, invoices.due.queue],
+    });
     const relay = new Relay(this, 'Relay', {
       foundation,
       moneyTable,
       commands: calls.commands.queue,
       resolutions: calls.resolutions.queue,
+      dueInvoices: invoices.due.queue,
       deliveries: outbound.deliveries.queue,
       later,
     });
@@ -65,7 +70,7 @@ export class BackendStack extends Stack {
       foundation,
       recorders: [calls.submit, calls.resolve, inbound.apply],
     });
-    writeBackendOutputs(this, { payments, inbound, calls, outbound, later, relay, ...issuers });
+    writeBackendOutputs(this, { payments, inbound, calls, outbound, invoices, later, relay, ...issuers });
   }
 
   /** The issuers that context names; without any, a Cognito pool of our own. */

@@ -1,5 +1,6 @@
 import { agreeingBooks } from './agreeing-books.ts';
 import { forgedWebhook } from './forged-webhook.ts';
+import { invoicePaidOnce } from './invoice-paid-once.ts';
 import { replyLostAfterTheCharge, requestLostBeforeTheCharge } from './lost-replies.ts';
 import { oddWebhooks } from './odd-webhooks.ts';
 import { onePayment } from './one-payment.ts';
@@ -17,5 +18,6 @@ export const stories: readonly Story[] = [
   oddWebhooks,
   forgedWebhook,
   partCapturedPartRefunded,
+  invoicePaidOnce,
   agreeingBooks,
 ];

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { becomeOverdue } from '../../lambdas/invoices/domain/become-overdue.ts';
 import { decideInvoiceChange, type InvoiceChange } from '../../lambdas/invoices/domain/change-invoice.ts';
 import { asCreated } from '../../lambdas/invoices/domain/create-invoice.ts';
 import { followPayment } from '../../lambdas/invoices/domain/follow-payment.ts';
@@ -35,7 +36,8 @@ interface World {
 
 type Step =
   | { readonly kind: 'wish'; readonly change: InvoiceChange }
-  | { readonly kind: 'outcome'; readonly of: number; readonly ending: Ending };
+  | { readonly kind: 'outcome'; readonly of: number; readonly ending: Ending }
+  | { readonly kind: 'due' };
 
 const note = (world: World, moved: { invoice: Invoice; event: { type: string } } | null): void => {
   if (moved === null) return;
@@ -70,6 +72,8 @@ const step = (world: World, one: Step): void => {
   const at = toRfc3339(world.nowMs);
   if (one.kind === 'wish') wish(world, one.change, at);
   if (one.kind === 'outcome') tellOutcome(world, one.of, one.ending, at);
+  const due = one.kind === 'due' ? becomeOverdue(world.invoice, at) : null;
+  if (due?.kind === 'overdue') note(world, due);
 };
 
 const steps = fc.array(
@@ -95,6 +99,7 @@ const steps = fc.array(
         ending: fc.constantFrom<Ending>('captured', 'failed', 'canceled', 'requires_action'),
       }),
     },
+    { weight: 1, arbitrary: fc.constant<Step>({ kind: 'due' }) },
   ),
   { maxLength: 30 },
 );
@@ -135,6 +140,7 @@ describe('an invoice', () => {
           checkStep(before, world);
         }
         expect(world.events.length).toBe(world.invoice.sequence);
+        expect(world.events.filter((type) => type === 'invoice.overdue').length).toBeLessThanOrEqual(1);
         expect(invoiceView(asCreated(world.invoice), AT)).toEqual(
           invoiceView(newInvoice({ dueAt: DUE_AT }), AT),
         );
@@ -183,5 +189,17 @@ describe('the due time of an invoice', () => {
     expect(isOverdue(newInvoice({ dueAt: DUE_AT }), DUE_AT)).toBe(false);
     expect(isOverdue(changed(openInvoice({ dueAt: DUE_AT }), { kind: 'void' }).invoice, DUE_AT)).toBe(false);
     expect(isOverdue(openInvoice(), DUE_AT)).toBe(false);
+  });
+
+  it('is told once, and not before it has come', () => {
+    const invoice = openInvoice({ dueAt: DUE_AT });
+    expect(becomeOverdue(invoice, before).kind).toBe('too_early');
+    const told = becomeOverdue(invoice, DUE_AT);
+    if (told.kind !== 'overdue') throw new Error(told.kind);
+    expect(told.event).toMatchObject({
+      type: 'invoice.overdue',
+      object: { is_overdue: true, status: 'open' },
+    });
+    expect(becomeOverdue(told.invoice, DUE_AT).kind).toBe('nothing');
   });
 });

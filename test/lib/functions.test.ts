@@ -7,6 +7,7 @@ import { AUTHORIZE_ENVIRONMENT } from '../../lambdas/access/authorize.environmen
 import { API_ENVIRONMENT } from '../../lambdas/api/api.environment.ts';
 import { APPLY_ENVIRONMENT } from '../../lambdas/inbound/apply.environment.ts';
 import { RECEIVE_ENVIRONMENT } from '../../lambdas/inbound/receive.environment.ts';
+import { OVERDUE_ENVIRONMENT } from '../../lambdas/invoices/overdue.environment.ts';
 import { RESOLVE_ENVIRONMENT } from '../../lambdas/operations/resolve.environment.ts';
 import { SUBMIT_ENVIRONMENT } from '../../lambdas/operations/submit.environment.ts';
 import { declareEnvironment } from '../../lambdas/platform/environment.ts';
@@ -48,6 +49,7 @@ describe('the functions', () => {
     ['receive', RECEIVE_ENVIRONMENT, 10],
     ['apply', APPLY_ENVIRONMENT, 30],
     ['deliver', DELIVER_ENVIRONMENT, 30],
+    ['overdue', OVERDUE_ENVIRONMENT, 10],
     ['serve', SERVE_ENVIRONMENT, 15],
     ['send-webhooks', SEND_WEBHOOKS_ENVIRONMENT, 15],
   ])('%s gets exactly the variables that it declares, and its timeout', (service, declaration, timeout) => {
@@ -59,8 +61,8 @@ describe('the functions', () => {
     expect(found?.Timeout).toBe(timeout);
   });
 
-  it('are ten, all on the same runtime, traced and logging to groups of their own', () => {
-    expect(functions.size).toBe(10);
+  it('are eleven, all on the same runtime, traced and logging to groups of their own', () => {
+    expect(functions.size).toBe(11);
     for (const properties of functions.values()) {
       expect(properties).toMatchObject({
         Runtime: 'nodejs24.x',

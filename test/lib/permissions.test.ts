@@ -48,7 +48,7 @@ describe('what each function may do', () => {
   });
 
   it.each([
-    ['Money', 'dynamodb:PutItem', ['api', 'apply', 'deliver', 'resolve', 'submit']],
+    ['Money', 'dynamodb:PutItem', ['api', 'apply', 'deliver', 'overdue', 'resolve', 'submit']],
     ['Money', 'dynamodb:DeleteItem', []],
     ['Money', 'dynamodb:Scan', []],
     ['Money', 'dynamodb:GetRecords', ['relay']],
@@ -70,19 +70,17 @@ describe('what each function may do', () => {
     expect(may('sqs:SendMessage', queue)).toEqual(expected);
   });
 
-  it('lets the schedules that relay creates do nothing but send resolutions', () => {
+  it('lets the schedules that relay creates do nothing but send what they were made for', () => {
     expect(may('scheduler:CreateSchedule', 'schedule/')).toEqual(['relay']);
-    expect(may('sqs:SendMessage', 'ProviderCallsResolutionsQueue')).toEqual([
-      expect.stringMatching(/^LaterResolutionsRole/),
-      'relay',
-    ]);
-    const role = grants.filter(({ who }) => who.startsWith('LaterResolutionsRole'));
+    for (const queue of ['ProviderCallsResolutionsQueue', 'InvoicesDueQueue'])
+      expect(may('sqs:SendMessage', queue)).toEqual([expect.stringMatching(/^LaterMessagesRole/), 'relay']);
+    const role = grants.filter(({ who }) => who.startsWith('LaterMessagesRole'));
     expect(role.flatMap(({ actions }) => actions)).toEqual(['sqs:SendMessage']);
     const passing = grants.filter(({ actions }) => actions.includes('iam:PassRole'));
     expect(passing).toHaveLength(1);
     expect(passing[0]).toMatchObject({
       who: 'relay',
-      resources: [expect.stringContaining('LaterResolutionsRole')],
+      resources: [expect.stringContaining('LaterMessagesRole')],
       condition: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
     });
   });
@@ -102,8 +100,8 @@ describe('what each function may do', () => {
   it('lets each function write to its own log group only', () => {
     const writing = grants.filter(({ actions }) => actions.includes('logs:PutLogEvents'));
     const groups = writing.flatMap(({ resources }) => resources);
-    expect(groups).toHaveLength(10);
-    expect(new Set(groups).size).toBe(10);
+    expect(groups).toHaveLength(11);
+    expect(new Set(groups).size).toBe(11);
   });
 
   it('gives deliver what it needs on the deliveries queue to make a delivery wait', () => {

@@ -44,15 +44,16 @@ const watched = collect<AlarmProperties>('AWS::CloudWatch::Alarm')
   .map(({ Dimensions }) => JSON.stringify(Dimensions));
 
 describe('the queues', () => {
-  it('are the five that do work, with their dead letters, and the failures of the relay', () => {
+  it('are the six that do work, with their dead letters, and the failures of the relay', () => {
     expect(working.map(({ id }) => id.replace(/Queue[0-9A-F]{8}$/, '')).sort()).toEqual([
       'InboundProviderEvents',
+      'InvoicesDue',
       'OutboundDeliveries',
       'ProviderCallsCommands',
       'ProviderCallsResolutions',
       'ProviderWebhooks',
     ]);
-    expect(resting).toHaveLength(6);
+    expect(resting).toHaveLength(7);
   });
 
   it.each(working)('$id has a dead-letter queue that keeps messages for longer than it does', (queue) => {
@@ -79,7 +80,7 @@ describe('the queues', () => {
 
   it('report each failed message on its own', () => {
     const ofQueues = mappings.filter(({ StartingPosition }) => StartingPosition === undefined);
-    expect(ofQueues).toHaveLength(5);
+    expect(ofQueues).toHaveLength(6);
     for (const { FunctionResponseTypes } of ofQueues) {
       expect(FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
     }

@@ -44,6 +44,8 @@ const setup = ({ refusedCode, schedulerError }: Scripted = {}) => {
     providerCommandsUrl: 'commands',
     resolutionsUrl: 'resolutions',
     resolutionsArn: 'resolutions-arn',
+    dueInvoicesUrl: 'due-invoices',
+    dueInvoicesArn: 'due-invoices-arn',
     deliveriesUrl: 'deliveries',
     scheduleGroup: 'group',
     scheduleRoleArn: 'role',
@@ -122,6 +124,19 @@ describe('a check', () => {
           RoleArn: 'role',
           Input: JSON.stringify({ ...ids, check: 4 }),
         },
+      },
+    ]);
+  });
+
+  it('of an invoice is scheduled alike, for a queue of its own', async () => {
+    const { send, schedules } = setup();
+    const message = { invoice_id: 'inv_1', merchant_id: 'mer_1', correlation_id: 'correlation' } as const;
+    await send([{ to: 'due_invoices', message, dueAt: '2026-12-24T12:00:00.000Z' }]);
+    expect(schedules).toMatchObject([
+      {
+        Name: 'inv_1-due',
+        ScheduleExpression: 'at(2026-12-24T12:00:00)',
+        Target: { Arn: 'due-invoices-arn', Input: JSON.stringify(message) },
       },
     ]);
   });

@@ -31,6 +31,8 @@ const sending = (refusedQueue?: string) => {
     targets: {
       providerCommandsUrl: 'commands',
       resolutionsUrl: 'resolutions',
+      dueInvoicesUrl: 'due-invoices',
+      dueInvoicesArn: 'due-invoices-arn',
       resolutionsArn: '',
       deliveriesUrl: 'deliveries',
       scheduleGroup: '',

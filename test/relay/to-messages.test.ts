@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Invoice } from '../../lambdas/invoices/domain/invoice.ts';
+import { toItem as toInvoiceItem } from '../../lambdas/invoices/invoice-item.ts';
 import { money } from '../../lambdas/kernel/money.ts';
 import type { Operation } from '../../lambdas/operations/domain/operation.ts';
 import { toAttributes } from '../../lambdas/operations/operation-item.ts';
@@ -6,6 +8,7 @@ import { type Item, toItem } from '../../lambdas/platform/dynamo.ts';
 import { putEvent } from '../../lambdas/platform/event-item.ts';
 import { toMessages } from '../../lambdas/relay/to-messages.ts';
 import { toDelivery } from '../../lambdas/webhooks/to-delivery.ts';
+import { changed, newInvoice, openInvoice, PAY } from '../support/invoices.ts';
 import { marshalled, newPayment } from '../support/payments.ts';
 
 const { operation, event, payment } = newPayment({ amount: money(1250, 'EUR') });
@@ -76,6 +79,31 @@ describe('a change of an event', () => {
 
   it('tells nobody about one that was told before', () => {
     expect(toMessages({ before: after, after })).toEqual([]);
+  });
+});
+
+describe('a change of an invoice', () => {
+  const dueAt = '2026-12-24T12:00:00.000Z';
+  const open = openInvoice({ dueAt });
+  const item = (invoice: Invoice): Item => streamed(toInvoiceItem(invoice));
+
+  it('has it looked at when it is due, from the moment on at which it is open', () => {
+    expect(toMessages({ before: item(newInvoice({ dueAt })), after: item(open) })).toEqual([
+      {
+        to: 'due_invoices',
+        message: { invoice_id: open.id, merchant_id: open.merchantId, correlation_id: 'correlation' },
+        dueAt,
+      },
+    ]);
+  });
+
+  it.each([
+    ['is a draft', null, newInvoice({ dueAt })],
+    ['is never due', newInvoice(), openInvoice()],
+    ['was open before', open, changed(open, PAY).invoice],
+    ['is over', open, changed(open, { kind: 'void' }).invoice],
+  ])('plans nothing for one that %s', (_what, before, after) => {
+    expect(toMessages({ before: before === null ? null : item(before), after: item(after) })).toEqual([]);
   });
 });
 

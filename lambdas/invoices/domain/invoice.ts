@@ -49,6 +49,7 @@ export const INVOICE_TRANSITIONS = {
   'invoice.created': { from: [], to: 'draft' },
   'invoice.finalized': { from: ['draft'], to: 'open' },
   'invoice.payment_failed': { from: ['open'], to: 'open' },
+  'invoice.overdue': { from: ['open'], to: 'open' },
   'invoice.paid': { from: ['open'], to: 'paid' },
   'invoice.voided': { from: ['open'], to: 'void' },
   'invoice.marked_uncollectible': { from: ['open'], to: 'uncollectible' },

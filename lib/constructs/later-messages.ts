@@ -7,14 +7,14 @@ import { accept } from './accept.ts';
 import type { BundledFunction } from './bundled-function.ts';
 import { allow } from './permissions.ts';
 
-/** One-off schedules for resolutions that wait longer than the 15 minutes an SQS message can. */
-export class LaterResolutions extends Construct {
+/** One-off schedules for messages that wait longer than the 15 minutes that SQS can hold one back. */
+export class LaterMessages extends Construct {
   readonly groupName: string;
-  /** What a schedule may do when its time has come: send to the resolutions queue. */
+  /** What a schedule may do when its time has come: send to one of these queues. */
   readonly role: Role;
   private readonly schedules: string;
 
-  constructor(scope: Construct, id: string, props: { readonly resolutions: IQueue }) {
+  constructor(scope: Construct, id: string, props: { readonly queues: readonly IQueue[] }) {
     super(scope, id);
     const group = new ScheduleGroup(this, 'Group');
     this.groupName = group.scheduleGroupName;
@@ -26,10 +26,13 @@ export class LaterResolutions extends Construct {
           StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID, 'aws:SourceArn': group.scheduleGroupArn },
         },
       }),
-      description: 'Lets schedules send to the resolutions queue',
+      description: 'Lets schedules send to the queues that their messages are for',
     });
     this.role.addToPolicy(
-      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [props.resolutions.queueArn] }),
+      new PolicyStatement({
+        actions: ['sqs:SendMessage'],
+        resources: props.queues.map(({ queueArn }) => queueArn),
+      }),
     );
     accept(this.role, {
       'NIST.800.53.R5-IAMNoInlinePolicy': 'The policy belongs to this one role and goes with it.',
@@ -46,7 +49,7 @@ export class LaterResolutions extends Construct {
     const reported = schedules('<AWS::Partition>', '<AWS::Region>', '<AWS::AccountId>');
     accept(to, {
       [`AwsSolutions-IAM5[Resource::${reported}]`]:
-        'Schedules are made at run time, one for each resolution; the group is exact.',
+        'Schedules are made at run time, one for each message; the group is exact.',
     });
     allow(to, {
       actions: ['iam:PassRole'],
