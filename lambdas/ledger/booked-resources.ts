@@ -1,8 +1,13 @@
 import { type Money, money } from '../kernel/money.ts';
 import type { Item } from '../platform/dynamo.ts';
-import type { BookedPayment, BookedRefund, BookedResource } from './domain/books.ts';
+import type { BookedInvoice, BookedPayment, BookedRefund, BookedResource } from './domain/books.ts';
 
 const moneyIn = (item: Item, name: string): Money => money(item[name] as bigint, String(item['currency']));
+
+const textIn = (item: Item, name: string): string | null => {
+  const value = item[name];
+  return typeof value === 'string' ? value : null;
+};
 
 /** The id of a resource is in its partition key: `payment#pay_…`. */
 export const idOf = (item: Item): string => String(item['pk']).replace(/^[^#]*#/, '');
@@ -28,6 +33,16 @@ export const toBookedPayment = (item: Item): BookedPayment => ({
   // A payment stored before there were refunds says nothing of them.
   refunded: moneyIn({ amount_refunded: 0n, ...item }, 'amount_refunded'),
   refundable: moneyIn({ amount_refundable: item['amount_captured'], ...item }, 'amount_refundable'),
+  state: String(item['state']),
+  invoiceId: textIn(item, 'invoice_id'),
+});
+
+export const toBookedInvoice = (item: Item): BookedInvoice => ({
+  id: idOf(item),
+  state: String(item['state']),
+  total: moneyIn(item, 'amount'),
+  paymentId: textIn(item, 'payment_id'),
+  isPaymentInProgress: item['payment_in_progress'] === true,
 });
 
 export const toBookedRefund = (item: Item): BookedRefund => ({

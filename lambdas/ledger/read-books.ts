@@ -1,6 +1,12 @@
 import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Item } from '../platform/dynamo.ts';
-import { idOf, toBookedPayment, toBookedRefund, toBookedResources } from './booked-resources.ts';
+import {
+  idOf,
+  toBookedInvoice,
+  toBookedPayment,
+  toBookedRefund,
+  toBookedResources,
+} from './booked-resources.ts';
 import type { Books } from './domain/books.ts';
 import { toEntry } from './journal-store.ts';
 
@@ -34,6 +40,7 @@ export const createReadBooks = (deps: {
       resources: toBookedResources(items),
       payments: (byEntity.get('payment') ?? []).map(toBookedPayment),
       refunds: (byEntity.get('refund') ?? []).map(toBookedRefund),
+      invoices: (byEntity.get('invoice') ?? []).map(toBookedInvoice),
       operations: (byEntity.get('operation') ?? []).map((item) => ({
         id: idOf(item),
         state: String(item['state']),

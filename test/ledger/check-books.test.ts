@@ -10,6 +10,8 @@ import { MERCHANT, newPayment } from '../support/payments.ts';
 const AT = '2026-11-21T09:00:00.000Z';
 const ONE_CENT = money(1, 'EUR');
 
+const invoiceOf = (paymentId: string): string => `inv of ${paymentId}`;
+
 /** Books of payments that were captured without any trouble. */
 const rightBooks = (amounts: readonly number[]): Books => {
   const created = amounts.map((amount, index) =>
@@ -25,6 +27,15 @@ const rightBooks = (amounts: readonly number[]): Books => {
       captured: payment.amount,
       refunded: money(0, 'EUR'),
       refundable: payment.amount,
+      state: 'captured',
+      invoiceId: invoiceOf(payment.id),
+    })),
+    invoices: created.map(({ payment }) => ({
+      id: invoiceOf(payment.id),
+      state: 'paid',
+      total: payment.amount,
+      paymentId: payment.id,
+      isPaymentInProgress: false,
     })),
     refunds: [],
     operations: created.map(({ operation }) => ({ id: operation.id, state: 'succeeded' })),
@@ -86,6 +97,12 @@ const ALTERATIONS: Readonly<Record<DisagreementKind, (books: Books, at: number) 
     ...books,
     payments: books.payments.map((payment, index) =>
       index === at ? { ...payment, refundable: subtract(payment.refundable, ONE_CENT) } : payment,
+    ),
+  }),
+  invoice_differs_from_payment: (books, at) => ({
+    ...books,
+    invoices: books.invoices.map((invoice, index) =>
+      index === at ? { ...invoice, total: add(invoice.total, ONE_CENT) } : invoice,
     ),
   }),
   entry_missing_at_provider: (books, at) => ({

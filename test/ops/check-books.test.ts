@@ -60,9 +60,12 @@ const setup = (lines: readonly HistoryLine[], captured = 1250, sinceMs = NOW_MS 
             captured: money(captured, 'EUR'),
             refunded: money(0, 'EUR'),
             refundable: money(captured - (isStale ? 1 : 0), 'EUR'),
+            state: 'captured',
+            invoiceId: null,
           },
         ],
         refunds: [],
+        invoices: [],
         operations: [{ id: operation, state: 'succeeded' }],
         entries: [entry(captured)],
       };

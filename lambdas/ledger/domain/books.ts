@@ -22,6 +22,19 @@ export interface BookedPayment {
   readonly refunded: Money;
   /** Neither refunded nor held by a refund. */
   readonly refundable: Money;
+  readonly state: string;
+  /** The invoice that it pays, if any. */
+  readonly invoiceId: string | null;
+}
+
+/** An invoice as its payment must agree with it. */
+export interface BookedInvoice {
+  readonly id: string;
+  readonly state: string;
+  readonly total: Money;
+  /** Its latest payment. */
+  readonly paymentId: string | null;
+  readonly isPaymentInProgress: boolean;
 }
 
 /** A refund as its payment must know it. */
@@ -53,6 +66,7 @@ export interface Books {
   readonly resources: readonly BookedResource[];
   readonly payments: readonly BookedPayment[];
   readonly refunds: readonly BookedRefund[];
+  readonly invoices: readonly BookedInvoice[];
   readonly operations: readonly BookedOperation[];
   readonly entries: readonly JournalEntry[];
   readonly providerLines: readonly ProviderLine[];
@@ -68,6 +82,7 @@ export type DisagreementKind =
   | 'entry_without_resource'
   | 'resource_differs_from_entries'
   | 'refunds_differ_from_payment'
+  | 'invoice_differs_from_payment'
   | 'entry_missing_at_provider'
   | 'amount_differs_at_provider'
   | 'provider_line_unknown_here'

@@ -1,4 +1,5 @@
 import type { Books, Disagreement } from './books.ts';
+import { checkInvoices } from './check-invoices.ts';
 import { checkProvider } from './check-provider.ts';
 import { checkBalance, checkRefunds, checkResources } from './check-resources.ts';
 
@@ -7,5 +8,6 @@ export const findDisagreements = (books: Books): readonly Disagreement[] => [
   ...books.entries.flatMap(checkBalance),
   ...checkResources(books),
   ...checkRefunds(books),
+  ...checkInvoices(books),
   ...checkProvider(books),
 ];
