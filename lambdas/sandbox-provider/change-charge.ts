@@ -1,6 +1,6 @@
 import type { Result } from '../kernel/result.ts';
 import type { ChargeDeps } from './create-charge.ts';
-import type { Change, Charge } from './domain/charge.ts';
+import type { Charge, ChargeChange } from './domain/charge.ts';
 import {
   type CaptureRequest,
   type ChangeError,
@@ -29,7 +29,7 @@ interface Intent {
   readonly chargeId: string;
   readonly operationId: string;
   readonly fingerprint: string;
-  readonly decide: (charge: Charge, nowMs: number) => Result<Change, ChangeError>;
+  readonly decide: (charge: Charge, nowMs: number) => Result<ChargeChange, ChangeError>;
 }
 
 /** Captures and voids, each once per key. A refusal stores nothing: the same key may succeed later. */

@@ -28,6 +28,11 @@ export interface SandboxBooks {
  */
 const ANNOUNCED_WITHIN_MS = 3_000;
 
+const toWrite = (change: Change) =>
+  'payout' in change
+    ? { payout: change.payout, lines: change.lines }
+    : { charge: change.charge, refund: change.refund, lines: change.lines };
+
 /**
  * Writes what a request changes, and sees to it that its webhooks are sent:
  *
@@ -65,8 +70,7 @@ export const createSandboxBooks = (deps: {
         committedAtMs: deps.clock.nowMs(),
         isAnnounced: change.webhooks.length === 0,
       };
-      const { charge, refund, line } = change;
-      const committed = await deps.store.commit({ charge, refund, line, record, isNewOperation });
+      const committed = await deps.store.commit({ ...toWrite(change), record, isNewOperation });
       if (!committed.ok) return err(committed.error);
       await announce(record);
       return ok(record);

@@ -1,9 +1,10 @@
 import type { Item } from '../platform/dynamo.ts';
 import type { WriteItem } from '../platform/unit-of-work.ts';
 import type { Charge, Refund } from './domain/charge.ts';
+import { toPayoutItem } from './payout-items.ts';
 import { toRefundItem } from './refund-items.ts';
 import { actionKey, chargeKey, toChargeItem, toLineItem, toOperationItem } from './sandbox-items.ts';
-import type { Commit } from './sandbox-store.ts';
+import type { ChargeCommit, Commit } from './sandbox-store.ts';
 
 export const IS_NEW = 'attribute_not_exists(pk)';
 
@@ -51,24 +52,30 @@ const chargeRefund = (table: string, charge: Charge, refund: Refund): WriteItem 
 });
 
 /** A refused refund leaves the charge as it is. */
-const chargeWrites = (table: string, { charge, refund }: Commit): readonly WriteItem[] => {
+const chargeWrites = (table: string, { charge, refund }: ChargeCommit): readonly WriteItem[] => {
   if (refund === null) return [chargePut(table, charge)];
   const refundPut = put(table, toRefundItem(refund), { ConditionExpression: IS_NEW });
   return refund.status === 'succeeded' ? [chargeRefund(table, charge, refund), refundPut] : [refundPut];
 };
 
+const subjectWrites = (table: string, commit: Commit): readonly WriteItem[] => {
+  if ('payout' in commit) return [put(table, toPayoutItem(commit.payout), { ConditionExpression: IS_NEW })];
+  const { charge, isNewOperation } = commit;
+  const action =
+    charge.actionToken === null || !isNewOperation
+      ? []
+      : [put(table, { ...actionKey(charge.actionToken), operation_id: charge.operationId })];
+  return [...chargeWrites(table, commit), ...action];
+};
+
 /** The operation comes first: which condition failed tells a taken key from a charge that moved on. */
 export const writesOf = (table: string, commit: Commit): readonly WriteItem[] => {
-  const { charge, record, line, isNewOperation } = commit;
+  const { record, lines, isNewOperation } = commit;
   const operation = put(
     table,
     toOperationItem(record),
     isNewOperation ? { ConditionExpression: IS_NEW } : {},
   );
-  const linePut = line === null ? [] : [put(table, toLineItem(line), { ConditionExpression: IS_NEW })];
-  const action =
-    charge.actionToken === null || !isNewOperation
-      ? []
-      : [put(table, { ...actionKey(charge.actionToken), operation_id: charge.operationId })];
-  return [operation, ...chargeWrites(table, commit), ...linePut, ...action];
+  const linePuts = lines.map((line) => put(table, toLineItem(line), { ConditionExpression: IS_NEW }));
+  return [operation, ...subjectWrites(table, commit), ...linePuts];
 };

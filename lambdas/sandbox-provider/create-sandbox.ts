@@ -1,6 +1,7 @@
 import { createChangeCharge } from './change-charge.ts';
 import { createSandboxBooks } from './commit-change.ts';
 import { type ChargeDeps, createCreateCharge } from './create-charge.ts';
+import { createCreatePayout } from './create-payout.ts';
 import { createCreateRefund } from './create-refund.ts';
 import type { Enqueue } from './enqueue.ts';
 import { createFinishAction } from './finish-action.ts';
@@ -16,6 +17,7 @@ export const createSandbox = (
     createCharge: createCreateCharge(charging),
     changeCharge: createChangeCharge(charging),
     createRefund: createCreateRefund(charging),
+    createPayout: createCreatePayout(charging),
     finishAction: createFinishAction(charging),
     readBooks: createReadBooks(charging),
   });

@@ -12,6 +12,7 @@ import type { Transact } from '../platform/unit-of-work.ts';
 import { IS_NEW, writesOf } from './commit-writes.ts';
 import type { HistoryLine } from './domain/charge.ts';
 import { monthsOf } from './domain/history-range.ts';
+import { fromPayoutItem, payoutKey } from './payout-items.ts';
 import { fromRefundItem, refundKey } from './refund-items.ts';
 import {
   actionKey,
@@ -39,6 +40,8 @@ const historyOfMonth = async (
   // `#` sorts before every character that continues a time or an id, `~` after: each bound is exact.
   const lower = query.after === null ? query.from : `${historySort(query.after)}~`;
   const lines: HistoryLine[] = [];
+  // DynamoDB takes no range that ends before it begins.
+  if (lower >= query.to) return lines;
   let start: Record<string, unknown> | undefined;
   do {
     const page = await deps.documents.send(
@@ -77,6 +80,7 @@ export const createDynamoSandboxStore = (deps: {
     getOperation: async (id) => read(operationKey(id), fromOperationItem),
     getCharge: async (id) => read(chargeKey(id), fromChargeItem),
     getRefund: async (id) => read(refundKey(id), fromRefundItem),
+    getPayout: async (id) => read(payoutKey(id), fromPayoutItem),
     getAction: async (token) => read(actionKey(token), (item) => String(item['operation_id'])),
     claimFirstAttempt: async (operationId, nowMs) => {
       const expiresAt = BigInt(Math.floor(nowMs / 1000) + ATTEMPT_TTL_SECONDS);

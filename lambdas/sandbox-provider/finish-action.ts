@@ -19,7 +19,8 @@ export const createFinishAction = ({ store, books, clock }: ChargeDeps): FinishA
   ): Promise<Answer | 'again'> => {
     const record = await store.getOperation(operationId);
     invariant(record !== null, `the action of ${operationId} exists without its operation`);
-    const charge = await store.getCharge(record.operation.chargeId);
+    const { chargeId } = record.operation;
+    const charge = chargeId === null ? null : await store.getCharge(chargeId);
     invariant(charge !== null, `operation ${operationId} exists without its charge`);
     const decided = decideAction(charge, record.operation, { result, nowMs: clock.nowMs() });
     if (!decided.ok) return refuseChange(decided.error);

@@ -1,7 +1,11 @@
+import { toRfc3339 } from '../kernel/clock.ts';
 import { invariant } from '../kernel/invariant.ts';
 import type { ChargeDeps } from './create-charge.ts';
+import type { Operation } from './domain/charge.ts';
+import { payoutIdOf } from './domain/decide-payout.ts';
 import { refundIdOf } from './domain/decide-refund.ts';
-import { lineView, operationView } from './domain/views.ts';
+import { PAYOUT_OPERATION_STATUS, payoutStatusAt } from './domain/payout.ts';
+import { chargeView, lineView, operationView, payoutView, refundView } from './domain/views.ts';
 import { encodeCursor } from './history-cursor.ts';
 import { type Answer, answer, refusal } from './sandbox-answer.ts';
 import type { HistoryQuery } from './sandbox-store.ts';
@@ -11,19 +15,42 @@ export interface ReadBooks {
   readonly history: (query: HistoryQuery) => Promise<Answer>;
 }
 
-export const createReadBooks = ({ store, books }: Pick<ChargeDeps, 'store' | 'books'>): ReadBooks => ({
+type Store = ChargeDeps['store'];
+
+const payoutOperation = async (store: Store, operation: Operation, at: string): Promise<Answer> => {
+  const payout = await store.getPayout(payoutIdOf(operation.operationId));
+  invariant(payout !== null, `operation ${operation.operationId} exists without its payout`);
+  const status = payoutStatusAt(payout, at);
+  const standing = { ...operation, status: PAYOUT_OPERATION_STATUS[status] };
+  return answer(200, operationView(standing, { payout: payoutView(payout, status) }));
+};
+
+const chargeOperation = async (store: Store, operation: Operation, publicUrl: string): Promise<Answer> => {
+  const { operationId, chargeId, kind } = operation;
+  const charge = chargeId === null ? null : await store.getCharge(chargeId);
+  invariant(charge !== null, `operation ${operationId} exists without its charge`);
+  const shown = { charge: chargeView(charge, publicUrl) };
+  if (kind !== 'refund') return answer(200, operationView(operation, shown));
+  const refund = await store.getRefund(refundIdOf(operationId));
+  invariant(refund !== null, `operation ${operationId} exists without its refund`);
+  return answer(200, operationView(operation, { ...shown, refund: refundView(refund) }));
+};
+
+const earlier = (a: string, b: string): string => (a < b ? a : b);
+
+export const createReadBooks = ({ store, books, clock }: ChargeDeps): ReadBooks => ({
   operation: async (operationId, publicUrl) => {
     const record = await store.getOperation(operationId);
     if (record === null) return refusal('operation_not_found');
     await books.catchUp(record);
-    const charge = await store.getCharge(record.operation.chargeId);
-    invariant(charge !== null, `operation ${operationId} exists without its charge`);
-    const isRefund = record.operation.kind === 'refund';
-    const refund = isRefund ? await store.getRefund(refundIdOf(operationId)) : null;
-    invariant(!isRefund || refund !== null, `operation ${operationId} exists without its refund`);
-    return answer(200, operationView(record.operation, { charge, refund }, publicUrl));
+    const { operation } = record;
+    return operation.kind === 'payout'
+      ? payoutOperation(store, operation, toRfc3339(clock.nowMs()))
+      : chargeOperation(store, operation, publicUrl);
   },
-  history: async (query) => {
+  history: async (asked) => {
+    // The lines of a payout are there from the beginning, each with the time at which it comes true.
+    const query = { ...asked, to: earlier(asked.to, toRfc3339(clock.nowMs() + 1)) };
     // One more than asked for: a full page is the last one only if nothing follows.
     const lines = await store.history({ ...query, limit: query.limit + 1 });
     const page = lines.slice(0, query.limit);

@@ -4,7 +4,9 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import { validate } from '../platform/validate.ts';
 import type { ActionResult, CaptureRequest, VoidRequest } from './domain/decide-change.ts';
 import type { ChargeRequest } from './domain/decide-charge.ts';
+import type { PayoutRequest } from './domain/decide-payout.ts';
 import type { RefundRequest } from './domain/decide-refund.ts';
+import { isDestination } from './domain/destinations.ts';
 import { isRangeTooLong, RANGE_DAYS_MAX } from './domain/history-range.ts';
 import { isSource } from './domain/sources.ts';
 import { decodeCursor } from './history-cursor.ts';
@@ -38,6 +40,7 @@ const ChargeBody = v.strictObject({
 });
 const CaptureBody = v.strictObject({ operation_id: OperationId, amount: Amount, webhook_url: WebhookUrl });
 const RefundBody = v.strictObject({ ...CaptureBody.entries, charge: v.string() });
+const PayoutBody = v.strictObject({ ...CaptureBody.entries, currency: v.string(), destination: v.string() });
 const VoidBody = v.strictObject({ operation_id: OperationId, webhook_url: WebhookUrl });
 
 const Instant = v.pipe(
@@ -107,6 +110,16 @@ export const parseRefund = (body: string, key: string | undefined): Parsed<Refun
     amount: BigInt(amount),
     webhookUrl: webhook_url,
   });
+};
+
+export const parsePayout = (body: string, key: string | undefined): Parsed<PayoutRequest> => {
+  const checked = checkBody(PayoutBody, body, key);
+  if (!checked.ok) return checked;
+  const { operation_id, amount, currency, destination, webhook_url } = checked.value;
+  const parsed = parseMoney(amount, currency);
+  if (!parsed.ok) return err(refusal('unknown_currency'));
+  if (!isDestination(destination)) return err(refusal('unknown_destination'));
+  return ok({ operationId: operation_id, amount: parsed.value, destination, webhookUrl: webhook_url });
 };
 
 export const parseVoid = (body: string, key: string | undefined): Parsed<VoidRequest> => {

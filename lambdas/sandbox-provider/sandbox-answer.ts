@@ -22,10 +22,11 @@ export const SANDBOX_ERRORS = {
   idempotency_key_mismatch: { status: 422, message: 'Idempotency-Key and operation_id must be equal.' },
   unknown_currency: { status: 422, message: 'This currency is not known.' },
   unknown_source: { status: 422, message: 'This source is not known.' },
+  unknown_destination: { status: 422, message: 'This destination is not known.' },
   capture_exceeds_authorization: { status: 422, message: 'More than what is authorised and not captured.' },
   refund_exceeds_capture: { status: 422, message: 'More than what is captured and not refunded.' },
   internal: { status: 500, message: 'Something went wrong.' },
-  contended: { status: 503, message: 'Too many requests for the same charge at once.' },
+  contended: { status: 503, message: 'Too many requests for the same thing at once.' },
   gateway_timeout: { status: 504, message: 'The upstream did not answer in time.' },
 } as const;
 

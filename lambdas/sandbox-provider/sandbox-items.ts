@@ -10,7 +10,7 @@ export const attemptKey = (operationId: string) => ({ pk: `operation#${operation
 export const chargeKey = (chargeId: string) => ({ pk: `charge#${chargeId}`, sk: 'charge' });
 export const actionKey = (token: string) => ({ pk: `action#${token}`, sk: 'action' });
 
-const lineKey = (line: HistoryLine) => ({ pk: `charge#${line.chargeId}`, sk: `line#${line.operationId}` });
+const lineKey = (line: HistoryLine) => ({ pk: `line#${line.id}`, sk: 'line' });
 
 /** One partition a month: a year is a dozen queries, and a simulator's month is no hot partition. */
 export const historyPartition = (createdAt: string): string => `history#${createdAt.slice(0, 7)}`;
@@ -71,9 +71,9 @@ export const toOperationItem = (record: OperationRecord): Item => {
 
 const Operation = v.object({
   operationId: v.string(),
-  kind: v.picklist(['authorize', 'capture', 'void', 'refund']),
+  kind: v.picklist(['authorize', 'capture', 'void', 'refund', 'payout']),
   status: v.picklist(['succeeded', 'pending', 'requires_action', 'failed']),
-  chargeId: v.string(),
+  chargeId: v.nullable(v.string()),
   createdAt: v.string(),
 });
 
@@ -119,8 +119,10 @@ export const toLineItem = (line: HistoryLine): Item => ({
 const LineItem = v.object({
   id: v.string(),
   operationId: v.string(),
-  chargeId: v.string(),
-  // Lines from before there were refunds do not say.
+  kind: v.optional(v.picklist(['charge', 'refund', 'payout', 'payout_return'])),
+  reference: v.optional(v.string()),
+  // Lines from before there were payouts, and among them those from before there were refunds.
+  chargeId: v.optional(v.string()),
   refundId: v.optional(v.nullable(v.string()), null),
   currency: v.string(),
   amount: v.bigint(),
@@ -130,9 +132,11 @@ const LineItem = v.object({
 });
 
 export const fromLineItem = (item: Item): HistoryLine => {
-  const { currency, ...line } = v.parse(LineItem, item);
+  const { currency, chargeId, refundId, ...line } = v.parse(LineItem, item);
   return {
     ...line,
+    kind: line.kind ?? (refundId === null ? 'charge' : 'refund'),
+    reference: line.reference ?? refundId ?? chargeId ?? '',
     amount: money(line.amount, currency),
     settledAmount: money(line.settledAmount, currency),
     fee: money(line.fee, currency),

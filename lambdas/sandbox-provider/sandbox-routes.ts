@@ -1,5 +1,6 @@
 import type { ChangeCharge } from './change-charge.ts';
 import type { CreateCharge } from './create-charge.ts';
+import type { CreatePayout } from './create-payout.ts';
 import type { CreateRefund } from './create-refund.ts';
 import type { FinishAction } from './finish-action.ts';
 import type { ReadBooks } from './read-books.ts';
@@ -8,6 +9,7 @@ import {
   parseCapture,
   parseCharge,
   parseHistory,
+  parsePayout,
   parseRefund,
   parseVoid,
 } from './requests.ts';
@@ -35,6 +37,7 @@ export const createSandboxRoutes = (deps: {
   readonly createCharge: CreateCharge;
   readonly changeCharge: ChangeCharge;
   readonly createRefund: CreateRefund;
+  readonly createPayout: CreatePayout;
   readonly finishAction: FinishAction;
   readonly readBooks: ReadBooks;
 }): readonly SandboxRoute[] => {
@@ -60,6 +63,10 @@ export const createSandboxRoutes = (deps: {
     route('POST', /^\/v1\/refunds$/, async ({ body, key, publicUrl }) => {
       const refund = parseRefund(body, key);
       return refund.ok ? deps.createRefund(refund.value, publicUrl) : refund.error;
+    }),
+    route('POST', /^\/v1\/payouts$/, async ({ body, key, publicUrl }) => {
+      const payout = parsePayout(body, key);
+      return payout.ok ? deps.createPayout(payout.value, publicUrl) : payout.error;
     }),
     route('GET', /^\/v1\/operations\/([^/]+)$/, async ({ id, publicUrl }) =>
       deps.readBooks.operation(id, publicUrl),

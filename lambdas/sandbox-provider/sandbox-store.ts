@@ -1,5 +1,6 @@
 import type { Result } from '../kernel/result.ts';
-import type { Change, Charge, HistoryLine, Operation, Refund } from './domain/charge.ts';
+import type { Charge, HistoryLine, Operation, Refund } from './domain/charge.ts';
+import type { Payout } from './domain/payout.ts';
 
 /** An event as it waits in the queue; `body` is the exact text to sign and send. */
 export interface WebhookMessage {
@@ -28,15 +29,28 @@ export interface OperationRecord {
   readonly isAnnounced: boolean;
 }
 
+interface Committed {
+  readonly record: OperationRecord;
+  readonly lines: readonly HistoryLine[];
+  /** Whether the operation begins with this change, or is moved on by it. */
+  readonly isNewOperation: boolean;
+}
+
 /**
  * A charge is written whole, from the version that the change was decided on. A refund only adds to what was
  * refunded, as long as that stays within what was captured: refunds of one charge do not shut each other out.
  */
-export interface Commit extends Omit<Change, 'webhooks' | 'operation'> {
-  readonly record: OperationRecord;
-  /** Whether the operation begins with this change, or is moved on by it. */
-  readonly isNewOperation: boolean;
+export interface ChargeCommit extends Committed {
+  readonly charge: Charge;
+  readonly refund: Refund | null;
 }
+
+/** A payout is written once, with its whole course. */
+export interface PayoutCommit extends Committed {
+  readonly payout: Payout;
+}
+
+export type Commit = ChargeCommit | PayoutCommit;
 
 export type CommitError =
   /** The key is taken: somebody was faster. */
@@ -64,6 +78,7 @@ export interface SandboxStore {
   readonly getOperation: (operationId: string) => Promise<OperationRecord | null>;
   readonly getCharge: (chargeId: string) => Promise<Charge | null>;
   readonly getRefund: (refundId: string) => Promise<Refund | null>;
+  readonly getPayout: (payoutId: string) => Promise<Payout | null>;
   /** @returns the id of the operation that waits for this action. */
   readonly getAction: (token: string) => Promise<string | null>;
   /** @returns true to exactly one caller per operation. */

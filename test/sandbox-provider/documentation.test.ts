@@ -2,23 +2,28 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { RECEIVE_PROBLEMS } from '../../lambdas/inbound/receive-webhook.ts';
+import { DESTINATIONS } from '../../lambdas/sandbox-provider/domain/destinations.ts';
 import { SOURCES } from '../../lambdas/sandbox-provider/domain/sources.ts';
 
 const page = (name: string): string => readFileSync(join(import.meta.dirname, '../../docs', name), 'utf8');
 
-const sourcesUnder = (heading: string): readonly (string | undefined)[] => {
+const rowsUnder = (heading: string): readonly (string | undefined)[] => {
   const section = page('sandbox.md')
     .split(/^## /m)
     .find((text) => text.startsWith(`${heading}\n`));
-  return [...(section ?? '').matchAll(/^\| `(tok_\w+)` \|/gm)].map(([, source]) => source);
+  return [...(section ?? '').matchAll(/^\| `((?:tok|ba)_\w+)` \|/gm)].map(([, token]) => token);
 };
 
 it('the page on the sandbox describes every source once, and no other', () => {
-  expect(sourcesUnder('Sources')).toEqual(Object.keys(SOURCES));
+  expect(rowsUnder('Sources')).toEqual(Object.keys(SOURCES));
 });
 
 it('the page on the sandbox says of every source how its refunds go', () => {
-  expect(sourcesUnder('Refunds')).toEqual(Object.keys(SOURCES));
+  expect(rowsUnder('Refunds')).toEqual(Object.keys(SOURCES));
+});
+
+it('the page on the sandbox describes every destination of payouts once, and no other', () => {
+  expect(rowsUnder('Payouts')).toEqual(Object.keys(DESTINATIONS));
 });
 
 it('the page on providers names every refusal of the receiver', () => {

@@ -1,12 +1,18 @@
 import { add } from '../../lambdas/kernel/money.ts';
 import { err, ok } from '../../lambdas/kernel/result.ts';
 import type { Charge, HistoryLine, Refund } from '../../lambdas/sandbox-provider/domain/charge.ts';
-import type { Commit, OperationRecord, SandboxStore } from '../../lambdas/sandbox-provider/sandbox-store.ts';
+import type { Payout } from '../../lambdas/sandbox-provider/domain/payout.ts';
+import type {
+  ChargeCommit,
+  OperationRecord,
+  SandboxStore,
+} from '../../lambdas/sandbox-provider/sandbox-store.ts';
 
 export interface MemorySandbox {
   readonly store: SandboxStore;
   readonly charges: ReadonlyMap<string, Charge>;
   readonly refunds: ReadonlyMap<string, Refund>;
+  readonly payouts: ReadonlyMap<string, Payout>;
   readonly lines: readonly HistoryLine[];
 }
 
@@ -14,7 +20,7 @@ const bySort = (a: HistoryLine, b: HistoryLine): number =>
   `${a.createdAt}#${a.id}` < `${b.createdAt}#${b.id}` ? -1 : 1;
 
 /** What becomes of the charge as it stands, or null if the change was decided on another one. */
-const chargeAfter = (standing: Charge | undefined, { charge, refund }: Commit): Charge | null => {
+const chargeAfter = (standing: Charge | undefined, { charge, refund }: ChargeCommit): Charge | null => {
   if (refund === null) return (standing?.version ?? 0n) === charge.version - 1n ? charge : null;
   if (standing === undefined) return null;
   if (refund.status === 'failed') return standing;
@@ -31,6 +37,7 @@ export const createMemorySandboxStore = (): MemorySandbox => {
   const operations = new Map<string, OperationRecord>();
   const charges = new Map<string, Charge>();
   const refunds = new Map<string, Refund>();
+  const payouts = new Map<string, Payout>();
   const actions = new Map<string, string>();
   const attempts = new Set<string>();
   const lines: HistoryLine[] = [];
@@ -38,6 +45,7 @@ export const createMemorySandboxStore = (): MemorySandbox => {
     getOperation: async (id) => operations.get(id) ?? null,
     getCharge: async (id) => charges.get(id) ?? null,
     getRefund: async (id) => refunds.get(id) ?? null,
+    getPayout: async (id) => payouts.get(id) ?? null,
     getAction: async (token) => actions.get(token) ?? null,
     claimFirstAttempt: async (id) => {
       const isFirst = !attempts.has(id);
@@ -45,15 +53,22 @@ export const createMemorySandboxStore = (): MemorySandbox => {
       return isFirst;
     },
     commit: async (commit) => {
-      const { refund, line, record, isNewOperation } = commit;
+      const { lines: moved, record, isNewOperation } = commit;
       const { operationId } = record.operation;
       if (isNewOperation && operations.has(operationId)) return err('operation_exists');
+      if ('payout' in commit) {
+        operations.set(operationId, record);
+        payouts.set(commit.payout.id, commit.payout);
+        lines.push(...moved);
+        return ok(undefined);
+      }
+      const { refund } = commit;
       const charge = chargeAfter(charges.get(commit.charge.id), commit);
       if (charge === null) return err('charge_changed');
       operations.set(operationId, record);
       charges.set(charge.id, charge);
       if (refund !== null) refunds.set(refund.id, refund);
-      if (line !== null) lines.push(line);
+      lines.push(...moved);
       if (charge.actionToken !== null) actions.set(charge.actionToken, charge.operationId);
       return ok(undefined);
     },
@@ -70,5 +85,5 @@ export const createMemorySandboxStore = (): MemorySandbox => {
         )
         .slice(0, limit),
   };
-  return { store, charges, refunds, lines };
+  return { store, charges, refunds, payouts, lines };
 };

@@ -39,7 +39,7 @@ it('however requests for one refund meet, and wherever they die, one key is one 
         const definite = (await Promise.all(running)).filter(({ body }) => body['object'] === 'refund');
         expect(unique([...definite, last].map(({ text }) => text)).size).toBe(1);
         const made = source === 'tok_refund_fails' ? [] : [400n];
-        const lines = sandbox.lines.filter(({ refundId }) => refundId !== null);
+        const lines = sandbox.lines.filter(({ kind }) => kind === 'refund');
         expect(lines.map(({ amount }) => amount.minor)).toEqual(made);
         expect(sandbox.charges.get(id)?.amountRefunded.minor).toBe(made[0] ?? 0n);
         expect(sandbox.refunds.size).toBe(1);
@@ -84,13 +84,13 @@ it('however refunds, captures and a void meet, never more is given back than was
         const kept = charges.get(id);
         const sum = (isRefund: boolean): bigint =>
           lines
-            .filter(({ refundId }) => (refundId !== null) === isRefund)
+            .filter(({ kind }) => (kind === 'refund') === isRefund)
             .reduce((total, line) => total + line.amount.minor, 0n);
         expect(kept?.amountCaptured.minor).toBe(sum(false));
         expect(kept?.amountRefunded.minor).toBe(sum(true));
         expect(sum(true)).toBeLessThanOrEqual(sum(false));
         expect(sum(false)).toBeLessThanOrEqual(1000n);
-        expect(lines.filter(({ refundId }) => refundId !== null)).toHaveLength(refunds.size);
+        expect(lines.filter(({ kind }) => kind === 'refund')).toHaveLength(refunds.size);
         expect(unique(lines.map(({ operationId }) => operationId)).size).toBe(lines.length);
       },
     ),

@@ -15,7 +15,7 @@ const charged = async (source = 'tok_visa', other: object = {}, wrap: Wrap = {})
     refund: async (operationId: string, amount: number): Promise<Called> =>
       sandbox.refund(id, operationId, amount),
     refunded: () => sandbox.charges.get(id)?.amountRefunded.minor,
-    refundLines: () => sandbox.lines.filter(({ refundId }) => refundId !== null),
+    refundLines: () => sandbox.lines.filter(({ kind }) => kind === 'refund'),
   };
 };
 

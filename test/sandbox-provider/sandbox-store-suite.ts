@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { money } from '../../lambdas/kernel/money.ts';
 import type { Charge, HistoryLine, Refund } from '../../lambdas/sandbox-provider/domain/charge.ts';
-import type { Commit, SandboxStore } from '../../lambdas/sandbox-provider/sandbox-store.ts';
+import { decidePayout } from '../../lambdas/sandbox-provider/domain/decide-payout.ts';
+import type {
+  ChargeCommit,
+  PayoutCommit,
+  SandboxStore,
+} from '../../lambdas/sandbox-provider/sandbox-store.ts';
 
 /** Far from now: in a shared table these lines must not be taken for money of somebody's payment. */
 const AT = '2031-01-15T09:00:00.000Z';
@@ -27,18 +32,18 @@ const chargeOf = (operationId: string, other: Partial<Charge> = {}): Charge => (
 const lineOf = (operationId: string, createdAt = AT): HistoryLine => ({
   id: `txn_${operationId.replaceAll(/[^a-z0-9]/g, '')}`,
   operationId,
-  chargeId: `ch_${operationId}`,
-  refundId: null,
+  kind: 'charge',
+  reference: `ch_${operationId}`,
   amount: money(1250, 'EUR'),
   settledAmount: money(1125, 'EUR'),
   fee: money(0, 'EUR'),
   createdAt,
 });
 
-const commitOf = (operationId: string, other: Partial<Commit> = {}): Commit => ({
+const commitOf = (operationId: string, other: Partial<ChargeCommit> = {}): ChargeCommit => ({
   charge: chargeOf(operationId),
   refund: null,
-  line: null,
+  lines: [],
   isNewOperation: true,
   record: {
     operation: {
@@ -75,11 +80,24 @@ const refundCommit = (
   operationId: string,
   chargeOperationId: string,
   other: Partial<Refund> = {},
-): Commit => ({
+): ChargeCommit => ({
   ...commitOf(operationId),
   charge: chargeOf(chargeOperationId, { amountCaptured: money(1000, 'EUR') }),
   refund: refundOf(operationId, `ch_${chargeOperationId}`, other),
 });
+
+const payoutCommit = (operationId: string): PayoutCommit => {
+  const { payout, operation, lines } = decidePayout(
+    {
+      operationId,
+      amount: money(1250, 'EUR'),
+      destination: 'ba_returned',
+      webhookUrl: 'https://receiver.example/',
+    },
+    Date.parse(AT),
+  );
+  return { payout, lines, isNewOperation: true, record: { ...commitOf(operationId).record, operation } };
+};
 
 /** What every store of the sandbox must do. Operation ids are the caller's, so that a shared table stays usable. */
 export const sandboxStoreSuite = (
@@ -110,7 +128,7 @@ export const sandboxStoreSuite = (
       const id = `${prefix}race`;
       const commits = Array.from({ length: 20 }, async (_, index) =>
         store.commit(
-          commitOf(id, { charge: chargeOf(id, { amount: money(index, 'EUR') }), line: lineOf(id) }),
+          commitOf(id, { charge: chargeOf(id, { amount: money(index, 'EUR') }), lines: [lineOf(id)] }),
         ),
       );
       const results = await Promise.all(commits);
@@ -126,7 +144,7 @@ export const sandboxStoreSuite = (
       const { store, prefix } = await open();
       const id = `${prefix}v`;
       await store.commit(commitOf(id));
-      const next = (key: string): Commit => ({
+      const next = (key: string): ChargeCommit => ({
         ...commitOf(key),
         charge: chargeOf(id, { version: 2n, status: 'canceled' }),
       });
@@ -150,9 +168,9 @@ export const sandboxStoreSuite = (
       const id = `${prefix}rc`;
       await store.commit({ ...refundCommit(id, id), refund: null });
       const commit = refundCommit(`${prefix}r1`, id);
-      const line = { ...lineOf(`${prefix}r1`), refundId: `re_${prefix}r1` };
+      const line = { ...lineOf(`${prefix}r1`), kind: 'refund', reference: `re_${prefix}r1` } as const;
       expect(await store.getRefund(`re_${prefix}r1`)).toBeNull();
-      expect((await store.commit({ ...commit, line })).ok).toBe(true);
+      expect((await store.commit({ ...commit, lines: [line] })).ok).toBe(true);
       expect(await store.getRefund(`re_${prefix}r1`)).toEqual(commit.refund);
       expect(await store.getOperation(`${prefix}r1`)).toEqual(commit.record);
       expect(await store.getCharge(`ch_${id}`)).toEqual({
@@ -197,12 +215,26 @@ export const sandboxStoreSuite = (
       expect((await store.getCharge(`ch_${id}`))?.amountRefunded.minor).toBe(100n);
     });
 
+    it('gives back what was committed of a payout: its whole course and both of its lines', async () => {
+      const { store, prefix } = await open();
+      const commit = payoutCommit(`${prefix}po`);
+      expect(await store.getPayout(commit.payout.id)).toBeNull();
+      const results = await Promise.all(Array.from({ length: 5 }, async () => store.commit(commit)));
+      expect(results.filter(({ ok }) => ok)).toHaveLength(1);
+      expect(await store.commit(commit)).toEqual({ ok: false, error: 'operation_exists' });
+      expect(await store.getPayout(commit.payout.id)).toEqual(commit.payout);
+      expect(await store.getOperation(`${prefix}po`)).toEqual(commit.record);
+      const range = { from: AT, to: '2031-01-15T09:00:10.000Z', limit: 500, after: null };
+      const lines = (await store.history(range)).filter(({ operationId }) => operationId === `${prefix}po`);
+      expect(lines).toEqual(commit.lines);
+    });
+
     it('lets no change decided before a refund write the old sum back', async () => {
       const { store, prefix } = await open();
       const id = `${prefix}ro`;
       await store.commit({ ...refundCommit(id, id), refund: null });
       await store.commit(refundCommit(`${prefix}ro1`, id));
-      const late: Commit = { ...commitOf(`${prefix}ro2`), charge: chargeOf(id, { version: 2n }) };
+      const late: ChargeCommit = { ...commitOf(`${prefix}ro2`), charge: chargeOf(id, { version: 2n }) };
       expect(await store.commit(late)).toEqual({ ok: false, error: 'charge_changed' });
       expect((await store.getCharge(`ch_${id}`))?.amountRefunded.minor).toBe(100n);
     });
@@ -234,7 +266,7 @@ export const sandboxStoreSuite = (
         '2031-05-01T00:00:00.000Z',
       ];
       for (const [index, time] of times.entries())
-        await store.commit(commitOf(`${prefix}h${index}`, { line: lineOf(`${prefix}h${index}`, time) }));
+        await store.commit(commitOf(`${prefix}h${index}`, { lines: [lineOf(`${prefix}h${index}`, time)] }));
       const range = { from: '2031-02-21T00:00:00.000Z', to: '2031-05-01T00:00:00.000Z' };
       const whole = await store.history({ ...range, limit: 10, after: null });
       expect(whole.map(({ createdAt }) => createdAt)).toEqual(times.slice(0, 4));

@@ -57,6 +57,14 @@ export const chargeBody = (source: string, other: Partial<ChargeBody> = {}): Cha
   ...other,
 });
 
+const payoutBody = (destination: string) => ({
+  operation_id: 'op_out',
+  amount: 900,
+  currency: 'EUR',
+  destination,
+  webhook_url: WEBHOOK_URL,
+});
+
 /** Any body with a key, right or wrong in the rest. */
 type KeyedBody = Readonly<Record<string, unknown>> & { readonly operation_id: string };
 
@@ -111,6 +119,8 @@ export const setup = (wrap: Wrap = {}) => {
       post('/v1/charges', chargeBody(source, other)),
     refund: async (chargeId: string, operationId: string, amount: number): Promise<Called> =>
       post('/v1/refunds', { operation_id: operationId, charge: chargeId, amount, webhook_url: WEBHOOK_URL }),
+    payOut: async (destination: string, other: object = {}): Promise<Called> =>
+      post('/v1/payouts', { ...payoutBody(destination), ...other }),
   };
 };
 

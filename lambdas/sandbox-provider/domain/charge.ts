@@ -1,4 +1,5 @@
 import type { Money } from '../../kernel/money.ts';
+import type { Payout, PayoutStatus } from './payout.ts';
 import type { Source } from './sources.ts';
 
 export type ChargeStatus = 'requires_action' | 'authorized' | 'captured' | 'failed' | 'canceled';
@@ -33,7 +34,7 @@ export interface Refund {
   readonly createdAt: string;
 }
 
-export type OperationKind = 'authorize' | 'capture' | 'void' | 'refund';
+export type OperationKind = 'authorize' | 'capture' | 'void' | 'refund' | 'payout';
 
 export type OperationStatus = 'succeeded' | 'pending' | 'requires_action' | 'failed';
 
@@ -42,17 +43,20 @@ export interface Operation {
   readonly operationId: string;
   readonly kind: OperationKind;
   readonly status: OperationStatus;
-  readonly chargeId: string;
+  /** null: a payout, which has no charge. */
+  readonly chargeId: string | null;
   readonly createdAt: string;
 }
 
-/** A line of the books that clients can pull: one capture or one refund, positive in both. */
+export type LineKind = 'charge' | 'refund' | 'payout' | 'payout_return';
+
+/** A line of the books that clients can pull: money that moved once, positive in every kind. */
 export interface HistoryLine {
   readonly id: string;
   readonly operationId: string;
-  readonly chargeId: string;
-  /** null: money that came in. */
-  readonly refundId: string | null;
+  readonly kind: LineKind;
+  /** Id of the charge, refund or payout. */
+  readonly reference: string;
   readonly amount: Money;
   readonly settledAmount: Money;
   readonly fee: Money;
@@ -66,27 +70,41 @@ export type WebhookType =
   | 'charge.canceled'
   | 'charge.disputed'
   | 'refund.succeeded'
-  | 'refund.failed';
+  | 'refund.failed'
+  | `payout.${Exclude<PayoutStatus, 'pending'>}`;
 
-/** An event about to be sent: the charge or refund and its operation as they were then. */
+/** What an event shows. */
+export type Shown =
+  | { readonly kind: 'charge'; readonly charge: Charge }
+  | { readonly kind: 'refund'; readonly refund: Refund }
+  | { readonly kind: 'payout'; readonly payout: Payout; readonly status: PayoutStatus };
+
+/** An event about to be sent: what it is about and its operation, as they were then. */
 export interface PlannedWebhook {
   readonly id: string;
   readonly type: WebhookType;
   readonly url: string;
   readonly delaySeconds: number;
   readonly createdAt: string;
-  readonly charge: Charge;
-  /** Of a refund's event, which shows it instead of the charge. */
-  readonly refund?: Refund;
+  readonly shown: Shown;
   readonly operation: Operation;
 }
 
-/** Everything that one request changes; written as one transaction. */
-export interface Change {
+interface Moved {
+  readonly operation: Operation;
+  readonly lines: readonly HistoryLine[];
+  readonly webhooks: readonly PlannedWebhook[];
+}
+
+export interface ChargeChange extends Moved {
   /** As it becomes; with a refund, as it was when that was decided on: the write adds to what was refunded. */
   readonly charge: Charge;
   readonly refund: Refund | null;
-  readonly operation: Operation;
-  readonly line: HistoryLine | null;
-  readonly webhooks: readonly PlannedWebhook[];
 }
+
+export interface PayoutChange extends Moved {
+  readonly payout: Payout;
+}
+
+/** Everything that one request changes; written as one transaction. */
+export type Change = ChargeChange | PayoutChange;

@@ -1,7 +1,7 @@
 import { toRfc3339 } from '../../kernel/clock.ts';
 import { type Money, money } from '../../kernel/money.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
-import type { Change, Charge, ChargeStatus, Operation, OperationKind } from './charge.ts';
+import type { Charge, ChargeChange, ChargeStatus, Operation, OperationKind } from './charge.ts';
 import { planWebhooks } from './plan-webhooks.ts';
 import { approve, captureLater, refuse } from './take-money.ts';
 
@@ -42,7 +42,7 @@ export const decideCapture = (
   charge: Charge,
   request: CaptureRequest,
   nowMs: number,
-): Result<Change, ChangeError> => {
+): Result<ChargeChange, ChangeError> => {
   if (charge.status !== 'authorized') return err({ kind: 'wrong_state', actual: charge.status });
   const available = charge.amountAuthorized.minor - charge.amountCaptured.minor;
   const { currency } = charge.amount;
@@ -59,14 +59,14 @@ export const decideVoid = (
   charge: Charge,
   request: VoidRequest,
   nowMs: number,
-): Result<Change, ChangeError> => {
+): Result<ChargeChange, ChangeError> => {
   if (charge.status !== 'authorized') return err({ kind: 'wrong_state', actual: charge.status });
   const createdAt = toRfc3339(nowMs);
   const operation = operationOn(charge, 'void', request.operationId, createdAt);
   const status = charge.amountCaptured.minor > 0n ? 'captured' : 'canceled';
   const canceled: Charge = { ...next(charge, request.webhookUrl), status };
   const webhooks = planWebhooks([{ type: 'charge.canceled', charge: canceled, operation, createdAt }]);
-  return ok({ charge: canceled, refund: null, operation, line: null, webhooks });
+  return ok({ charge: canceled, refund: null, operation, lines: [], webhooks });
 };
 
 export type ActionResult = 'approve' | 'decline';
@@ -80,7 +80,7 @@ export const decideAction = (
   charge: Charge,
   operation: Operation,
   decided: { readonly result: ActionResult; readonly nowMs: number },
-): Result<Change | 'repeated', ChangeError> => {
+): Result<ChargeChange | 'repeated', ChangeError> => {
   const { result, nowMs } = decided;
   if (charge.status === 'requires_action') {
     const asked = next(charge, charge.webhookUrl);

@@ -1,7 +1,7 @@
 import { toRfc3339 } from '../../kernel/clock.ts';
 import { deriveId } from '../../kernel/ids.ts';
 import { type Money, zero } from '../../kernel/money.ts';
-import type { Change, Charge, Operation } from './charge.ts';
+import type { Charge, ChargeChange, Operation } from './charge.ts';
 import { behaviourOf, type Fault, type Source } from './sources.ts';
 import { approve, refuse } from './take-money.ts';
 
@@ -18,7 +18,7 @@ export type ChargeDecision =
   | { readonly kind: 'fail_before_commit'; readonly fault: Fault }
   | {
       readonly kind: 'commit';
-      readonly change: Change;
+      readonly change: ChargeChange;
       /** What this key is answered, now and for ever. */
       readonly reply: { readonly status: 201 | 402; readonly saysPending: boolean };
       /** What the committing request meets on top. */
@@ -46,7 +46,7 @@ const newCharge = (request: ChargeRequest, nowMs: number): Charge => {
   };
 };
 
-const outcomeOf = (charge: Charge, operation: Operation, nowMs: number): Change => {
+const outcomeOf = (charge: Charge, operation: Operation, nowMs: number): ChargeChange => {
   switch (behaviourOf(charge.source).outcome) {
     case 'approved':
       return approve(charge, operation, nowMs);
@@ -57,7 +57,7 @@ const outcomeOf = (charge: Charge, operation: Operation, nowMs: number): Change 
         charge: { ...charge, actionToken: deriveId('act', charge.operationId) },
         refund: null,
         operation: { ...operation, status: 'requires_action' },
-        line: null,
+        lines: [],
         webhooks: [],
       };
   }

@@ -2,7 +2,7 @@ import { toRfc3339 } from '../../kernel/clock.ts';
 import { deriveId } from '../../kernel/ids.ts';
 import { type Money, money, subtract, zero } from '../../kernel/money.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
-import type { Change, Charge, ChargeStatus, HistoryLine, Operation, Refund } from './charge.ts';
+import type { Charge, ChargeChange, ChargeStatus, HistoryLine, Operation, Refund } from './charge.ts';
 import { planWebhooks } from './plan-webhooks.ts';
 import { behaviourOf } from './sources.ts';
 
@@ -18,7 +18,7 @@ export type RefundError =
   | { readonly kind: 'wrong_state'; readonly actual: ChargeStatus }
   | { readonly kind: 'refund_exceeds_capture'; readonly available: Money };
 
-export type RefundChange = Change & { readonly refund: Refund };
+export type RefundChange = ChargeChange & { readonly refund: Refund };
 
 /** An operation makes one refund, so its id is the refund's too. */
 export const refundIdOf = (operationId: string): string => deriveId('re', operationId);
@@ -39,8 +39,8 @@ const refundOf = (charge: Charge, request: RefundRequest, createdAt: string): Re
 const lineOf = (refund: Refund): HistoryLine => ({
   id: deriveId('txn', refund.chargeId, refund.operationId),
   operationId: refund.operationId,
-  chargeId: refund.chargeId,
-  refundId: refund.id,
+  kind: 'refund',
+  reference: refund.id,
   amount: refund.amount,
   settledAmount: refund.amount,
   fee: zero(refund.amount.currency),
@@ -69,5 +69,5 @@ export const decideRefund = (
       createdAt,
     },
   ]);
-  return ok({ charge, refund, operation, line: status === 'succeeded' ? lineOf(refund) : null, webhooks });
+  return ok({ charge, refund, operation, lines: status === 'succeeded' ? [lineOf(refund)] : [], webhooks });
 };

@@ -3,13 +3,13 @@ import type { Charge, Operation, PlannedWebhook, Refund, WebhookType } from './c
 import { behaviourOf, type WebhookHabit } from './sources.ts';
 
 /** Later than the client's first question about a pending charge, within what a test is ready to wait. */
-const LATE_SECONDS = 20;
+export const LATE_SECONDS = 20;
 
 /** Queues keep no order: a second between two events of one charge keeps it most of the time, as providers do. */
-const NEXT_SECONDS = 1;
+export const NEXT_SECONDS = 1;
 
 /** Long enough that the overtaking event has certainly been delivered. */
-const OVERTAKEN_SECONDS = 5;
+export const OVERTAKEN_SECONDS = 5;
 
 /** A dispute comes after the story of the capture has ended. */
 const DISPUTE_SECONDS = 10;
@@ -17,6 +17,7 @@ const DISPUTE_SECONDS = 10;
 export interface Happening {
   readonly type: WebhookType;
   readonly charge: Charge;
+  /** Of a refund's event, which shows it instead of the charge. */
   readonly refund?: Refund;
   readonly operation: Operation;
   readonly createdAt: string;
@@ -30,11 +31,17 @@ const DELAYS: Record<WebhookHabit, (position: number, last: number) => readonly 
   reordered: (position, last) => [(last - position) * OVERTAKEN_SECONDS],
 };
 
-const plan = (happening: Happening, delaySeconds: number): PlannedWebhook => ({
-  ...happening,
+const plan = (
+  { type, charge, refund, operation, createdAt }: Happening,
+  delaySeconds: number,
+): PlannedWebhook => ({
+  type,
+  operation,
+  createdAt,
+  shown: refund === undefined ? { kind: 'charge', charge } : { kind: 'refund', refund },
   // The same change always gives the same event id: however often it is sent, it is one event.
-  id: deriveId('pev', happening.charge.id, happening.operation.operationId, happening.type),
-  url: happening.charge.webhookUrl,
+  id: deriveId('pev', charge.id, operation.operationId, type),
+  url: charge.webhookUrl,
   delaySeconds,
 });
 

@@ -28,6 +28,14 @@ const SILENCE_MS = 8_000;
 /** Slow enough to be noticed, fast enough to be waited for. */
 const SLOW_MS = 2_000;
 
+/** What can go wrong on the way, and pass. */
+export const PASSING = {
+  silence: { delayMs: SILENCE_MS, errorStatus: null },
+  silenceThenTimeout: { delayMs: SILENCE_MS, errorStatus: 504 },
+  error: { delayMs: 0, errorStatus: 500 },
+  slowness: { delayMs: SLOW_MS, errorStatus: null },
+} as const satisfies Record<string, Fault>;
+
 const APPROVED: Behaviour = {
   outcome: 'approved',
   beforeCommit: null,
@@ -43,11 +51,11 @@ export const SOURCES = {
   tok_visa: APPROVED,
   tok_declined: { ...APPROVED, outcome: 'declined' },
   tok_requires_action: { ...APPROVED, outcome: 'asks_payer' },
-  tok_timeout_after_commit: { ...APPROVED, afterCommit: { delayMs: SILENCE_MS, errorStatus: null } },
-  tok_timeout_before_commit: { ...APPROVED, beforeCommit: { delayMs: SILENCE_MS, errorStatus: 504 } },
-  tok_http_500: { ...APPROVED, beforeCommit: { delayMs: 0, errorStatus: 500 } },
-  tok_http_500_after_commit: { ...APPROVED, afterCommit: { delayMs: 0, errorStatus: 500 } },
-  tok_slow: { ...APPROVED, afterCommit: { delayMs: SLOW_MS, errorStatus: null } },
+  tok_timeout_after_commit: { ...APPROVED, afterCommit: PASSING.silence },
+  tok_timeout_before_commit: { ...APPROVED, beforeCommit: PASSING.silenceThenTimeout },
+  tok_http_500: { ...APPROVED, beforeCommit: PASSING.error },
+  tok_http_500_after_commit: { ...APPROVED, afterCommit: PASSING.error },
+  tok_slow: { ...APPROVED, afterCommit: PASSING.slowness },
   tok_webhook_lost: { ...APPROVED, reply: 'pending', webhooks: 'lost' },
   tok_webhook_twice: { ...APPROVED, reply: 'pending', webhooks: 'twice' },
   tok_webhook_late: { ...APPROVED, reply: 'pending', webhooks: 'late' },

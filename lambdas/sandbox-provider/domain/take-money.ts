@@ -1,7 +1,7 @@
 import { toRfc3339 } from '../../kernel/clock.ts';
 import { deriveId } from '../../kernel/ids.ts';
 import { add, type Money, money, zero } from '../../kernel/money.ts';
-import type { Change, Charge, HistoryLine, Operation } from './charge.ts';
+import type { Charge, ChargeChange, HistoryLine, Operation } from './charge.ts';
 import { type Happening, planWebhooks } from './plan-webhooks.ts';
 import { behaviourOf } from './sources.ts';
 
@@ -14,8 +14,8 @@ const lineOf = (charge: Charge, operation: Operation, taken: Money, createdAt: s
   return {
     id: deriveId('txn', charge.id, operation.operationId),
     operationId: operation.operationId,
-    chargeId: charge.id,
-    refundId: null,
+    kind: 'charge',
+    reference: charge.id,
     amount: taken,
     settledAmount: money(taken.minor - missing.minor, taken.currency),
     fee: zero(taken.currency),
@@ -36,7 +36,7 @@ const capturedBy = (charge: Charge, taken: Money): Charge => {
 };
 
 /** A charge that the issuer approved: authorised, and captured in the same breath if that was asked for. */
-export const approve = (requested: Charge, operation: Operation, nowMs: number): Change => {
+export const approve = (requested: Charge, operation: Operation, nowMs: number): ChargeChange => {
   const createdAt = toRfc3339(nowMs);
   const authorized = authorizedBy(requested);
   const done: Operation = { ...operation, status: 'succeeded' };
@@ -50,7 +50,7 @@ export const approve = (requested: Charge, operation: Operation, nowMs: number):
     charge,
     refund: null,
     operation: done,
-    line: requested.capture ? lineOf(charge, done, charge.amountCaptured, createdAt) : null,
+    lines: requested.capture ? [lineOf(charge, done, charge.amountCaptured, createdAt)] : [],
     webhooks: planWebhooks(requested.capture ? happenings : happenings.slice(0, 1)),
   };
 };
@@ -60,14 +60,14 @@ export const refuse = (
   requested: Charge,
   operation: Operation,
   refusal: { readonly failureCode: NonNullable<Charge['failureCode']>; readonly nowMs: number },
-): Change => {
+): ChargeChange => {
   const charge: Charge = { ...requested, status: 'failed', failureCode: refusal.failureCode };
   const failed: Operation = { ...operation, status: 'failed' };
   return {
     charge,
     refund: null,
     operation: failed,
-    line: null,
+    lines: [],
     webhooks: planWebhooks([
       { type: 'charge.failed', charge, operation: failed, createdAt: toRfc3339(refusal.nowMs) },
     ]),
@@ -79,13 +79,13 @@ export const captureLater = (
   operation: Operation,
   taken: Money,
   createdAt: string,
-): Change => {
+): ChargeChange => {
   const captured = capturedBy(charge, taken);
   return {
     charge: captured,
     refund: null,
     operation,
-    line: lineOf(captured, operation, taken, createdAt),
+    lines: [lineOf(captured, operation, taken, createdAt)],
     webhooks: planWebhooks([{ type: 'charge.captured', charge: captured, operation, createdAt }]),
   };
 };

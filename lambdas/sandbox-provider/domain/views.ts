@@ -1,5 +1,7 @@
+import { unreachable } from '../../kernel/invariant.ts';
 import { toJsonAmount } from '../../kernel/money.ts';
-import type { Charge, HistoryLine, Operation, PlannedWebhook, Refund } from './charge.ts';
+import type { Charge, HistoryLine, Operation, PlannedWebhook, Refund, Shown } from './charge.ts';
+import type { Payout, PayoutStatus } from './payout.ts';
 
 /**
  * A charge as clients see it.
@@ -47,31 +49,52 @@ export const pendingRefundView = (refund: Refund) => ({
   failure_code: null,
 });
 
-/** @param subject With the refund, where that is what the operation was for. */
-export const operationView = (
-  operation: Operation,
-  subject: { readonly charge: Charge; readonly refund: Refund | null },
-  publicUrl: string,
-) => ({
+/** A payout as it stands in one of its states; why it went wrong is not known before it does. */
+export const payoutView = (payout: Payout, status: PayoutStatus) => ({
+  id: payout.id,
+  object: 'payout',
+  operation_id: payout.operationId,
+  destination: payout.destination,
+  status,
+  amount: toJsonAmount(payout.amount),
+  currency: payout.amount.currency,
+  failure_code: status === 'failed' || status === 'returned' ? payout.failureCode : null,
+  created_at: payout.createdAt,
+});
+
+/** An operation beside what it was about: its charge, with its refund where there is one, or its payout. */
+export const operationView = (operation: Operation, subject: object) => ({
   object: 'operation',
   operation_id: operation.operationId,
   kind: operation.kind,
   status: operation.status,
-  charge: chargeView(subject.charge, publicUrl),
-  ...(subject.refund === null ? {} : { refund: refundView(subject.refund) }),
+  ...subject,
 });
 
 export const lineView = (line: HistoryLine) => ({
   id: line.id,
-  type: line.refundId === null ? 'charge' : 'refund',
+  type: line.kind,
   operation_id: line.operationId,
-  reference: line.refundId ?? line.chargeId,
+  reference: line.reference,
   amount: toJsonAmount(line.amount),
   settled_amount: toJsonAmount(line.settledAmount),
   fee: toJsonAmount(line.fee),
   currency: line.amount.currency,
   created_at: line.createdAt,
 });
+
+const shownView = (shown: Shown, publicUrl: string): object => {
+  switch (shown.kind) {
+    case 'charge':
+      return chargeView(shown.charge, publicUrl);
+    case 'refund':
+      return refundView(shown.refund);
+    case 'payout':
+      return payoutView(shown.payout, shown.status);
+    default:
+      return unreachable(shown);
+  }
+};
 
 /** An event as it is sent; `operation` says which request it belongs to and how that stood then. */
 export const eventView = (webhook: PlannedWebhook, publicUrl: string) => ({
@@ -83,7 +106,5 @@ export const eventView = (webhook: PlannedWebhook, publicUrl: string) => ({
     kind: webhook.operation.kind,
     status: webhook.operation.status,
   },
-  data: {
-    object: webhook.refund === undefined ? chargeView(webhook.charge, publicUrl) : refundView(webhook.refund),
-  },
+  data: { object: shownView(webhook.shown, publicUrl) },
 });

@@ -5,6 +5,7 @@ import type { HttpReply } from '../../../lambdas/providers/http-call.ts';
 import type { ProviderCommand } from '../../../lambdas/providers/port.ts';
 import { translateAnswer, translateQuery } from '../../../lambdas/providers/sandbox/translate-answer.ts';
 import { translateSandboxWebhook } from '../../../lambdas/providers/sandbox/translate-webhook.ts';
+import { setup } from '../../sandbox-provider/sandbox.ts';
 
 const AMOUNT = money(400, 'EUR');
 const COMMAND: ProviderCommand = {
@@ -146,6 +147,19 @@ describe('a webhook about a payout', () => {
       expect(told).toMatchObject({ ok: true, value: { operationId: 'op_1', answer } });
     },
   );
+
+  it.each([
+    ['ba_ok', ['in_transit', 'paid_out']],
+    ['ba_returned', ['in_transit', 'paid_out', 'returned']],
+    ['ba_returned_unpaid', ['in_transit', 'returned']],
+    ['ba_closed', ['failed']],
+    ['ba_refused', ['in_transit', 'failed']],
+  ])('as the provider really sends them for %s', async (destination, kinds) => {
+    const { payOut, queued } = setup();
+    await payOut(destination);
+    const told = queued.map(({ body }) => translateSandboxWebhook(body));
+    expect(told.map((event) => (event.ok ? event.value.answer?.kind : event.error.detail))).toEqual(kinds);
+  });
 
   it('whose operation was something else is unreadable', () => {
     expect(webhook('payout.paid', 'succeeded', payout({ status: 'paid' }), 'authorize').ok).toBe(false);
