@@ -1,24 +1,26 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../kernel/clock.ts';
 import { createTransact } from '../platform/unit-of-work.ts';
+import { createExpireOperation, type ExpireOperation } from './expire-operation.ts';
 import { createOperationStore } from './operation-store.ts';
-import { createRecordAnswer, type RecordAnswer, type RecordAnswerDeps } from './record-answer.ts';
+import { createRecordAnswer, type RecordAnswer, type Resources } from './record-answer.ts';
 
 /** The engine that records what providers say, over the given resources. */
 export const connectOperations = (deps: {
   readonly documents: DynamoDBDocumentClient;
   readonly clock: Clock;
   readonly table: string;
-  /** What outcomes do to each kind of resource. */
-  readonly resources: RecordAnswerDeps['resources'];
-}): { readonly operations: ReturnType<typeof createOperationStore>; readonly recordAnswer: RecordAnswer } => {
+  readonly resources: Resources;
+}): {
+  readonly operations: ReturnType<typeof createOperationStore>;
+  readonly recordAnswer: RecordAnswer;
+  readonly expireOperation: ExpireOperation;
+} => {
   const operations = createOperationStore(deps);
-  const recordAnswer = createRecordAnswer({
+  const transact = createTransact(deps);
+  return {
     operations,
-    resources: deps.resources,
-    transact: createTransact(deps),
-    clock: deps.clock,
-    table: deps.table,
-  });
-  return { operations, recordAnswer };
+    recordAnswer: createRecordAnswer({ ...deps, operations, transact }),
+    expireOperation: createExpireOperation({ ...deps, transact }),
+  };
 };

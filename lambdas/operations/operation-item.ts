@@ -51,6 +51,7 @@ export const toAttributes = (operation: Operation): Item => ({
     : {}),
   ...('providerReference' in operation ? { provider_reference: operation.providerReference } : {}),
   ...('failureCode' in operation ? { failure_code: operation.failureCode } : {}),
+  ...(operation.state === 'canceled' ? { canceled_at: operation.canceledAt } : {}),
 });
 
 const toCommand = (id: Operation['id'], stored: Item): ProviderCommand => {
@@ -94,7 +95,8 @@ export const fromItem = (item: Item): Operation => {
   const state = item['state'] as Operation['state'];
   const submittedAt = String(item['submitted_at']);
   const check = toCheck(item);
-  if (state === 'created' || state === 'canceled') return { ...base, state };
+  if (state === 'created') return { ...base, state };
+  if (state === 'canceled') return { ...base, state, canceledAt: String(item['canceled_at']) };
   if (state === 'submitted') return { ...base, state, submittedAt, check };
   if (state === 'succeeded')
     return { ...base, state, submittedAt, providerReference: String(item['provider_reference']) };

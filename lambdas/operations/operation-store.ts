@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { toRfc3339 } from '../kernel/clock.ts';
 import type { WriteItem } from '../platform/unit-of-work.ts';
-import { OPERATION_TRANSITIONS, type Operation } from './domain/operation.ts';
+import { type CreatedOperation, OPERATION_TRANSITIONS, type Operation } from './domain/operation.ts';
 import { fromItem, toAttributes } from './operation-item.ts';
 
 export const operationKey = (id: string): { readonly pk: string; readonly sk: string } => ({
@@ -46,6 +46,21 @@ export const replaceOperation = (table: string, operation: Operation): WriteItem
     },
   };
 };
+
+/**
+ * Part of the transaction that gives an operation up before it was sent. The version condition decides the race: nothing
+ * leaves the house for an operation that is canceled, and one that is about to leave cannot be canceled.
+ *
+ *     cancel   reads v1, created ──────────── writes canceled, v2 ✓
+ *     submit     reads v1, created ─────────────────── marks submitted ✗ → sends nothing
+ */
+export const cancelOperation = (table: string, operation: CreatedOperation, canceledAt: string): WriteItem =>
+  replaceOperation(table, {
+    ...operation,
+    state: 'canceled',
+    canceledAt,
+    version: operation.version + 1,
+  });
 
 export interface OperationStore {
   readonly get: (id: string) => Promise<Operation | null>;

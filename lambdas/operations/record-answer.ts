@@ -30,6 +30,9 @@ export interface ResourceEffects {
   >;
 }
 
+/** What outcomes do to each kind of resource. */
+export type Resources = Readonly<Record<Operation['resource']['kind'], ResourceEffects>>;
+
 export interface AnswerReport {
   readonly operationId: string;
   readonly answer: AnyAnswer;
@@ -53,7 +56,7 @@ const ROUNDS_MAX = 6;
 
 export interface RecordAnswerDeps {
   readonly operations: OperationStore;
-  readonly resources: Readonly<Record<Operation['resource']['kind'], ResourceEffects>>;
+  readonly resources: Resources;
   readonly transact: Transact;
   readonly clock: Clock;
   readonly table: string;

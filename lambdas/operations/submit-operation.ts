@@ -2,6 +2,8 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../platform/logger.ts';
 import type { Provider, ProviderAnswer, ProviderName } from '../providers/port.ts';
 import type { Operation } from './domain/operation.ts';
+import { isTooOldToSend } from './domain/send-limit.ts';
+import type { ExpireOperation } from './expire-operation.ts';
 import type { OperationStore } from './operation-store.ts';
 import type { RecordAnswer } from './record-answer.ts';
 
@@ -9,6 +11,8 @@ export type SubmitResult =
   | { readonly kind: 'answered'; readonly answer: ProviderAnswer['kind'] }
   /** Final, or waiting for a planned check: sending is no longer this message's business. */
   | { readonly kind: 'already_submitted' }
+  /** It waited for longer than anybody expects; given up unsent. */
+  | { readonly kind: 'expired' }
   | { readonly kind: 'operation_not_found' };
 
 export type SubmitOperation = (operationId: string, log: Log) => Promise<SubmitResult>;
@@ -17,6 +21,7 @@ export interface SubmitDeps {
   readonly operations: OperationStore;
   readonly providers: Readonly<Record<ProviderName, Provider>>;
   readonly recordAnswer: RecordAnswer;
+  readonly expireOperation: ExpireOperation;
   readonly clock: Clock;
 }
 
@@ -35,6 +40,10 @@ export const createSubmitOperation = (deps: SubmitDeps): SubmitOperation => {
   return async (operationId, log) => {
     const found = await deps.operations.get(operationId);
     if (found === null) return { kind: 'operation_not_found' };
+    if (found.state === 'created' && isTooOldToSend(found, deps.clock.nowMs())) {
+      await deps.expireOperation(found, log);
+      return { kind: 'expired' };
+    }
     const operation = await prepare(deps, found);
     if (operation === null || !isToBeSent(operation)) return { kind: 'already_submitted' };
     const answer = await deps.providers[operation.provider].submit(operation.command);

@@ -1,19 +1,21 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../kernel/clock.ts';
-import { err, ok } from '../kernel/result.ts';
-import { type OperationStore, putOperation } from '../operations/operation-store.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import { cancelOperation, type OperationStore, putOperation } from '../operations/operation-store.ts';
 import {
   type Changed,
   type ChangeOnce,
   type ChangeOnceError,
+  type ChangePlan,
   createChangeOnce,
 } from '../platform/change-once.ts';
 import type { Transact } from '../platform/unit-of-work.ts';
+import { cancelUnsent } from './domain/cancel-unsent.ts';
 import { type ChangeError, type ChangeWish, planChange } from './domain/change-payment.ts';
 import type { Payment } from './domain/payment.ts';
 import { paymentView } from './domain/payment-view.ts';
 import { fromItem, paymentKey } from './payment-item.ts';
-import { openOperation } from './payment-writes.ts';
+import { movePayment, openOperation } from './payment-writes.ts';
 
 type Refusal =
   | Exclude<ChangeError, { kind: 'operation_open' }>
@@ -34,9 +36,29 @@ interface ChangeDeps {
   readonly clock: Clock;
 }
 
-const explainOpen = async (deps: ChangeDeps, payment: Payment): Promise<Refusal> => {
+type Plan = Result<ChangePlan<Payment>, Refusal>;
+
+/** While an operation is open nothing can be asked of the provider. One that was not sent yet can be given up. */
+const planWhileOpen = async (
+  deps: ChangeDeps,
+  payment: Payment,
+  wish: ChangeWish,
+  at: string,
+): Promise<Plan> => {
   const open = payment.openOperation === null ? null : await deps.operations.get(payment.openOperation);
-  return { kind: open?.state === 'unknown' ? 'operation_outcome_unknown' : 'operation_in_progress' };
+  if (wish.kind === 'cancel' && open?.state === 'created') {
+    const unsent = cancelUnsent(payment, wish.source, at);
+    if (unsent !== null)
+      return ok({
+        resource: unsent.payment,
+        answer: paymentView(unsent.payment),
+        writes: [
+          ...movePayment(deps.table, unsent.payment, unsent.event),
+          cancelOperation(deps.table, open, at),
+        ],
+      });
+  }
+  return err({ kind: open?.state === 'unknown' ? 'operation_outcome_unknown' : 'operation_in_progress' });
 };
 
 export type ChangePaymentUseCase = ChangeOnce<Payment, ChangeWish, Refusal>;
@@ -50,9 +72,9 @@ export const createChangePayment = (deps: ChangeDeps): ChangePaymentUseCase =>
     plan: async (payment, { wish, correlationId }, at) => {
       const planned = planChange(payment, wish, { correlationId, at });
       if (!planned.ok)
-        return err(
-          planned.error.kind === 'operation_open' ? await explainOpen(deps, payment) : planned.error,
-        );
+        return planned.error.kind === 'operation_open'
+          ? planWhileOpen(deps, payment, wish, at)
+          : err(planned.error);
       const { payment: waiting, operation } = planned.value;
       return ok({
         resource: waiting,

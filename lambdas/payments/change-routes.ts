@@ -82,7 +82,12 @@ export const changeRoutes = (deps: ChangeRoutesDeps): readonly Route[] => [
     async (request) => {
       const body = validate(CANCEL_PAYMENT, request.body);
       if (!body.ok) return problemResponse(HTTP_PROBLEMS.invalid_request, { errors: body.error });
-      return change(deps, request, 'cancel', { kind: 'cancel' });
+      const source = {
+        kind: 'api',
+        client_id: request.principal.clientId,
+        request_id: request.requestId,
+      } as const;
+      return change(deps, request, 'cancel', { kind: 'cancel', source });
     },
     { bodyOptional: true },
   ),

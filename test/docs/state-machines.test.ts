@@ -8,6 +8,7 @@ import {
   CHECK_DELAYS_SECONDS,
 } from '../../lambdas/operations/domain/check-schedule.ts';
 import { OPERATION_TRANSITIONS } from '../../lambdas/operations/domain/operation.ts';
+import { SEND_WITHIN_SECONDS } from '../../lambdas/operations/domain/send-limit.ts';
 import { PAYMENT_TRANSITIONS } from '../../lambdas/payments/domain/payment.ts';
 import { REFUND_TRANSITIONS } from '../../lambdas/refunds/domain/refund.ts';
 import { type Arrow, stateDiagram } from './state-diagram.ts';
@@ -50,6 +51,11 @@ describe('the documentation', () => {
       (seconds, index) => `| ${index + 1} | ${seconds} |`,
     );
     for (const row of rows) expect(page('operations.md')).toContain(row);
+  });
+
+  it('says within which time each kind of operation is sent', () => {
+    for (const [kind, seconds] of Object.entries(SEND_WITHIN_SECONDS))
+      expect(page('operations.md')).toContain(`| ${kind} | ${seconds} s |`);
   });
 
   it('has the posting table that the code posts by', () => {

@@ -6,8 +6,9 @@ import type { Operation } from '../../lambdas/operations/domain/operation.ts';
 import { type ChangeWish, planChange } from '../../lambdas/payments/domain/change-payment.ts';
 import { decideOutcome } from '../../lambdas/payments/domain/decide-outcome.ts';
 import type { Payment } from '../../lambdas/payments/domain/payment.ts';
-import { newPayment } from '../support/payments.ts';
+import { API_SOURCE, newPayment } from '../support/payments.ts';
 
+const CANCEL = { kind: 'cancel', source: API_SOURCE } as const;
 const AT = '2026-11-21T09:00:00.000Z';
 const REQUEST = { correlationId: 'correlation', at: AT };
 const eur = (minor: bigint) => money(minor, 'EUR');
@@ -45,7 +46,7 @@ const wishes = fc.oneof(
       amount: fc.option(fc.bigInt({ min: 1n, max: 1200n })),
     }),
   },
-  { weight: 1, arbitrary: fc.constant<ChangeWish>({ kind: 'cancel' }) },
+  { weight: 1, arbitrary: fc.constant<ChangeWish>(CANCEL) },
 );
 
 interface World {
@@ -75,7 +76,7 @@ describe('captures and cancels of an authorised payment', () => {
       fc.property(fc.array(fc.tuple(wishes, fc.boolean()), { maxLength: 15 }), (steps) => {
         const end = steps.reduce(takeStep, { payment: authorized(), booked: 0n });
         const isOver = end.payment.state === 'captured' || end.payment.state === 'canceled';
-        if (isOver) expect(planChange(end.payment, { kind: 'cancel' }, REQUEST).ok).toBe(false);
+        if (isOver) expect(planChange(end.payment, CANCEL, REQUEST).ok).toBe(false);
         if (end.payment.state === 'canceled') expect(end.booked).toBe(0n);
       }),
       { numRuns: 1000 },
@@ -90,7 +91,7 @@ describe('captures and cancels of an authorised payment', () => {
     if (captured.kind !== 'change') throw new Error(captured.kind);
     expect(captured.payment).toMatchObject({ state: 'authorized', amountCaptured: { minor: 300n } });
 
-    const release = planChange(captured.payment, { kind: 'cancel' }, REQUEST);
+    const release = planChange(captured.payment, CANCEL, REQUEST);
     if (!release.ok) throw new Error(release.error.kind);
     const released = outcomeOf(release.value.payment, release.value.operation, true);
     expect(decideOutcome(release.value.payment, release.value.operation, released, AT)).toMatchObject({
@@ -118,7 +119,7 @@ describe('captures and cancels of an authorised payment', () => {
   });
 
   it('do not believe a cancel that leaves money taken which the books do not show', () => {
-    const planned = planChange(authorized(), { kind: 'cancel' }, REQUEST);
+    const planned = planChange(authorized(), CANCEL, REQUEST);
     if (!planned.ok) throw new Error(planned.error.kind);
     const { payment, operation } = planned.value;
     const told = {

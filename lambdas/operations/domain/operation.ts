@@ -59,7 +59,11 @@ export type Operation =
       readonly submittedAt: string;
       readonly failureCode: FailureCode;
     })
-  | (OperationBase & { readonly state: 'canceled' });
+  /** Given up before anything was sent. */
+  | (OperationBase & { readonly state: 'canceled'; readonly canceledAt: string });
+
+/** Nothing of it has left the house: it can still be given up. */
+export type CreatedOperation = Extract<Operation, { state: 'created' }>;
 
 export type OperationState = Operation['state'];
 

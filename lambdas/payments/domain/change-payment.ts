@@ -1,3 +1,4 @@
+import type { EventSource } from '../../kernel/event.ts';
 import { compare, isZero, type Money, money, subtract } from '../../kernel/money.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { type Operation, operationId } from '../../operations/domain/operation.ts';
@@ -7,7 +8,9 @@ import type { Payment, PaymentState } from './payment.ts';
 /** A checked wish about a payment that is there. */
 export type ChangeWish =
   /** `amount` in minor units of the payment's currency; null for all that is left. */
-  { readonly kind: 'capture'; readonly amount: bigint | null } | { readonly kind: 'cancel' };
+  | { readonly kind: 'capture'; readonly amount: bigint | null }
+  /** `source`: who wants it, for the event of a payment that can be canceled at once. */
+  | { readonly kind: 'cancel'; readonly source: EventSource };
 
 export type ChangeError =
   | { readonly kind: 'wrong_state'; readonly actual: PaymentState }

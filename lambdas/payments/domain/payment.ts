@@ -72,7 +72,7 @@ export const PAYMENT_TRANSITIONS = {
   'payment.captured': { from: ['pending', 'requires_action', 'authorized'], to: 'captured' },
   'payment.capture_failed': { from: ['authorized'], to: 'authorized' },
   'payment.failed': { from: ['pending', 'requires_action', 'authorized'], to: 'failed' },
-  'payment.canceled': { from: ['authorized'], to: 'canceled' },
+  'payment.canceled': { from: ['pending', 'authorized'], to: 'canceled' },
   'payment.cancel_failed': { from: ['authorized'], to: 'authorized' },
 } as const satisfies Record<string, Transition>;
 

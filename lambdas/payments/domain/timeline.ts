@@ -48,6 +48,9 @@ const operationLines = (operation: Operation): readonly TimelineLine[] => {
   );
   return [
     line(operation.createdAt, `${operation.command.kind} created`, { provider: operation.provider }),
+    ...(operation.state === 'canceled'
+      ? [line(operation.canceledAt, `${operation.command.kind} canceled before it was sent`)]
+      : []),
     ...('submittedAt' in operation
       ? [line(operation.submittedAt, `${operation.command.kind} submitted`)]
       : []),

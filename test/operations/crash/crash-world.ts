@@ -30,6 +30,8 @@ export interface Circumstances {
   readonly webhooks: 'arrive' | 'are lost';
   /** The await at which a process dies, counted over the whole story; null: nobody dies. */
   readonly deathAt: number | null;
+  /** Happens elsewhere, just before the n-th await. */
+  readonly meanwhile?: (awaits: number) => Promise<void>;
 }
 
 const sqsEvent = ({ body, receives }: Message): SQSEvent =>
@@ -95,8 +97,8 @@ export const openCrashWorld = async () => {
   vi.setSystemTime(clock.nowMs());
 
   /** Delivers until nothing is left to be delivered. @returns where a process died, or null. */
-  const run = async ({ loss, webhooks, deathAt }: Circumstances): Promise<string | null> => {
-    const fate = createFate(deathAt);
+  const run = async ({ loss, webhooks, deathAt, meanwhile }: Circumstances): Promise<string | null> => {
+    const fate = createFate(deathAt, meanwhile);
     const connect = connectSandbox(sandbox, loss);
     relay();
     for (let deliveries = 0; deliveries < DELIVERIES_MAX; deliveries++) {

@@ -19,7 +19,11 @@ export interface Fate {
  * for happens, and nobody hears of it. To die before the next one would be the same, for between two awaits nothing
  * leaves a process.
  */
-export const createFate = (deathAt: number | null): Fate => {
+export const createFate = (
+  deathAt: number | null,
+  /** What happens elsewhere just before the n-th await. */
+  meanwhile: (awaits: number) => Promise<void> = async () => undefined,
+): Fate => {
   let awaits = 0;
   let diedAt: string | null = null;
   return {
@@ -30,6 +34,7 @@ export const createFate = (deathAt: number | null): Fate => {
         step: async (what, work) => {
           if (isDead) throw new ProcessDiedError(`${process} is dead`);
           awaits += 1;
+          await meanwhile(awaits);
           if (awaits !== deathAt) return work();
           isDead = true;
           diedAt = `${process}: ${what}`;

@@ -11,9 +11,15 @@ import type { CrashWorld } from './crash-world.ts';
 
 /** A wish that was accepted, and the operation that is to fulfil it. */
 export interface Begun {
+  readonly id: string;
   /** Partition of the resource that tells of it in its events. */
   readonly partition: string;
   readonly operationId: OperationId;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: { readonly id: string; readonly code?: string };
 }
 
 const PEACEFUL = { loss: 'nothing', webhooks: 'are lost', deathAt: null } as const;
@@ -29,7 +35,7 @@ export const openShop = (world: CrashWorld) => {
     }),
   );
   let requests = 0;
-  const post = async (path: string, body: object): Promise<string> => {
+  const send = async (path: string, body: object): Promise<Answer> => {
     const routed = route('POST', path);
     if (routed.kind !== 'found') throw new Error(`there is no ${path}`);
     requests += 1;
@@ -47,10 +53,15 @@ export const openShop = (world: CrashWorld) => {
       log: silentLog,
     };
     const answer = await routed.route.handle(request);
+    return { status: answer.status, body: answer.body as Answer['body'] };
+  };
+  const post = async (path: string, body: object): Promise<string> => {
+    const answer = await send(path, body);
     if (answer.status >= 300) throw new Error(`${path} was answered ${JSON.stringify(answer.body)}`);
-    return (answer.body as { readonly id: string }).id;
+    return answer.body.id;
   };
   const begun = (resource: string, id: string, ordinal: number): Begun => ({
+    id,
     partition: `${resource}#${id}`,
     operationId: operationId(id, ordinal),
   });
@@ -66,6 +77,7 @@ export const openShop = (world: CrashWorld) => {
     return begun('payment', await post(`/v1/payments/${id}/${action}`, body), 2);
   };
   return {
+    send,
     authorize: async (capture: 'automatic' | 'manual') => begun('payment', await pay(capture), 1),
     capture: async (amount: number) => change('capture', { amount }),
     cancel: async () => change('cancel', {}),

@@ -1,0 +1,121 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { MONEY } from '../../bench/subjects/tables.ts';
+import { SEND_WITHIN_SECONDS } from '../../lambdas/operations/domain/send-limit.ts';
+import { type CrashWorld, openCrashWorld } from './crash/crash-world.ts';
+import { type Begun, openShop, type Shop } from './crash/shop.ts';
+
+const IN_PEACE = { loss: 'nothing', webhooks: 'arrive', deathAt: null } as const;
+
+const readItem = async (world: CrashWorld, pk: string, sk: string) => {
+  const { Item } = await world.documents.send(
+    new GetCommand({ TableName: MONEY.name, Key: { pk, sk }, ConsistentRead: true }),
+  );
+  return Item ?? {};
+};
+
+const resourceOf = (world: CrashWorld, { partition }: Begun) =>
+  readItem(world, partition, partition.split('#')[0] ?? '');
+
+const operationOf = (world: CrashWorld, { operationId }: Begun) =>
+  readItem(world, `operation#${operationId}`, 'operation');
+
+const linesOf = (world: CrashWorld, { operationId }: Begun) =>
+  world.sandbox.lines.filter((line) => line.operationId === operationId);
+
+beforeAll(() => vi.useFakeTimers({ toFake: ['Date'] }));
+afterAll(() => vi.useRealTimers());
+
+describe('a payment that is canceled before its authorization was sent', () => {
+  it('is canceled at once, and its message finds nothing to send', async () => {
+    const world = await openCrashWorld();
+    const shop = openShop(world);
+    const payment = await shop.authorize('automatic');
+    const answer = await shop.send(`/v1/payments/${payment.id}/cancel`, {});
+    expect(answer).toMatchObject({ status: 202, body: { status: 'canceled', pending_operation: null } });
+
+    await world.run(IN_PEACE);
+
+    expect(await resourceOf(world, payment)).toMatchObject({ state: 'canceled' });
+    expect(await operationOf(world, payment)).toMatchObject({ state: 'canceled', attempts: [] });
+    expect(world.sandbox.charges.size).toBe(0);
+    await world.close();
+  });
+
+  it('is canceled or captured and never both, whichever await of submit the cancel meets', async () => {
+    const endings = new Set<string>();
+    for (let at = 1; ; at++) {
+      const world = await openCrashWorld();
+      const shop = openShop(world);
+      const payment = await shop.authorize('automatic');
+      let answered = '';
+      const meanwhile = async (awaits: number): Promise<void> => {
+        if (awaits !== at) return;
+        const { status, body } = await shop.send(`/v1/payments/${payment.id}/cancel`, {});
+        answered = `${status} ${body.code ?? 'canceled'}`;
+      };
+      await world.run({ ...IN_PEACE, meanwhile });
+      const { state } = await resourceOf(world, payment);
+      await world.close();
+      if (answered === '') break;
+      endings.add(`${answered}: ${String(state)}, ${linesOf(world, payment).length} charged`);
+    }
+    expect(endings).toEqual(
+      new Set([
+        '202 canceled: canceled, 0 charged',
+        '409 operation_in_progress: captured, 1 charged',
+        '409 payment_wrong_state: captured, 1 charged',
+      ]),
+    );
+  });
+});
+
+const KINDS: readonly (readonly [
+  kind: keyof typeof SEND_WITHIN_SECONDS,
+  begin: (shop: Shop) => Promise<Begun>,
+  left: object,
+])[] = [
+  ['authorize', async (shop) => shop.authorize('automatic'), { state: 'failed', failure_code: 'expired' }],
+  ['capture', async (shop) => shop.capture(1250), { state: 'authorized', amount_captured: 0n }],
+  ['void', async (shop) => shop.cancel(), { state: 'authorized' }],
+  ['refund', async (shop) => shop.refund(500), { state: 'failed', failure_code: 'expired' }],
+];
+
+describe.each(KINDS)('an operation of the kind %s', (kind, begin, left) => {
+  const wait = async (seconds: number, deathAt: number | null = null) => {
+    const world = await openCrashWorld();
+    const begun = await begin(openShop(world));
+    world.advanceTo(world.clock.nowMs() + seconds * 1000);
+    const diedAt = await world.run({ ...IN_PEACE, deathAt });
+    return { world, begun, diedAt };
+  };
+
+  it('that waited as long as it may is sent', async () => {
+    const { world, begun } = await wait(SEND_WITHIN_SECONDS[kind]);
+    expect(await operationOf(world, begun)).toMatchObject({ state: 'succeeded' });
+    await world.close();
+  });
+
+  it('that waited for longer is given up unsent, and what it held is free again, whatever dies meanwhile', async () => {
+    for (let deathAt = 1, isOver = false; !isOver; deathAt++) {
+      const { world, begun, diedAt } = await wait(SEND_WITHIN_SECONDS[kind] + 1, deathAt);
+      isOver = diedAt === null;
+      expect(await operationOf(world, begun), String(diedAt)).toMatchObject({
+        state: 'canceled',
+        attempts: [],
+      });
+      expect(await resourceOf(world, begun), String(diedAt)).toMatchObject(left);
+      expect(linesOf(world, begun)).toEqual([]);
+      await world.close();
+    }
+  });
+
+  it('that was given up leaves its payment free for the next wish', async () => {
+    const { world, begun } = await wait(SEND_WITHIN_SECONDS[kind] + 1);
+    const { payment_id } = await resourceOf(world, begun);
+    const payment = await readItem(world, `payment#${String(payment_id ?? begun.id)}`, 'payment');
+    expect(payment['open_operation']).toBeUndefined();
+    expect(payment['amount_refundable']).toBe(kind === 'refund' ? 1250n : 0n);
+    await world.close();
+  });
+});
