@@ -32,6 +32,7 @@ export const createRoutes = (deps: {
   const waitForPayment = createWaitUntil({ read: payments.get, isSettled, clock: deps.clock });
   const invoices = createInvoiceStore({ ...deps, transact });
   const refunds = createRefundStore({ ...deps, transact });
+  const operations = createOperationStore(deps);
   return [
     ...paymentRoutes({
       payments,
@@ -40,7 +41,7 @@ export const createRoutes = (deps: {
       changePayment: createChangePayment({
         ...deps,
         transact,
-        operations: createOperationStore(deps),
+        operations,
       }),
       provider: deps.paymentProvider,
       readTimeline: createReadTimeline({ payments, documents: deps.documents, table: deps.table }),
@@ -55,7 +56,7 @@ export const createRoutes = (deps: {
     }),
     ...refundRoutes({
       refunds,
-      createRefund: createCreateRefund({ refunds, clock: deps.clock }),
+      createRefund: createCreateRefund({ refunds, operations, clock: deps.clock }),
       waitForRefund: createWaitUntil({
         read: refunds.get,
         isSettled: ({ state }) => state !== 'pending',

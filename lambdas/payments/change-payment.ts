@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../kernel/clock.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { explainOpen, type OpenOperationError } from '../operations/explain-open.ts';
 import { cancelOperation, type OperationStore, putOperation } from '../operations/operation-store.ts';
 import {
   type Changed,
@@ -17,12 +18,7 @@ import { paymentView } from './domain/payment-view.ts';
 import { fromItem, paymentKey } from './payment-item.ts';
 import { movePayment, openOperation } from './payment-writes.ts';
 
-type Refusal =
-  | Exclude<ChangeError, { kind: 'operation_open' }>
-  /** An operation of this payment is under way; it will have an outcome soon. */
-  | { readonly kind: 'operation_in_progress' }
-  /** Nobody knows yet what became of an operation of this payment. */
-  | { readonly kind: 'operation_outcome_unknown' };
+type Refusal = Exclude<ChangeError, { kind: 'operation_open' }> | OpenOperationError;
 
 export type ChangePaymentError = Refusal | ChangeOnceError;
 
@@ -58,7 +54,7 @@ const planWhileOpen = async (
         ],
       });
   }
-  return err({ kind: open?.state === 'unknown' ? 'operation_outcome_unknown' : 'operation_in_progress' });
+  return err(explainOpen(open));
 };
 
 export type ChangePaymentUseCase = ChangeOnce<Payment, ChangeWish, Refusal>;

@@ -1,3 +1,4 @@
+import { OPEN_OPERATION_PROBLEMS } from '../operations/explain-open.ts';
 import { HTTP_PROBLEMS, type Problem } from '../platform/problem.ts';
 import type { ChangePaymentError } from './change-payment.ts';
 import type { CreatePaymentError } from './create-payment.ts';
@@ -39,17 +40,5 @@ export const CHANGE_PROBLEMS = {
     title: 'There is less left to capture',
     retryable: false,
   },
-  operation_in_progress: {
-    status: 409,
-    code: 'operation_in_progress',
-    title: 'Another operation of this payment is under way; send the same request again',
-    retryable: true,
-  },
-  operation_outcome_unknown: {
-    status: 409,
-    code: 'operation_outcome_unknown',
-    title:
-      'The outcome of another operation of this payment is not known yet; send the same request again later',
-    retryable: true,
-  },
+  ...OPEN_OPERATION_PROBLEMS,
 } as const satisfies Record<ChangePaymentError['kind'], Problem>;

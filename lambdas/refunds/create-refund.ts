@@ -1,6 +1,9 @@
 import { type Clock, toRfc3339 } from '../kernel/clock.ts';
 import type { EventSource } from '../kernel/event.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { explainOpen, type OpenOperationError } from '../operations/explain-open.ts';
+import type { OperationStore } from '../operations/operation-store.ts';
+import type { Payment } from '../payments/domain/payment.ts';
 import {
   asCreated,
   createRefund,
@@ -13,6 +16,7 @@ import type { RefundStore } from './refund-store.ts';
 
 export type CreateRefundError =
   | RefundError
+  | OpenOperationError
   | { readonly kind: 'payment_not_found' }
   | { readonly kind: 'idempotency_key_reused' }
   | { readonly kind: 'contended' };
@@ -32,8 +36,17 @@ const ROUNDS_MAX = 8;
 
 interface CreateDeps {
   readonly refunds: RefundStore;
+  readonly operations: Pick<OperationStore, 'get'>;
   readonly clock: Clock;
 }
+
+/** What cannot be refunded now may well be captured by an operation whose outcome is not known yet: then it is no "no". */
+const explain = async (
+  deps: CreateDeps,
+  payment: Payment,
+  refusal: RefundError,
+): Promise<RefundError | OpenOperationError> =>
+  payment.openOperation === null ? refusal : explainOpen(await deps.operations.get(payment.openOperation));
 
 const round = async (deps: CreateDeps, wish: RefundWish, source: EventSource): Promise<Outcome | 'again'> => {
   const { payment, refund } = await deps.refunds.read(wish.paymentId, refundIdOf(wish));
@@ -43,7 +56,7 @@ const round = async (deps: CreateDeps, wish: RefundWish, source: EventSource): P
       : err({ kind: 'idempotency_key_reused' });
   if (payment?.merchantId !== wish.merchantId) return err({ kind: 'payment_not_found' });
   const created = createRefund(payment, wish, source, toRfc3339(deps.clock.nowMs()));
-  if (!created.ok) return created;
+  if (!created.ok) return err(await explain(deps, payment, created.error));
   const isWritten = await deps.refunds.create(created.value);
   return isWritten ? ok({ created: created.value.refund, isReplay: false }) : 'again';
 };

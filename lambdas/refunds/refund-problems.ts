@@ -1,3 +1,4 @@
+import { OPEN_OPERATION_PROBLEMS } from '../operations/explain-open.ts';
 import { HTTP_PROBLEMS, type Problem } from '../platform/problem.ts';
 import type { CreateRefundError } from './create-refund.ts';
 
@@ -11,6 +12,7 @@ export const REFUND_NOT_FOUND = {
 export const REFUND_PROBLEMS = {
   idempotency_key_reused: HTTP_PROBLEMS.idempotency_key_reused,
   contended: HTTP_PROBLEMS.contended,
+  ...OPEN_OPERATION_PROBLEMS,
   payment_not_found: {
     status: 404,
     code: 'payment_not_found',

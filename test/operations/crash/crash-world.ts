@@ -31,7 +31,7 @@ export interface Circumstances {
   /** The await at which a process dies, counted over the whole story; null: nobody dies. */
   readonly deathAt: number | null;
   /** Happens elsewhere, just before the n-th await. */
-  readonly meanwhile?: (awaits: number) => Promise<void>;
+  readonly meanwhile?: (awaits: number, where: string) => Promise<void>;
 }
 
 const sqsEvent = ({ body, receives }: Message): SQSEvent =>

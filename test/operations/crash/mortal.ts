@@ -22,7 +22,7 @@ export interface Fate {
 export const createFate = (
   deathAt: number | null,
   /** What happens elsewhere just before the n-th await. */
-  meanwhile: (awaits: number) => Promise<void> = async () => undefined,
+  meanwhile: (awaits: number, where: string) => Promise<void> = async () => undefined,
 ): Fate => {
   let awaits = 0;
   let diedAt: string | null = null;
@@ -34,7 +34,7 @@ export const createFate = (
         step: async (what, work) => {
           if (isDead) throw new ProcessDiedError(`${process} is dead`);
           awaits += 1;
-          await meanwhile(awaits);
+          await meanwhile(awaits, `${process}: ${what}`);
           if (awaits !== deathAt) return work();
           isDead = true;
           diedAt = `${process}: ${what}`;

@@ -19,7 +19,7 @@ export interface Begun {
 
 interface Answer {
   readonly status: number;
-  readonly body: { readonly id: string; readonly code?: string };
+  readonly body: { readonly id: string; readonly code?: string; readonly retryable?: boolean };
 }
 
 const PEACEFUL = { loss: 'nothing', webhooks: 'are lost', deathAt: null } as const;
