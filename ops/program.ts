@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { addBookCommands } from './commands/books.ts';
+import { addBreakCommands } from './commands/breaks.ts';
 import { addMerchantCommands } from './commands/merchants.ts';
 import { addPaymentCommands } from './commands/payments.ts';
 import { EXIT_CODES, OpsError } from './failure.ts';
@@ -40,6 +41,7 @@ const createProgram = ({ streams, environment }: ProgramDeps): Command => {
   addMerchantCommands(program, open);
   addPaymentCommands(program, open);
   addBookCommands(program, open);
+  addBreakCommands(program, open);
   return program;
 };
 

@@ -13,6 +13,7 @@ export type RefundId = Id<'re'>;
 export type OperationId = Id<'op'>;
 export type InvoiceId = Id<'inv'>;
 export type EventId = Id<'evt'>;
+export type BreakId = Id<'brk'>;
 export type JournalEntryId = Id<'je'>;
 
 export type IdPrefix =
@@ -32,6 +33,7 @@ export type IdPrefix =
   | 'tr'
   | 'inv'
   | 'dp'
+  | 'brk'
   | 'req';
 
 const toBase32 = (bytes: Uint8Array): string => {

@@ -1,3 +1,4 @@
+import type { BreakId } from '../kernel/ids.ts';
 import { InvariantError } from '../kernel/invariant.ts';
 import { money } from '../kernel/money.ts';
 import type { Item } from '../platform/dynamo.ts';
@@ -45,6 +46,7 @@ export const toAttributes = (operation: Operation): Item => ({
   created_at: operation.createdAt,
   attempts: operation.attempts,
   version: operation.version,
+  break_id: operation.breakId,
   ...('submittedAt' in operation ? { submitted_at: operation.submittedAt } : {}),
   ...('check' in operation && operation.check !== null
     ? { check: operation.check.number, check_at: operation.check.at }
@@ -91,6 +93,7 @@ export const fromItem = (item: Item): Operation => {
     createdAt: String(item['created_at']),
     attempts: item['attempts'] as readonly Attempt[],
     version: Number(item['version']),
+    ...(item['break_id'] === undefined ? {} : { breakId: item['break_id'] as BreakId }),
   };
   const state = item['state'] as Operation['state'];
   const submittedAt = String(item['submitted_at']);

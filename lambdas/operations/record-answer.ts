@@ -3,6 +3,7 @@ import type { EventSource } from '../kernel/event.ts';
 import { invariant } from '../kernel/invariant.ts';
 import type { Log } from '../platform/logger.ts';
 import type { Transact, WriteItem } from '../platform/unit-of-work.ts';
+import { breakWrites } from './break-writes.ts';
 import {
   type AnyAnswer,
   type Channel,
@@ -82,7 +83,11 @@ const plan = async (deps: RecordAnswerDeps, operation: Operation, report: Answer
   const resourceItems = effects.kind === 'writes' ? effects.items : [];
   return {
     kind: 'write',
-    items: [replaceOperation(deps.table, decision.operation), ...resourceItems],
+    items: [
+      replaceOperation(deps.table, decision.operation),
+      ...breakWrites(deps.table, operation, decision.operation, deps.clock.nowMs()),
+      ...resourceItems,
+    ],
     result: { kind: 'recorded', operation: decision.operation },
   };
 };

@@ -14,6 +14,8 @@ export const LOG_CODES = {
   OPERATION_CONTRADICTED: 'provider contradicts what it said before',
   OPERATION_EXPIRED: 'operation was left unsent for too long and is given up',
   OPERATION_RESUBMITTED: 'provider has no record of the operation: sent again under the same key',
+  BREAK_OPENED: 'a disagreement needs a person',
+  BREAK_RESOLVED: 'a disagreement is over',
   CHECK_STALE: 'check is no longer needed',
   RELAY_SENT: 'message relayed',
   RELAY_FAILED: 'stream records not relayed, will be retried',

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { MerchantId } from '../kernel/ids.ts';
 import { createBatchGet } from './batch-get.ts';
 import type { Item } from './dynamo.ts';
 
@@ -17,7 +16,8 @@ export interface Page<T> {
   readonly next: string | null;
 }
 
-export type ListItems<T> = (merchantId: MerchantId, limit: number, before: string | null) => Promise<Page<T>>;
+/** Of one owner: a merchant, or the house itself. */
+export type ListItems<T> = (owner: string, limit: number, before: string | null) => Promise<Page<T>>;
 
 const partition = (kind: string, merchantId: string, shard: number): string =>
   `${kind}#${merchantId}#${shard}`;

@@ -2,6 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Context, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { toItem } from '../platform/dynamo.ts';
 import type { Log, LogFields } from '../platform/logger.ts';
+import { logBreak } from './log-break.ts';
 import type { SendOutgoing } from './send-outgoing.ts';
 import { type ItemChange, type Outgoing, toMessages } from './to-messages.ts';
 
@@ -38,8 +39,10 @@ export const createRelay = (deps: { readonly send: SendOutgoing; readonly log: L
     deps.log.startInvocation(context);
     const records = event.Records.length;
     try {
-      const outgoing = event.Records.flatMap((record) => toMessages(toChange(record)));
+      const changes = event.Records.map(toChange);
+      const outgoing = changes.flatMap(toMessages);
       await deps.send(outgoing);
+      for (const change of changes) logBreak(deps.log, change);
       for (const { to, message } of outgoing) deps.log.info('RELAY_SENT', { to, ...traceOf(message) });
     } catch (error) {
       deps.log.error('RELAY_FAILED', { records }, error);

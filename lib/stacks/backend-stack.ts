@@ -1,11 +1,11 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
-import { Contradictions } from '../constructs/contradictions.ts';
 import { DueInvoices } from '../constructs/due-invoices.ts';
 import { Inbound } from '../constructs/inbound.ts';
 import { ClientPool } from '../constructs/issuers.ts';
 import { LaterMessages } from '../constructs/later-messages.ts';
+import { LogAlarm } from '../constructs/log-alarm.ts';
 import { Outbound } from '../constructs/outbound.ts';
 import { PaymentsApi } from '../constructs/payments-api.ts';
 import { paymentProvider, type SandboxAccess } from '../constructs/provider-access.ts';
@@ -66,9 +66,21 @@ export class BackendStack extends Stack {
       deliveries: outbound.deliveries.queue,
       later,
     });
-    new Contradictions(this, 'Contradictions', {
+    new LogAlarm(this, 'Contradictions', {
       foundation,
-      recorders: [calls.submit, calls.resolve, inbound.apply],
+      functions: [calls.submit, calls.resolve, inbound.apply],
+      code: 'OPERATION_CONTRADICTED',
+      metric: 'OperationContradicted',
+      description: 'A provider says the opposite of what the books say: money may be wrong.',
+      runbook: 'operation-contradicted',
+    });
+    new LogAlarm(this, 'Breaks', {
+      foundation,
+      functions: [relay.relay],
+      code: 'BREAK_OPENED',
+      metric: 'BreakOpened',
+      description: 'A disagreement about money was found that needs a person.',
+      runbook: 'break-opened',
     });
     writeBackendOutputs(this, { payments, inbound, calls, outbound, invoices, later, relay, ...issuers });
   }

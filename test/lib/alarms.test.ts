@@ -56,19 +56,23 @@ describe('the alarms', () => {
     );
   });
 
-  it('tell when a provider contradicts the books, whichever function it told', () => {
-    const filters = propertiesOf(stacks.backend, 'AWS::Logs::MetricFilter');
-    const code: LogCode = 'OPERATION_CONTRADICTED';
-    const counted = { MetricName: 'OperationContradicted', MetricNamespace: 'Quittance' };
-    expect(filters.map(({ LogGroupName }) => JSON.stringify(LogGroupName)).sort()).toEqual([
-      expect.stringContaining('"InboundApplyLogs'),
-      expect.stringContaining('"ProviderCallsResolveLogs'),
-      expect.stringContaining('"ProviderCallsSubmitLogs'),
-    ]);
-    for (const { FilterPattern, MetricTransformations } of filters) {
-      expect(FilterPattern).toBe(`{ $.code = "${code}" }`);
+  it.each<readonly [code: LogCode, metric: string, functions: readonly string[]]>([
+    [
+      'OPERATION_CONTRADICTED',
+      'OperationContradicted',
+      ['InboundApply', 'ProviderCallsResolve', 'ProviderCallsSubmit'],
+    ],
+    ['BREAK_OPENED', 'BreakOpened', ['Relay']],
+  ])('count every line %s, whichever function wrote it', (code, metric, functions) => {
+    const counted = { MetricName: metric, MetricNamespace: 'Quittance' };
+    const filters = propertiesOf(stacks.backend, 'AWS::Logs::MetricFilter').filter(
+      ({ FilterPattern }) => FilterPattern === `{ $.code = "${code}" }`,
+    );
+    expect(filters.map(({ LogGroupName }) => JSON.stringify(LogGroupName)).sort()).toEqual(
+      functions.map((name): unknown => expect.stringContaining(`"${name}`)),
+    );
+    for (const { MetricTransformations } of filters)
       expect(MetricTransformations).toEqual([{ ...counted, MetricValue: '1' }]);
-    }
     const alarms = propertiesOf(stacks.backend, 'AWS::CloudWatch::Alarm');
     const alarm = alarms.find(({ MetricName }) => MetricName === counted.MetricName);
     expect(alarm).toMatchObject({ Namespace: counted.MetricNamespace, Statistic: 'Sum', Threshold: 0 });
@@ -87,7 +91,7 @@ describe('the alarms', () => {
     const topic = {
       'Fn::ImportValue': expect.stringContaining('Quittance-Data:ExportsOutputRefAlarms') as unknown,
     };
-    expect(alarms).toHaveLength(16);
+    expect(alarms).toHaveLength(17);
     for (const [, { AlarmActions, OKActions, AlarmDescription }] of alarms) {
       expect(AlarmActions).toEqual([topic]);
       expect(OKActions).toEqual([topic]);

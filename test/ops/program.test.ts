@@ -30,6 +30,9 @@ describe('the command line', () => {
     [['payments', 'show', '--help'], 'Usage: ops payments show [', 'pay_'],
     [['books', '--help'], 'Usage: ops books [', 'check'],
     [['books', 'check', '--help'], 'Usage: ops books check [', 'disagree'],
+    [['breaks', '--help'], 'Usage: ops breaks [', 'list'],
+    [['breaks', 'list', '--help'], 'Usage: ops breaks list [', '--limit'],
+    [['breaks', 'show', '--help'], 'Usage: ops breaks show [', 'brk_'],
   ])('explains itself: %j', async (args, usage, detail) => {
     const { code, out, err } = await run(...args);
 
@@ -55,6 +58,7 @@ describe('the command line', () => {
       ['merchants', 'create', 'Shop', '--client', 'shop:payments:read,payments:reed'],
       '"payments:reed" is not a scope',
     ],
+    [['breaks', 'list', '--limit', '0'], 'a whole number from 1 to 100'],
     [['merchants', 'list', 'everything'], 'too many arguments'],
     [['merchants', 'list', '--yaml'], "unknown option '--yaml'"],
   ])('says what is wrong with %j, and exits with 2', async (args, expected) => {
@@ -67,6 +71,7 @@ describe('the command line', () => {
 
   it.each([
     [['merchants', 'show', 'shop'], "shop is not a merchant's id"],
+    [['breaks', 'show', 'op_1'], "op_1 is not a break's id"],
     [['payments', 'show', 'mer_1'], "mer_1 is not a payment's id"],
   ])('tells a wrong id in plain words and exits with 1: %j', async (args, expected) => {
     const { code, out, err } = await run(...args);

@@ -1,5 +1,7 @@
 import type { Context, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
+import { putBreak } from '../../lambdas/ledger/break-store.ts';
+import { breakId } from '../../lambdas/ledger/domain/break.ts';
 import { putEvent } from '../../lambdas/platform/event-item.ts';
 import { createRelay } from '../../lambdas/relay/relay.ts';
 import type { Outgoing } from '../../lambdas/relay/to-messages.ts';
@@ -16,6 +18,17 @@ const newEvent = {
 const unreadable = {
   dynamodb: { NewImage: { entity: { S: 'operation' }, pk: { S: 'operation#op_1' } } },
 } as DynamoDBRecord;
+
+const BREAK = {
+  id: breakId('operation_unknown', 'op_1'),
+  kind: 'operation_unknown',
+  subjectId: 'op_1',
+  resourceId: payment.id,
+  merchantId: payment.merchantId,
+  amount: payment.amount,
+  since: payment.createdAt,
+  openedAt: payment.createdAt,
+} as const;
 
 const setup = (error?: Error) => {
   const sent: Outgoing[] = [];
@@ -47,6 +60,26 @@ describe('the relay', () => {
           merchant_id: payment.merchantId,
         },
       },
+    ]);
+  });
+
+  it('says that a break was opened and resolved, and nothing about one that stayed as it was', async () => {
+    const { run, sent, lines } = setup();
+    const opened = marshalled(putBreak('money', BREAK).Put?.Item ?? {});
+    const resolved = {
+      ...opened,
+      ...marshalled({ state: 'resolved', resolved_at: BREAK.openedAt, resolved_by: 'operation_failed' }),
+    };
+    await run(
+      { dynamodb: { NewImage: opened } } as DynamoDBRecord,
+      { dynamodb: { OldImage: opened, NewImage: opened } } as DynamoDBRecord,
+      { dynamodb: { OldImage: opened, NewImage: resolved } } as DynamoDBRecord,
+    );
+    expect(sent).toEqual([]);
+    const fields = { break_id: BREAK.id, kind: BREAK.kind, subject_id: BREAK.subjectId };
+    expect(lines).toMatchObject([
+      { level: 'warn', code: 'BREAK_OPENED', fields },
+      { level: 'info', code: 'BREAK_RESOLVED', fields: { ...fields, resolved_by: 'operation_failed' } },
     ]);
   });
 

@@ -14,6 +14,9 @@ export const CHECK_DELAYS_SECONDS = [5, 30, 2 * MINUTE, 15 * MINUTE, HOUR, 6 * H
 /** After the list ends, once a day, for as long as it takes: time alone never decides an outcome. */
 export const CHECK_DELAY_LATER_SECONDS = DAY;
 
+/** Whether a planned check is past the list: all that were to bring an answer soon have not brought one. */
+export const isPastSchedule = ({ number }: Check): boolean => number > CHECK_DELAYS_SECONDS.length;
+
 /** The check after the `previous` one (null: the first). */
 export const nextCheck = (previous: Check | null, nowMs: number): Check => {
   const number = (previous?.number ?? 0) + 1;

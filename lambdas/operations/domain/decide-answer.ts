@@ -1,7 +1,8 @@
 import { toRfc3339 } from '../../kernel/clock.ts';
 import { zero } from '../../kernel/money.ts';
+import { breakId } from '../../ledger/domain/break.ts';
 import type { KnownAnswer, ProviderAnswer, QueryAnswer } from '../../providers/port.ts';
-import { nextCheck } from './check-schedule.ts';
+import { isPastSchedule, nextCheck } from './check-schedule.ts';
 import { ATTEMPTS_KEPT, type Attempt, type Check, type Operation } from './operation.ts';
 
 export type AnyAnswer = ProviderAnswer | QueryAnswer;
@@ -91,6 +92,17 @@ const checkAfter = (operation: Open, channel: Channel, nowMs: number): Check =>
   channel === 'webhook' && operation.check !== null ? operation.check : nextCheck(operation.check, nowMs);
 
 /**
+ * When even the last check of the schedule brought no word, a person must see it: the operation is given a break. One
+ * that the provider says is under way is slow, not lost.
+ */
+const breakOf = (operation: Open, answer: AnyAnswer, check: Check): Pick<Operation, 'breakId'> => {
+  const isWord = answer.kind === 'pending' || isStep(answer);
+  return isWord || operation.breakId !== undefined || !isPastSchedule(check)
+    ? {}
+    : { breakId: breakId('operation_unknown', operation.id) };
+};
+
+/**
  * What an answer of the provider makes of an operation. A definite word ends it; anything else plans the next
  * look. Silence or doubt never ends it.
  */
@@ -123,9 +135,10 @@ export const decideAnswer = (
     };
   const check = checkAfter(operation, channel, nowMs);
   const isDoubt = answer.kind === 'ambiguous' || operation.state === 'unknown';
+  const open = { ...base, ...breakOf(operation, answer, check), check };
   return {
     kind: 'record',
-    operation: isDoubt ? { ...base, state: 'unknown', check } : { ...base, state: 'submitted', check },
+    operation: isDoubt ? { ...open, state: 'unknown' } : { ...open, state: 'submitted' },
     outcome: isStep(answer) ? answer : null,
   };
 };

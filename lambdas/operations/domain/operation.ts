@@ -1,4 +1,5 @@
 import {
+  type BreakId,
   deriveId,
   type MerchantId,
   type OperationId,
@@ -36,6 +37,8 @@ interface OperationBase {
   readonly createdAt: string;
   /** Newest last; the oldest are dropped beyond `ATTEMPTS_KEPT`. */
   readonly attempts: readonly Attempt[];
+  /** Of the break that calls a person to it, once its outcome was unknown for too long. */
+  readonly breakId?: BreakId;
   /** Counts the writes: the next write names the version that it decided on. */
   readonly version: number;
 }

@@ -30,6 +30,8 @@ export interface Circumstances {
   readonly webhooks: 'arrive' | 'are lost';
   /** The await at which a process dies, counted over the whole story; null: nobody dies. */
   readonly deathAt: number | null;
+  /** Until then no other request is answered, either. */
+  readonly silentUntilMs?: number;
   /** Happens elsewhere, just before the n-th await. */
   readonly meanwhile?: (awaits: number, where: string) => Promise<void>;
 }
@@ -97,9 +99,15 @@ export const openCrashWorld = async () => {
   vi.setSystemTime(clock.nowMs());
 
   /** Delivers until nothing is left to be delivered. @returns where a process died, or null. */
-  const run = async ({ loss, webhooks, deathAt, meanwhile }: Circumstances): Promise<string | null> => {
+  const run = async ({
+    loss,
+    webhooks,
+    deathAt,
+    meanwhile,
+    silentUntilMs,
+  }: Circumstances): Promise<string | null> => {
     const fate = createFate(deathAt, meanwhile);
-    const connect = connectSandbox(sandbox, loss);
+    const connect = connectSandbox(sandbox, loss, silentUntilMs);
     relay();
     for (let deliveries = 0; deliveries < DELIVERIES_MAX; deliveries++) {
       const message = takeNext();

@@ -12,7 +12,7 @@ export type Loss = 'nothing' | 'reply' | 'request';
 const LOST: HttpReply = { kind: 'no_reply', reason: 'timeout' };
 
 /** The deployed sandbox provider behind its real client, without the network between them. */
-export const connectSandbox = (sandbox: Sandbox, loss: Loss) => {
+export const connectSandbox = (sandbox: Sandbox, loss: Loss, silentUntilMs = 0) => {
   const asked = new Set<string>();
   const serve: SendHttp = async ({ method, url, headers, body }) => {
     const { status, text } = await sandbox.call(
@@ -30,9 +30,9 @@ export const connectSandbox = (sandbox: Sandbox, loss: Loss) => {
     const key = call.headers['idempotency-key'];
     const isFirst = key !== undefined && !asked.has(key);
     if (key !== undefined) asked.add(key);
-    if (!isFirst || loss === 'nothing') return serve(call);
-    if (loss === 'reply') await serve(call);
-    return LOST;
+    if (isFirst && loss === 'reply') await serve(call);
+    const isLost = (isFirst && loss !== 'nothing') || sandbox.clock.nowMs() < silentUntilMs;
+    return isLost ? LOST : serve(call);
   };
   return (life: Life): Provider =>
     createSandboxProvider({
