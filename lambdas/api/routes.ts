@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createChangeInvoice } from '../invoices/change-invoice.ts';
 import { createCreateInvoice } from '../invoices/create-invoice.ts';
+import { createFollowPayments } from '../invoices/follow-payments.ts';
 import { createInvoiceStore } from '../invoices/invoice-store.ts';
 import { invoiceRoutes } from '../invoices/routes.ts';
 import { createWaitForPaymentOf } from '../invoices/wait-for-payment.ts';
@@ -42,6 +43,7 @@ export const createRoutes = (deps: {
         ...deps,
         transact,
         operations,
+        followPayment: createFollowPayments({ ...deps, invoices }),
       }),
       provider: deps.paymentProvider,
       readTimeline: createReadTimeline({ payments, documents: deps.documents, table: deps.table }),

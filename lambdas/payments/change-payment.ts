@@ -15,6 +15,7 @@ import { cancelUnsent } from './domain/cancel-unsent.ts';
 import { type ChangeError, type ChangeWish, planChange } from './domain/change-payment.ts';
 import type { Payment } from './domain/payment.ts';
 import { paymentView } from './domain/payment-view.ts';
+import { type FollowPayment, followersOf } from './payment-effects.ts';
 import { fromItem, paymentKey } from './payment-item.ts';
 import { movePayment, openOperation } from './payment-writes.ts';
 
@@ -29,6 +30,7 @@ interface ChangeDeps {
   readonly transact: Transact;
   readonly table: string;
   readonly operations: Pick<OperationStore, 'get'>;
+  readonly followPayment: FollowPayment;
   readonly clock: Clock;
 }
 
@@ -51,6 +53,7 @@ const planWhileOpen = async (
         writes: [
           ...movePayment(deps.table, unsent.payment, unsent.event),
           cancelOperation(deps.table, open, at),
+          ...(await followersOf(deps.followPayment, unsent.payment, wish.source)),
         ],
       });
   }

@@ -25,6 +25,14 @@ export type FollowPayment = (
   source: EventSource,
 ) => Promise<readonly WriteItem[]>;
 
+/** What moves in the same transaction as a payment, if it pays for something. */
+export const followersOf = async (
+  followPayment: FollowPayment,
+  payment: Payment,
+  source: EventSource,
+): Promise<readonly WriteItem[]> =>
+  payment.invoiceId === null ? [] : followPayment(payment, payment.invoiceId, source);
+
 export interface EffectsDeps {
   readonly followPayment: FollowPayment;
   readonly payments: Pick<PaymentStore, 'get'>;
@@ -60,9 +68,7 @@ export const createPaymentEffects = (deps: EffectsDeps): ResourceEffects => ({
     if (payment === null) throw new InvariantError(`operation ${operation.id} has no payment`);
     const decision = decideOutcome(payment, operation, outcome, toRfc3339(deps.clock.nowMs()));
     if (decision.kind !== 'change') return decision;
-    const { payment: changed } = decision;
-    const followers =
-      changed.invoiceId === null ? [] : await deps.followPayment(changed, changed.invoiceId, source);
+    const followers = await followersOf(deps.followPayment, decision.payment, source);
     return { kind: 'writes', items: [...writesOf(deps.table, decision, operation, source), ...followers] };
   },
 });

@@ -42,6 +42,25 @@ describe('a payment that is canceled before its authorization was sent', () => {
     await world.close();
   });
 
+  it('leaves the invoice that it was to pay open for another payment', async () => {
+    const world = await openCrashWorld();
+    const shop = openShop(world);
+    const lines = [{ description: 'a chair', quantity: 1, unit_amount: 1250 }];
+    const { body: draft } = await shop.send('/v1/invoices', { customer: 'c', currency: 'EUR', lines });
+    await shop.send(`/v1/invoices/${draft.id}/finalize`, {});
+    const { body: paying } = await shop.send(`/v1/invoices/${draft.id}/pay`, { source: 'tok_visa' });
+    await shop.send(`/v1/payments/${String(paying.payment)}/cancel`, {});
+    expect((await shop.send(`/v1/invoices/${draft.id}/pay`, { source: 'tok_visa' })).status).toBeLessThan(
+      300,
+    );
+
+    await world.run(IN_PEACE);
+
+    expect(await readItem(world, `invoice#${draft.id}`, 'invoice')).toMatchObject({ state: 'paid' });
+    expect(world.sandbox.lines).toHaveLength(1);
+    await world.close();
+  });
+
   it('is canceled or captured and never both, whichever await of submit the cancel meets', async () => {
     const endings = new Set<string>();
     for (let at = 1; ; at++) {

@@ -19,7 +19,12 @@ export interface Begun {
 
 interface Answer {
   readonly status: number;
-  readonly body: { readonly id: string; readonly code?: string; readonly retryable?: boolean };
+  readonly body: {
+    readonly id: string;
+    readonly code?: string;
+    readonly retryable?: boolean;
+    readonly payment?: string;
+  };
 }
 
 const PEACEFUL = { loss: 'nothing', webhooks: 'are lost', deathAt: null } as const;
