@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { addBalanceCommands } from './commands/balances.ts';
 import { addBookCommands } from './commands/books.ts';
 import { addBreakCommands } from './commands/breaks.ts';
 import { addMerchantCommands } from './commands/merchants.ts';
@@ -42,6 +43,7 @@ const createProgram = ({ streams, environment }: ProgramDeps): Command => {
   addPaymentCommands(program, open);
   addBookCommands(program, open);
   addBreakCommands(program, open);
+  addBalanceCommands(program, open);
   return program;
 };
 

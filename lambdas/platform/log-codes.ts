@@ -19,6 +19,8 @@ export const LOG_CODES = {
   CHECK_STALE: 'check is no longer needed',
   RELAY_SENT: 'message relayed',
   RELAY_FAILED: 'stream records not relayed, will be retried',
+  BALANCES_UPDATED: 'journal entries applied to balances and statements',
+  BALANCES_FAILED: 'journal entries not applied to every balance, will be retried',
   WEBHOOK_RECEIVED: 'provider webhook archived and queued',
   WEBHOOK_REFUSED: 'provider webhook refused',
   WEBHOOK_NOT_KEPT: 'provider webhook could not be archived or queued, provider is asked to retry',

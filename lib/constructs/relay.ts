@@ -1,7 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { RELAY_ENVIRONMENT } from '../../lambdas/relay/relay.environment.ts';
@@ -10,8 +8,9 @@ import { accept } from './accept.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { LaterMessages } from './later-messages.ts';
+import { followStream } from './money-stream.ts';
 import { ALARM_PERIOD, raiseAlarm } from './observation.ts';
-import { allow, allowSend } from './permissions.ts';
+import { allowSend } from './permissions.ts';
 
 // A record becomes at most a few SQS messages of some milliseconds each; 30 s survive a slow minute of SQS.
 const TIMEOUT = Duration.seconds(30);
@@ -73,32 +72,14 @@ export class Relay extends Construct {
     for (const queue of [props.commands, props.resolutions, props.dueInvoices, props.deliveries])
       allowSend(this.relay, queue);
     props.later.allowScheduling(this.relay);
-    this.follow(props.moneyTable);
-    this.watch(foundation);
-  }
-
-  private follow({ tableStreamArn }: Table): void {
-    if (tableStreamArn === undefined) throw new Error('the money table has no stream to follow');
-    allow(this.relay, {
-      actions: [
-        'dynamodb:DescribeStream',
-        'dynamodb:GetRecords',
-        'dynamodb:GetShardIterator',
-        'dynamodb:ListStreams',
-      ],
-      resources: [tableStreamArn],
-    });
-    new EventSourceMapping(this, 'Stream', {
-      target: this.relay.lambda,
-      eventSourceArn: tableStreamArn,
-      // LATEST would skip what was written while the mapping came to life.
-      startingPosition: StartingPosition.TRIM_HORIZON,
+    followStream(this, {
+      table: props.moneyTable,
+      consumer: this.relay,
+      failures: this.failures,
       batchSize: BATCH_SIZE,
       maxRecordAge: RECORD_AGE_MAX,
-      // The relay throws, and a record that cannot be relayed is alone after six halvings.
-      bisectBatchOnError: true,
-      onFailure: new SqsDlq(this.failures),
     });
+    this.watch(foundation);
   }
 
   private watch(foundation: Foundation): void {

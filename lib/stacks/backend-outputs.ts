@@ -1,4 +1,5 @@
 import type { Stack } from 'aws-cdk-lib';
+import type { Balances } from '../constructs/balances.ts';
 import type { DueInvoices } from '../constructs/due-invoices.ts';
 import type { Inbound } from '../constructs/inbound.ts';
 import type { ClientPool } from '../constructs/issuers.ts';
@@ -17,13 +18,14 @@ export interface BackendParts {
   readonly invoices: DueInvoices;
   readonly later: LaterMessages;
   readonly relay: Relay;
+  readonly balances: Balances;
   /** Trusted issuers as the authorizer reads them. */
   readonly json: string;
   readonly pool: ClientPool | undefined;
 }
 
 export const writeBackendOutputs = (stack: Stack, parts: BackendParts): void => {
-  const { payments, inbound, calls, outbound, invoices, later, relay, pool } = parts;
+  const { payments, inbound, calls, outbound, invoices, later, relay, balances, pool } = parts;
   writeOutputs(stack, BACKEND_OUTPUTS, {
     ApiUrl: payments.publicApi.url,
     ApiId: payments.publicApi.restApi.restApiId,
@@ -40,10 +42,12 @@ export const writeBackendOutputs = (stack: Stack, parts: BackendParts): void => 
     DueInvoicesQueueUrl: invoices.due.queue.queueUrl,
     DueInvoicesDeadLettersUrl: invoices.due.deadLetters.queueUrl,
     RelayFailuresQueueUrl: relay.failures.queueUrl,
+    BalanceFailuresQueueUrl: balances.failures.queueUrl,
     ScheduleGroup: later.groupName,
     AuthorizeFunction: payments.authorize.lambda.functionName,
     ApiFunction: payments.api.lambda.functionName,
     RelayFunction: relay.relay.lambda.functionName,
+    BalancesFunction: balances.balances.lambda.functionName,
     SubmitFunction: calls.submit.lambda.functionName,
     ResolveFunction: calls.resolve.lambda.functionName,
     ReceiveFunction: inbound.receive.lambda.functionName,

@@ -1,6 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
+import { Balances } from '../constructs/balances.ts';
 import { DueInvoices } from '../constructs/due-invoices.ts';
 import { Inbound } from '../constructs/inbound.ts';
 import { ClientPool } from '../constructs/issuers.ts';
@@ -66,6 +67,7 @@ export class BackendStack extends Stack {
       deliveries: outbound.deliveries.queue,
       later,
     });
+    const balances = new Balances(this, 'Balances', { foundation, moneyTable });
     new LogAlarm(this, 'Contradictions', {
       foundation,
       functions: [calls.submit, calls.resolve, inbound.apply],
@@ -82,7 +84,17 @@ export class BackendStack extends Stack {
       description: 'A disagreement about money was found that needs a person.',
       runbook: 'break-opened',
     });
-    writeBackendOutputs(this, { payments, inbound, calls, outbound, invoices, later, relay, ...issuers });
+    writeBackendOutputs(this, {
+      payments,
+      inbound,
+      calls,
+      outbound,
+      invoices,
+      later,
+      relay,
+      balances,
+      ...issuers,
+    });
   }
 
   /** The issuers that context names; without any, a Cognito pool of our own. */

@@ -31,7 +31,7 @@ describe('the alarms', () => {
     );
   });
 
-  it.each(['Relay', 'ProviderCallsSubmit', 'ProviderCallsResolve', 'InboundApply'])(
+  it.each(['Relay', 'Balances', 'ProviderCallsSubmit', 'ProviderCallsResolve', 'InboundApply'])(
     'are raised by every error of %s',
     (name) => {
       expect(propertiesOf(stacks.backend, 'AWS::CloudWatch::Alarm')).toContainEqual(
@@ -47,10 +47,20 @@ describe('the alarms', () => {
     },
   );
 
-  it('tell when the relay is a minute behind and when the API answers 5xx', () => {
-    expect(propertiesOf(stacks.backend, 'AWS::CloudWatch::Alarm')).toContainEqual(
-      expect.objectContaining({ MetricName: 'IteratorAge', Threshold: 60_000 }),
-    );
+  it('tell when the relay is a minute behind, the balances two, and when the API answers 5xx', () => {
+    for (const [follower, Threshold] of [
+      ['Relay', 60_000],
+      ['Balances', 120_000],
+    ] as const)
+      expect(propertiesOf(stacks.backend, 'AWS::CloudWatch::Alarm')).toContainEqual(
+        expect.objectContaining({
+          MetricName: 'IteratorAge',
+          Threshold,
+          Dimensions: [
+            { Name: 'FunctionName', Value: { Ref: expect.stringMatching(`^${follower}`) as unknown } },
+          ],
+        }),
+      );
     expect(propertiesOf(stacks.backend, 'AWS::CloudWatch::Alarm')).toContainEqual(
       expect.objectContaining({ MetricName: '5XXError', Threshold: 0 }),
     );
@@ -91,7 +101,7 @@ describe('the alarms', () => {
     const topic = {
       'Fn::ImportValue': expect.stringContaining('Quittance-Data:ExportsOutputRefAlarms') as unknown,
     };
-    expect(alarms).toHaveLength(17);
+    expect(alarms).toHaveLength(20);
     for (const [, { AlarmActions, OKActions, AlarmDescription }] of alarms) {
       expect(AlarmActions).toEqual([topic]);
       expect(OKActions).toEqual([topic]);

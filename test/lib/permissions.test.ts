@@ -48,10 +48,10 @@ describe('what each function may do', () => {
   });
 
   it.each([
-    ['Money', 'dynamodb:PutItem', ['api', 'apply', 'deliver', 'overdue', 'resolve', 'submit']],
+    ['Money', 'dynamodb:PutItem', ['api', 'apply', 'balances', 'deliver', 'overdue', 'resolve', 'submit']],
     ['Money', 'dynamodb:DeleteItem', []],
     ['Money', 'dynamodb:Scan', []],
-    ['Money', 'dynamodb:GetRecords', ['relay']],
+    ['Money', 'dynamodb:GetRecords', ['balances', 'relay']],
     ['Directory98', 'dynamodb:GetItem', ['authorize', 'deliver']],
     ['Directory98', 'dynamodb:PutItem', []],
     ['Idempotency', 'dynamodb:PutItem', ['submit']],
@@ -65,6 +65,7 @@ describe('what each function may do', () => {
     ['OutboundDeliveriesQueue', ['relay']],
     ['InboundProviderEventsQueue', ['receive']],
     ['RelayFailuresQueue', ['relay']],
+    ['BalancesFailuresQueue', ['balances']],
     ['ProviderWebhooksQueue', ['serve']],
   ])('lets into %s send only %j', (queue, expected) => {
     expect(may('sqs:SendMessage', queue)).toEqual(expected);
@@ -100,8 +101,8 @@ describe('what each function may do', () => {
   it('lets each function write to its own log group only', () => {
     const writing = grants.filter(({ actions }) => actions.includes('logs:PutLogEvents'));
     const groups = writing.flatMap(({ resources }) => resources);
-    expect(groups).toHaveLength(11);
-    expect(new Set(groups).size).toBe(11);
+    expect(groups).toHaveLength(12);
+    expect(new Set(groups).size).toBe(12);
   });
 
   it('gives deliver what it needs on the deliveries queue to make a delivery wait', () => {

@@ -44,7 +44,7 @@ const watched = collect<AlarmProperties>('AWS::CloudWatch::Alarm')
   .map(({ Dimensions }) => JSON.stringify(Dimensions));
 
 describe('the queues', () => {
-  it('are the six that do work, with their dead letters, and the failures of the relay', () => {
+  it('are the six that do work, with their dead letters, and those of the stream’s two followers', () => {
     expect(working.map(({ id }) => id.replace(/Queue[0-9A-F]{8}$/, '')).sort()).toEqual([
       'InboundProviderEvents',
       'InvoicesDue',
@@ -53,7 +53,7 @@ describe('the queues', () => {
       'ProviderCallsResolutions',
       'ProviderWebhooks',
     ]);
-    expect(resting).toHaveLength(7);
+    expect(resting).toHaveLength(8);
   });
 
   it.each(working)('$id has a dead-letter queue that keeps messages for longer than it does', (queue) => {
@@ -88,18 +88,47 @@ describe('the queues', () => {
 });
 
 describe('the stream of the money table', () => {
-  const [stream] = mappings.filter(({ StartingPosition }) => StartingPosition !== undefined);
+  const followers = mappings.filter(({ StartingPosition }) => StartingPosition !== undefined);
+  const followerOf = (name: string) =>
+    followers.find(({ FunctionName }) => FunctionName.Ref.startsWith(name));
 
-  it('is followed from its beginning, halves a failing batch and keeps what it gives up', () => {
-    expect(stream).toMatchObject({
-      StartingPosition: 'TRIM_HORIZON',
-      BisectBatchOnFunctionError: true,
-      MaximumRecordAgeInSeconds: 900,
-      DestinationConfig: {
-        OnFailure: { Destination: { 'Fn::GetAtt': [expect.stringContaining('RelayFailuresQueue'), 'Arn'] } },
+  it('has two followers, which is what DynamoDB advises', () => {
+    expect(followers).toHaveLength(2);
+  });
+
+  it.each(['Relay', 'Balances'])(
+    'is followed by %s from its beginning, which halves a failing batch and keeps what it gives up',
+    (name) => {
+      expect(followerOf(name)).toMatchObject({
+        StartingPosition: 'TRIM_HORIZON',
+        BisectBatchOnFunctionError: true,
+        MaximumRecordAgeInSeconds: 900,
+        DestinationConfig: {
+          OnFailure: {
+            Destination: { 'Fn::GetAtt': [expect.stringContaining(`${name}FailuresQueue`), 'Arn'] },
+          },
+        },
+      });
+      // With it Lambda would split a batch at the record that the function names, which cannot know the culprit.
+      expect(followerOf(name)?.FunctionResponseTypes).toBeUndefined();
+    },
+  );
+
+  it('brings the balances new journal entries and nothing else, up to a second of them at once', () => {
+    expect(followerOf('Balances')).toMatchObject({
+      BatchSize: 490,
+      MaximumBatchingWindowInSeconds: 1,
+      FilterCriteria: {
+        Filters: [
+          {
+            Pattern: JSON.stringify({
+              eventName: ['INSERT'],
+              dynamodb: { NewImage: { entity: { S: ['journal_entry'] } } },
+            }),
+          },
+        ],
       },
     });
-    // With it Lambda would split a batch at the record that the function names, which cannot know the culprit.
-    expect(stream?.FunctionResponseTypes).toBeUndefined();
+    expect(followerOf('Relay')).not.toHaveProperty('FilterCriteria');
   });
 });

@@ -1,5 +1,6 @@
 import type { CurrencyCode } from '../../kernel/currencies.ts';
 import type { MerchantId } from '../../kernel/ids.ts';
+import { invariant } from '../../kernel/invariant.ts';
 
 export type Side = 'debit' | 'credit';
 
@@ -58,3 +59,21 @@ export type AccountId = `${MerchantId}/${AccountKind}/${string}`;
 
 export const accountId = (merchantId: MerchantId, kind: AccountKind, currency: CurrencyCode): AccountId =>
   `${merchantId}/${kind}/${currency}`;
+
+export interface Account {
+  readonly merchantId: MerchantId;
+  readonly kind: AccountKind;
+  readonly currency: CurrencyCode;
+}
+
+/** @throws InvariantError on a text that `accountId` did not make. */
+export const parseAccountId = (id: AccountId): Account => {
+  const [merchantId, kind, currency, ...rest] = id.split('/');
+  invariant(kind !== undefined && Object.hasOwn(ACCOUNT_KINDS, kind), `${id} is of no known kind`);
+  invariant(currency !== undefined && rest.length === 0, `${id} is not an account`);
+  return {
+    merchantId: merchantId as MerchantId,
+    kind: kind as AccountKind,
+    currency: currency as CurrencyCode,
+  };
+};

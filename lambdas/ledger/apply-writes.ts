@@ -1,0 +1,58 @@
+import type { WriteItem } from '../platform/unit-of-work.ts';
+import { balanceKey } from './balance-writes.ts';
+import { type AccountId, parseAccountId } from './domain/account.ts';
+import type { DaySum, LineBatch } from './domain/line-batch.ts';
+import { dayKey, toLineItem } from './statement-item.ts';
+
+/** Where the list index keeps a merchant's accounts: they are few, and their place in it never changes. */
+const accountsList = (merchantId: string): string => `accounts#${merchantId}`;
+
+const addToDay = (table: string, account: AccountId, { day, sum, count }: DaySum): WriteItem => ({
+  Update: {
+    TableName: table,
+    Key: dayKey(account, day),
+    UpdateExpression: 'ADD #sum :sum, #count :count SET entity = :entity',
+    ExpressionAttributeNames: { '#sum': 'sum', '#count': 'count' },
+    ExpressionAttributeValues: { ':sum': sum, ':count': count, ':entity': 'account_day' },
+  },
+});
+
+const addToBalance = (table: string, { account, balance, available }: LineBatch, at: string): WriteItem => {
+  const { merchantId, kind, currency } = parseAccountId(account);
+  return {
+    Update: {
+      TableName: table,
+      Key: balanceKey(account),
+      UpdateExpression: `ADD balance :balance${available === null ? '' : ', available :available'} SET updated_at = :at, entity = :entity, merchant_id = :merchant, currency = :currency, list_pk = :list, list_sk = :account`,
+      ExpressionAttributeValues: {
+        ':balance': balance,
+        ...(available === null ? {} : { ':available': available }),
+        ':at': at,
+        ':entity': 'balance',
+        ':merchant': merchantId,
+        ':currency': currency,
+        ':list': accountsList(merchantId),
+        ':account': `${currency}#${kind}`,
+      },
+    },
+  };
+};
+
+/**
+ * One transaction: the lines, each of which can be put only once, and with them what they add to their days and to
+ * their account's balance. So a line that is there has been counted, and one that is not has not. The lines come
+ * first: the index of a failed condition is the index of its line.
+ */
+export const batchWrites = (table: string, batch: LineBatch, at: string): readonly WriteItem[] => [
+  ...batch.lines.map(
+    (line): WriteItem => ({
+      Put: {
+        TableName: table,
+        Item: toLineItem(line),
+        ConditionExpression: 'attribute_not_exists(pk)',
+      },
+    }),
+  ),
+  ...batch.days.map((day) => addToDay(table, batch.account, day)),
+  addToBalance(table, batch, at),
+];
