@@ -15,7 +15,13 @@ export type DemoMerchantsRequest = {
   readonly webhookUrl: string;
 };
 
-const everything: readonly Scope[] = ['payments:write', 'payments:read', 'refunds:write', 'invoices:write'];
+const everything: readonly Scope[] = [
+  'payments:write',
+  'payments:read',
+  'refunds:write',
+  'invoices:write',
+  'payouts:write',
+];
 
 /** Two merchants, made the way an operator makes them: one that sells, and one that must see nothing of it. */
 export const createDemoMerchants = async (request: DemoMerchantsRequest): Promise<DemoMerchants> => {
@@ -33,7 +39,9 @@ export const createDemoMerchants = async (request: DemoMerchantsRequest): Promis
     clients: [
       { name: 'shop', scopes: everything },
       { name: 'reader', scopes: ['payments:read'] },
+      { name: 'approver', scopes: ['payouts:approve', 'payments:read'] },
     ],
+    payoutApprovalAbove: { EUR: 100_000n },
   });
   const other = await services.createMerchant({
     name: 'Another merchant',

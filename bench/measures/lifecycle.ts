@@ -6,6 +6,7 @@ import { createSubmitConsumer } from '../../lambdas/operations/consume.ts';
 import { operationId } from '../../lambdas/operations/domain/operation.ts';
 import { createSubmitOperation } from '../../lambdas/operations/submit-operation.ts';
 import { connectPaymentEffects } from '../../lambdas/payments/connect-payments.ts';
+import { connectPayoutEffects } from '../../lambdas/payouts/connect-payouts.ts';
 import { silentLog } from '../../lambdas/platform/logger.ts';
 import { createOnce } from '../../lambdas/platform/once.ts';
 import type { Provider } from '../../lambdas/providers/port.ts';
@@ -50,6 +51,7 @@ const createSubmit = (endpoint: Endpoint) => {
         resources: {
           payment: connectPaymentEffects({ ...money, followPayment: connectInvoices(money) }),
           refund: connectRefundEffects(money),
+          payout: connectPayoutEffects(money),
         },
       }),
       clock: systemClock,

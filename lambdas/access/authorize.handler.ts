@@ -4,6 +4,7 @@ import { createLogger } from '../platform/logger.ts';
 import { AUTHORIZE_ENVIRONMENT } from './authorize.environment.ts';
 import { createAuthorize } from './authorize.ts';
 import { createDirectoryStore } from './directory-store.ts';
+import { createFindApprovalLimits } from './find-approval-limits.ts';
 import { createFindClient } from './find-client.ts';
 import { parseTrustedIssuers } from './trusted-issuers.ts';
 import { createVerifyToken } from './verify-token.ts';
@@ -20,5 +21,6 @@ export const handler = createAuthorize({
     clock: systemClock,
   }),
   findClient: createFindClient({ getClient: directory.getClient, clock: systemClock }),
+  findApprovalLimits: createFindApprovalLimits({ getMerchant: directory.getMerchant, clock: systemClock }),
   log: createLogger('access'),
 });

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import type { Log } from '../platform/logger.ts';
 import type { Client } from './domain/merchant.ts';
 import { type Principal, toAuthorizerContext } from './domain/principal.ts';
+import type { FindApprovalLimits } from './find-approval-limits.ts';
 import type { TokenRefusal, VerifyToken } from './verify-token.ts';
 
 export type FindClient = (issuer: string, clientId: string) => Promise<Client | null>;
@@ -46,6 +47,7 @@ const allow = (principal: Principal, methodArn: string): APIGatewayAuthorizerRes
 export const createAuthorize = (deps: {
   readonly verifyToken: VerifyToken;
   readonly findClient: FindClient;
+  readonly findApprovalLimits: FindApprovalLimits;
   readonly log: Log;
 }): ((event: APIGatewayRequestAuthorizerEvent, context: Context) => Promise<APIGatewayAuthorizerResult>) => {
   const identify = async (
@@ -59,11 +61,12 @@ export const createAuthorize = (deps: {
     const client = await deps.findClient(issuer, clientId);
     if (client === null) return err('client_unknown');
     if (client.status !== 'active') return err('client_disabled');
-    return ok({
-      merchantId: client.merchantId,
-      clientId,
-      scopes: new Set(client.scopes.filter((scope) => scopes.has(scope))),
-    });
+    const granted = new Set(client.scopes.filter((scope) => scopes.has(scope)));
+    // Only whoever may ask for payouts needs to know them, so nobody else's call waits for them.
+    const payoutApprovalAbove = granted.has('payouts:write')
+      ? await deps.findApprovalLimits(client.merchantId)
+      : {};
+    return ok({ merchantId: client.merchantId, clientId, scopes: granted, payoutApprovalAbove });
   };
   return async (event, context) => {
     deps.log.startInvocation(context);

@@ -16,6 +16,7 @@ const MerchantItem = v.strictObject({
   webhook_endpoint: v.optional(
     v.strictObject({ url: v.string(), secret_ciphertext: v.string(), created_at: v.string() }),
   ),
+  payout_approval_above: v.optional(v.record(v.string(), v.bigint())),
 });
 
 const ClientItem = v.strictObject({
@@ -61,11 +62,17 @@ export const toMerchantItem = (merchant: Merchant): v.InferOutput<typeof Merchan
           created_at: merchant.webhookEndpoint.createdAt,
         },
       }),
+  ...(merchant.payoutApprovalAbove === undefined
+    ? {}
+    : { payout_approval_above: { ...merchant.payoutApprovalAbove } }),
 });
 
 /** @throws if the item is not one that `toMerchantItem` makes. */
 export const fromMerchantItem = (item: unknown): Merchant => {
-  const { id, name, status, created_at, webhook_endpoint } = v.parse(MerchantItem, item);
+  const { id, name, status, created_at, webhook_endpoint, payout_approval_above } = v.parse(
+    MerchantItem,
+    item,
+  );
   return {
     id,
     name,
@@ -80,6 +87,7 @@ export const fromMerchantItem = (item: unknown): Merchant => {
             createdAt: webhook_endpoint.created_at,
           },
         }),
+    ...(payout_approval_above === undefined ? {} : { payoutApprovalAbove: payout_approval_above }),
   };
 };
 

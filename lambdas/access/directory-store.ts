@@ -1,4 +1,4 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
   type DynamoDBDocumentClient,
   GetCommand,
@@ -6,6 +6,7 @@ import {
   paginateScan,
   TransactWriteCommand,
   type TransactWriteCommandInput,
+  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { MerchantId } from '../kernel/ids.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
@@ -17,6 +18,7 @@ import {
   toClientItems,
   toMerchantItem,
 } from './directory-items.ts';
+import type { ApprovalLimits } from './domain/approval-limits.ts';
 import type { Client, Merchant } from './domain/merchant.ts';
 
 /** Who our merchants are and which OAuth clients act for them. */
@@ -24,6 +26,11 @@ export interface DirectoryStore {
   /** The merchant and all its first clients, or nothing. `taken`: the id or a client exists already. */
   readonly putMerchant: (merchant: Merchant, clients: readonly Client[]) => Promise<Result<void, 'taken'>>;
   readonly getMerchant: (id: MerchantId) => Promise<Merchant | null>;
+  /** Replaces all of the merchant's limits. */
+  readonly setApprovalLimits: (
+    id: MerchantId,
+    limits: ApprovalLimits,
+  ) => Promise<Result<void, 'no_such_merchant'>>;
   /** Oldest first. */
   readonly listMerchants: () => Promise<readonly Merchant[]>;
   /** Registers or replaces a client; one that acts for another merchant stays as it is. */
@@ -97,6 +104,26 @@ const putClient =
     return err(failed.includes(0) ? 'no_such_merchant' : 'taken');
   };
 
+const setApprovalLimits =
+  ({ documents, table }: Deps): DirectoryStore['setApprovalLimits'] =>
+  async (id, limits) => {
+    try {
+      await documents.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: merchantKey(id),
+          UpdateExpression: 'SET payout_approval_above = :limits',
+          ConditionExpression: 'attribute_exists(pk)',
+          ExpressionAttributeValues: { ':limits': limits },
+        }),
+      );
+      return ok(undefined);
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return err('no_such_merchant');
+      throw error;
+    }
+  };
+
 // A scan: only operators list all merchants, a few times a day, and an index for it would cost every write.
 const listMerchants = async ({ documents, table }: Deps): Promise<readonly Merchant[]> => {
   const merchants: Merchant[] = [];
@@ -131,6 +158,7 @@ export const createDirectoryStore = (deps: Deps): DirectoryStore => ({
     const item = await get(deps, merchantKey(id));
     return item === undefined ? null : fromMerchantItem(item);
   },
+  setApprovalLimits: setApprovalLimits(deps),
   listMerchants: () => listMerchants(deps),
   putClient: putClient(deps),
   getClient: async (issuer, clientId) => {

@@ -13,6 +13,12 @@ import { isSettled } from '../payments/domain/payment.ts';
 import { createPaymentStore } from '../payments/payment-store.ts';
 import { createReadTimeline } from '../payments/read-timeline.ts';
 import { paymentRoutes } from '../payments/routes.ts';
+import { createChangePayout } from '../payouts/change-payout.ts';
+import { createCreatePayout } from '../payouts/create-payout.ts';
+import { isSettled as isPayoutSettled } from '../payouts/domain/payout.ts';
+import { createPayoutStore } from '../payouts/payout-store.ts';
+import { createReadPayoutTimeline } from '../payouts/read-timeline.ts';
+import { payoutRoutes } from '../payouts/routes.ts';
 import type { Route } from '../platform/http.ts';
 import { createTransact } from '../platform/unit-of-work.ts';
 import { createWaitUntil } from '../platform/wait-until.ts';
@@ -33,6 +39,7 @@ export const createRoutes = (deps: {
   const waitForPayment = createWaitUntil({ read: payments.get, isSettled, clock: deps.clock });
   const invoices = createInvoiceStore({ ...deps, transact });
   const refunds = createRefundStore({ ...deps, transact });
+  const payouts = createPayoutStore({ ...deps, transact });
   const operations = createOperationStore(deps);
   return [
     ...paymentRoutes({
@@ -46,7 +53,7 @@ export const createRoutes = (deps: {
         followPayment: createFollowPayments({ ...deps, invoices }),
       }),
       provider: deps.paymentProvider,
-      readTimeline: createReadTimeline({ payments, documents: deps.documents, table: deps.table }),
+      readTimeline: createReadTimeline(deps),
     }),
     ...invoiceRoutes({
       invoices,
@@ -54,6 +61,14 @@ export const createRoutes = (deps: {
       changeInvoice: createChangeInvoice({ ...deps, transact }),
       waitForPaymentOf: createWaitForPaymentOf({ invoices, payments, waitForPayment }),
       nowMs: deps.clock.nowMs,
+      provider: deps.paymentProvider,
+    }),
+    ...payoutRoutes({
+      payouts,
+      createPayout: createCreatePayout({ payouts, clock: deps.clock }),
+      changePayout: createChangePayout({ ...deps, transact, operations }),
+      waitForPayout: createWaitUntil({ read: payouts.get, isSettled: isPayoutSettled, clock: deps.clock }),
+      readTimeline: createReadPayoutTimeline(deps),
       provider: deps.paymentProvider,
     }),
     ...refundRoutes({

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { parseRfc3339, toRfc3339 } from '../kernel/clock.ts';
-import { AMOUNT, CURRENCY, SOURCE, text } from '../payments/payment-request.ts';
+import { SOURCE } from '../payments/payment-request.ts';
 import { listQuery } from '../platform/list-query.ts';
+import { AMOUNT, CURRENCY, text } from '../platform/request-fields.ts';
 
 /**
  * The largest invoice's event stays below the 20 kB that a webhook should have: a line takes up to 3 bytes for each

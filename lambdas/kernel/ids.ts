@@ -10,6 +10,7 @@ type Id<Prefix extends string> = `${Prefix}_${string}` & { readonly [brand]?: Pr
 export type MerchantId = Id<'mer'>;
 export type PaymentId = Id<'pay'>;
 export type RefundId = Id<'re'>;
+export type PayoutId = Id<'po'>;
 export type OperationId = Id<'op'>;
 export type InvoiceId = Id<'inv'>;
 export type EventId = Id<'evt'>;

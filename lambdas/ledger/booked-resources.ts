@@ -15,10 +15,17 @@ export const idOf = (item: Item): string => String(item['pk']).replace(/^[^#]*#/
 const amountIf = (isTrue: boolean, item: Item): Money =>
   isTrue ? moneyIn(item, 'amount') : money(0, String(item['currency']));
 
+/** States of a payout in which it was paid; the second one, in which it came back. */
+const isPaidOut = ({ state }: Item): boolean => state === 'paid' || state === 'returned';
+
 /** What each kind of resource says that it moved. A new kind is one line here; without it its entries are orphans. */
 const CLAIMS: Readonly<Record<string, (item: Item) => BookedResource['claims']>> = {
   payment: (item) => [{ rule: 'payment_captured', amount: moneyIn(item, 'amount_captured') }],
   refund: (item) => [{ rule: 'refund_succeeded', amount: amountIf(item['state'] === 'succeeded', item) }],
+  payout: (item) => [
+    { rule: 'payout_paid', amount: amountIf(isPaidOut(item), item) },
+    { rule: 'payout_returned', amount: amountIf(item['state'] === 'returned', item) },
+  ],
 };
 
 export const toBookedResources = (items: readonly Item[]): readonly BookedResource[] =>

@@ -28,6 +28,9 @@ type Waiting = Extract<Operation, { state: 'submitted' | 'unknown' }>;
 const isWaiting = (operation: Operation, check: number): operation is Waiting =>
   (operation.state === 'submitted' || operation.state === 'unknown') && operation.check?.number === check;
 
+/** A payout that was last said to be on its way to the bank takes days: slow, and not unknown. */
+const isOnItsWay = ({ attempts }: Waiting): boolean => attempts.at(-1)?.answer === 'in_transit';
+
 /**
  * Asks the provider what became of an operation without a final outcome. Dying anywhere in here is harmless:
  * the message comes again, and asking or sending again under the same key changes nothing at the provider.
@@ -61,7 +64,7 @@ export const createResolveOperation = (deps: ResolveDeps): ResolveOperation => {
     const operation = await deps.operations.get(operationId);
     if (operation === null) return { kind: 'operation_not_found' };
     if (!isWaiting(operation, check)) return { kind: 'stale' };
-    deps.onAge((deps.clock.nowMs() - Date.parse(operation.submittedAt)) / 1000);
+    if (!isOnItsWay(operation)) deps.onAge((deps.clock.nowMs() - Date.parse(operation.submittedAt)) / 1000);
     await ask(operation, log);
     return { kind: 'checked' };
   };

@@ -2,6 +2,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { connectInvoices } from '../invoices/connect-invoices.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { connectPaymentEffects } from '../payments/connect-payments.ts';
+import { connectPayoutEffects } from '../payouts/connect-payouts.ts';
 import { createDocumentClient } from '../platform/dynamo.ts';
 import { createLogger } from '../platform/logger.ts';
 import { createQueueHandler } from '../platform/queue.ts';
@@ -18,6 +19,7 @@ const money = { documents: createDocumentClient(), clock: systemClock, table: en
 const resources = {
   payment: connectPaymentEffects({ ...money, followPayment: connectInvoices(money) }),
   refund: connectRefundEffects(money),
+  payout: connectPayoutEffects(money),
 };
 
 export const handler = createQueueHandler({

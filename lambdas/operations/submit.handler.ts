@@ -3,6 +3,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { connectInvoices } from '../invoices/connect-invoices.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { connectPaymentEffects } from '../payments/connect-payments.ts';
+import { connectPayoutEffects } from '../payouts/connect-payouts.ts';
 import { createDocumentClient } from '../platform/dynamo.ts';
 import { createLogger } from '../platform/logger.ts';
 import { createOnce } from '../platform/once.ts';
@@ -20,6 +21,7 @@ const money = { documents: createDocumentClient(), clock: systemClock, table: en
 const resources = {
   payment: connectPaymentEffects({ ...money, followPayment: connectInvoices(money) }),
   refund: connectRefundEffects(money),
+  payout: connectPayoutEffects(money),
 };
 const once = createOnce({
   client: new DynamoDBClient({}),

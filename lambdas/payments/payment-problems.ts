@@ -12,12 +12,7 @@ export const PAYMENT_NOT_FOUND = {
   retryable: false,
 } as const satisfies Problem;
 
-export const NO_PROVIDER = {
-  status: 503,
-  code: 'provider_not_configured',
-  title: 'This deployment has no payment provider yet',
-  retryable: false,
-} as const satisfies Problem;
+export const NO_PROVIDER = HTTP_PROBLEMS.provider_not_configured;
 
 export const CREATE_PROBLEMS = {
   idempotency_key_reused: HTTP_PROBLEMS.idempotency_key_reused,

@@ -1,6 +1,5 @@
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { err, ok, type Result } from '../kernel/result.ts';
-import type { Item } from '../platform/dynamo.ts';
 import { createShardedList, type ListItems } from '../platform/sharded-list.ts';
 import type { Transact } from '../platform/unit-of-work.ts';
 import type { CreatedPayment } from './domain/create-payment.ts';
@@ -17,8 +16,6 @@ export interface PaymentStore {
   >;
   readonly get: (id: string) => Promise<Payment | null>;
   readonly list: ListItems<Payment>;
-  /** Everything that lies in one partition: a payment with its events and deliveries, or a refund with its own. */
-  readonly partition: (pk: string) => Promise<readonly Item[]>;
 }
 
 interface StoreDeps {
@@ -48,23 +45,5 @@ export const createPaymentStore = (deps: StoreDeps): PaymentStore => ({
       new GetCommand({ TableName: deps.table, Key: paymentKey(id), ConsistentRead: true }),
     );
     return Item === undefined ? null : fromItem(Item);
-  },
-  partition: async (pk) => {
-    const items: Item[] = [];
-    let start: Record<string, unknown> | undefined;
-    do {
-      const page = await deps.documents.send(
-        new QueryCommand({
-          TableName: deps.table,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': pk },
-          ConsistentRead: true,
-          ExclusiveStartKey: start,
-        }),
-      );
-      items.push(...(page.Items ?? []));
-      start = page.LastEvaluatedKey;
-    } while (start !== undefined);
-    return items;
   },
 });

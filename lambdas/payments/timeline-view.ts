@@ -1,5 +1,5 @@
+import type { TimelineLine } from '../operations/domain/timeline.ts';
 import type { Payment } from './domain/payment.ts';
-import type { TimelineLine } from './domain/timeline.ts';
 
 export const timelineView = (payment: Payment, lines: readonly TimelineLine[]): unknown => ({
   object: 'timeline',

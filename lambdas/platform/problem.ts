@@ -104,6 +104,12 @@ export const HTTP_PROBLEMS = {
     title: 'The body must be application/json',
     retryable: false,
   },
+  provider_not_configured: {
+    status: 503,
+    code: 'provider_not_configured',
+    title: 'This deployment has no payment provider yet',
+    retryable: false,
+  },
   contended: {
     status: 503,
     code: 'contended',

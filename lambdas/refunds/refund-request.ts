@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { isId, type PaymentId } from '../kernel/ids.ts';
-import { AMOUNT, text } from '../payments/payment-request.ts';
 import { listQuery } from '../platform/list-query.ts';
+import { AMOUNT, text } from '../platform/request-fields.ts';
 
 const REASON_CHARACTERS_MAX = 255;
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ApprovalLimits } from '../../lambdas/access/domain/approval-limits.ts';
 import { isId } from '../../lambdas/kernel/ids.ts';
 import { OpsError } from '../failure.ts';
 import { connectDirectory, connectMerchants } from '../merchants/connect.ts';
@@ -12,13 +13,16 @@ import {
   shownLines,
 } from '../merchants/merchant-view.ts';
 import type { OpenSession, Session } from '../session.ts';
+import { collectApprovalLimit } from './approval-option.ts';
 import { collectClient, collectRegisteredClient } from './client-option.ts';
+import { addUpdateCommand } from './update-merchant.ts';
 
 interface CreateOptions {
   readonly webhookUrl?: string;
   readonly client: MerchantRequest['clients'];
   readonly registeredClient: NonNullable<MerchantRequest['registered']>;
   readonly issuer?: string;
+  readonly payoutApprovalAbove: ApprovalLimits;
 }
 
 const create = async (session: Session, name: string, options: CreateOptions): Promise<void> => {
@@ -27,6 +31,7 @@ const create = async (session: Session, name: string, options: CreateOptions): P
     name,
     clients: options.client,
     registered: options.registeredClient,
+    payoutApprovalAbove: options.payoutApprovalAbove,
     ...(options.webhookUrl === undefined ? {} : { webhookUrl: options.webhookUrl }),
   });
   session.output.result(createdJson(created), createdLines(created));
@@ -71,6 +76,12 @@ export const addMerchantCommands = (program: Command, open: OpenSession): void =
       collectRegisteredClient,
       [],
     )
+    .option(
+      '--payout-approval-above <currency:amount>',
+      'largest payout without a second client, in minor units; may be repeated; without it all need one',
+      collectApprovalLimit,
+      {},
+    )
     .option('--issuer <url>', 'issuer of the clients, where several are trusted')
     .addHelpText('after', CREATE_EXAMPLES)
     .action(async (name: string, options: CreateOptions, command: Command) => {
@@ -78,6 +89,7 @@ export const addMerchantCommands = (program: Command, open: OpenSession): void =
         command.error('error: a merchant needs at least one --client');
       await create(open(), name, options);
     });
+  addUpdateCommand(merchants, open);
   merchants
     .command('list')
     .description('all merchants, oldest first')

@@ -97,6 +97,9 @@ export const createMerchant =
       name: request.name,
       status: 'active',
       ...(webhook === undefined ? {} : { webhookEndpoint: webhook.endpoint }),
+      ...(request.payoutApprovalAbove === undefined
+        ? {}
+        : { payoutApprovalAbove: request.payoutApprovalAbove }),
     };
     const stored = await deps.directory.putMerchant(
       merchant,

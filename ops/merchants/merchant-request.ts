@@ -1,3 +1,4 @@
+import type { ApprovalLimits } from '../../lambdas/access/domain/approval-limits.ts';
 import type { Scope } from '../../lambdas/access/domain/scopes.ts';
 import {
   type EndpointRules,
@@ -9,6 +10,8 @@ import { OpsError } from '../failure.ts';
 export interface MerchantRequest {
   readonly name: string;
   readonly webhookUrl?: string;
+  /** Payouts above these need a second client. */
+  readonly payoutApprovalAbove?: ApprovalLimits;
   /** Clients to create at the issuer. */
   readonly clients: readonly { readonly name: string; readonly scopes: readonly Scope[] }[];
   /** Clients that the issuer has already, by their `client_id`. */

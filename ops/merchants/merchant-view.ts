@@ -1,3 +1,4 @@
+import { formatApprovalLimits } from '../../lambdas/access/domain/approval-limits.ts';
 import type { Client, Merchant } from '../../lambdas/access/domain/merchant.ts';
 import { table } from '../output.ts';
 import type { CreatedMerchant } from './create-merchant.ts';
@@ -9,6 +10,9 @@ export const merchantJson = (merchant: Merchant): Readonly<Record<string, unknow
   status: merchant.status,
   created_at: merchant.createdAt,
   webhook_url: merchant.webhookEndpoint?.url ?? null,
+  payout_approval_above: Object.fromEntries(
+    Object.entries(merchant.payoutApprovalAbove ?? {}).map(([currency, minor]) => [currency, Number(minor)]),
+  ),
 });
 
 export const clientJson = (client: Client): Readonly<Record<string, unknown>> => ({
@@ -26,11 +30,17 @@ export const createdJson = ({ merchant, clients, webhook_secret }: CreatedMercha
   ...(webhook_secret === undefined ? {} : { webhook_secret }),
 });
 
-const merchantLines = (merchant: Merchant): readonly string[] => [
+const approvalText = ({ payoutApprovalAbove = {} }: Merchant): string =>
+  Object.keys(payoutApprovalAbove).length === 0
+    ? 'each needs a second client'
+    : `above ${formatApprovalLimits(payoutApprovalAbove)} and in other currencies each needs a second client`;
+
+export const merchantLines = (merchant: Merchant): readonly string[] => [
   `${merchant.name} (${merchant.id})`,
   `  status   ${merchant.status}`,
   `  created  ${merchant.createdAt}`,
   `  webhook  ${merchant.webhookEndpoint?.url ?? 'none'}`,
+  `  payouts  ${approvalText(merchant)}`,
 ];
 
 export const createdLines = ({ merchant, clients, webhook_secret }: CreatedMerchant): readonly string[] => [

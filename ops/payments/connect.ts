@@ -19,5 +19,5 @@ export const connectPayments = async ({ target, readOutputs }: Session): Promise
     table,
     transact: createTransact({ documents, clock: systemClock }),
   });
-  return { get: payments.get, readTimeline: createReadTimeline({ payments, documents, table }) };
+  return { get: payments.get, readTimeline: createReadTimeline({ documents, table }) };
 };

@@ -1,6 +1,6 @@
 import { formatMoney } from '../../lambdas/kernel/money.ts';
+import type { TimelineLine } from '../../lambdas/operations/domain/timeline.ts';
 import type { Payment } from '../../lambdas/payments/domain/payment.ts';
-import type { TimelineLine } from '../../lambdas/payments/domain/timeline.ts';
 import { table } from '../output.ts';
 
 /** Flat, for a terminal: the values of what is nested, in order. `--json` has their names. */

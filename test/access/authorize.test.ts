@@ -13,7 +13,7 @@ import { createRecordingLog } from './recording-log.ts';
 const ISSUER = 'https://issuer.example/';
 const TOKEN = 'eyJh.eyJi.c2ln';
 const STAGE_ARN = 'arn:aws:execute-api:eu-west-1:123456789012:a1b2c3/api';
-const merchant = merchantNamed('a');
+const merchant = merchantNamed('a', { payoutApprovalAbove: { EUR: 100_000n } });
 
 const eventWith = (headers: Readonly<Record<string, string>> | null): APIGatewayRequestAuthorizerEvent =>
   ({
@@ -36,6 +36,7 @@ const setup = async (
   await directory.putMerchant(merchant, client);
   const { log, lines } = createRecordingLog();
   const seen: string[] = [];
+  const asked: string[] = [];
   const verifyToken = options.verifyToken ?? verifying(['payments:write']);
   const authorize = createAuthorize({
     verifyToken: async (token) => {
@@ -43,10 +44,15 @@ const setup = async (
       return verifyToken(token);
     },
     findClient: directory.getClient,
+    findApprovalLimits: async (id) => {
+      asked.push(id);
+      return (await directory.getMerchant(id))?.payoutApprovalAbove ?? {};
+    },
     log,
   });
   return {
     seen,
+    asked,
     lines,
     call: (headers: Readonly<Record<string, string>> | null = { Authorization: `Bearer ${TOKEN}` }) =>
       authorize(eventWith(headers), {} as Context),
@@ -74,7 +80,22 @@ describe('the authorizer', () => {
       merchantId: merchant.id,
       clientId: 'one',
       scopes: new Set(['payments:write']),
+      payoutApprovalAbove: {},
     });
+  });
+
+  it('tells whoever may ask for payouts above which amounts they need approval, and asks for nobody else', async () => {
+    const payer = await setup({
+      client: { scopes: ['payouts:write'] },
+      verifyToken: verifying(['payouts:write']),
+    });
+    const { context } = await payer.call();
+    expect(parsePrincipal(context).payoutApprovalAbove).toEqual({ EUR: 100_000n });
+    expect(payer.asked).toEqual([merchant.id]);
+
+    const shop = await setup();
+    await shop.call();
+    expect(shop.asked).toEqual([]);
   });
 
   it.each<[string, readonly Scope[], readonly Scope[], readonly Scope[]]>([

@@ -54,6 +54,23 @@ export const directorySuite = (create: () => Promise<DirectoryStore>): void => {
     expect(await directory.listMerchants()).toEqual([]);
   });
 
+  it('keeps the limits above which payouts need approval, and replaces all of them', async () => {
+    const merchant = merchantNamed('limits', { payoutApprovalAbove: { EUR: 100_000n, JPY: 0n } });
+    await directory.putMerchant(merchant, []);
+    expect(await directory.getMerchant(merchant.id)).toEqual(merchant);
+
+    const set = await directory.setApprovalLimits(merchant.id, { USD: 9_007_199_254_740_991n });
+
+    expect(set).toEqual({ ok: true });
+    expect(await directory.getMerchant(merchant.id)).toEqual({
+      ...merchant,
+      payoutApprovalAbove: { USD: 9_007_199_254_740_991n },
+    });
+    const nobody = deriveId('mer', 'nobody');
+    expect(await directory.setApprovalLimits(nobody, {})).toEqual({ ok: false, error: 'no_such_merchant' });
+    expect(await directory.getMerchant(nobody)).toBeNull();
+  });
+
   it('lists merchants in the order of their creation', async () => {
     const late = merchantNamed('late', { createdAt: '2026-11-21T10:00:00.000Z' });
     const early = merchantNamed('early', { createdAt: '2026-11-21T08:00:00.000Z' });

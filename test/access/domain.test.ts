@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { approvalLimitOf, parseApprovalLimit } from '../../lambdas/access/domain/approval-limits.ts';
 import { parsePrincipal, toAuthorizerContext } from '../../lambdas/access/domain/principal.ts';
 import { parseScopes, SCOPES } from '../../lambdas/access/domain/scopes.ts';
 import { deriveId } from '../../lambdas/kernel/ids.ts';
+import { MINOR_MAX } from '../../lambdas/kernel/money.ts';
 
 const scopes = fc.subarray([...SCOPES]);
+const limits = fc.dictionary(fc.constantFrom('EUR', 'JPY', 'USD'), fc.bigInt({ min: 0n, max: MINOR_MAX }));
 
 describe('scopes', () => {
   it.each([
@@ -31,13 +34,47 @@ describe('scopes', () => {
   });
 });
 
+describe('the limit above which payouts need approval', () => {
+  it.each([
+    ['EUR:100000', ['EUR', 100_000n]],
+    ['JPY:0', ['JPY', 0n]],
+    ['USD:9007199254740991', ['USD', 9_007_199_254_740_991n]],
+    ['USD:9007199254740992', null],
+    ['XXX:1', null],
+    ['eur:1', null],
+    ['EUR:-1', null],
+    ['EUR:1.5', null],
+    ['EUR:01', null],
+    ['EUR', null],
+    ['', null],
+  ])('%s is read as it is meant, or not at all', (text, expected) => {
+    expect(parseApprovalLimit(text)).toEqual(expected);
+  });
+
+  it('is nothing where nobody set one: every payout needs approval', () => {
+    expect(approvalLimitOf({ EUR: 100_000n }, 'EUR')).toBe(100_000n);
+    expect(approvalLimitOf({ EUR: 100_000n }, 'USD')).toBe(0n);
+  });
+});
+
 describe('a principal', () => {
   it('survives the way through the authorizer’s context', () => {
     fc.assert(
-      fc.property(fc.string(), fc.string({ minLength: 1 }), scopes, (seed, clientId, chosen) => {
-        const principal = { merchantId: deriveId('mer', seed), clientId, scopes: new Set(chosen) };
-        expect(parsePrincipal(toAuthorizerContext(principal))).toEqual(principal);
-      }),
+      fc.property(
+        fc.string(),
+        fc.string({ minLength: 1 }),
+        scopes,
+        limits,
+        (seed, clientId, chosen, above) => {
+          const principal = {
+            merchantId: deriveId('mer', seed),
+            clientId,
+            scopes: new Set(chosen),
+            payoutApprovalAbove: above,
+          };
+          expect(parsePrincipal(toAuthorizerContext(principal))).toEqual(principal);
+        },
+      ),
     );
   });
 

@@ -20,6 +20,12 @@ export const createMemoryDirectory = (): DirectoryStore => {
       return ok(undefined);
     },
     getMerchant: async (id) => merchants.get(id) ?? null,
+    setApprovalLimits: async (id, limits) => {
+      const merchant = merchants.get(id);
+      if (merchant === undefined) return err('no_such_merchant');
+      merchants.set(id, { ...merchant, payoutApprovalAbove: limits });
+      return ok(undefined);
+    },
     listMerchants: async () =>
       [...merchants.values()].sort((a, b) =>
         `${a.createdAt} ${a.id}`.localeCompare(`${b.createdAt} ${b.id}`),

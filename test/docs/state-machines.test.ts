@@ -10,6 +10,7 @@ import {
 import { OPERATION_TRANSITIONS } from '../../lambdas/operations/domain/operation.ts';
 import { SEND_WITHIN_SECONDS } from '../../lambdas/operations/domain/send-limit.ts';
 import { PAYMENT_TRANSITIONS } from '../../lambdas/payments/domain/payment.ts';
+import { PAYOUT_MONEY, PAYOUT_TRANSITIONS } from '../../lambdas/payouts/domain/payout.ts';
 import { REFUND_TRANSITIONS } from '../../lambdas/refunds/domain/refund.ts';
 import { type Arrow, stateDiagram } from './state-diagram.ts';
 
@@ -37,6 +38,24 @@ describe('the documentation', () => {
       origins(from).map((state) => ({ from: state, to, by })),
     );
     expect(page('invoices.md')).toContain(stateDiagram(arrows));
+  });
+
+  it('draws the state machine of payouts that the code runs', () => {
+    const arrows = Object.entries(PAYOUT_TRANSITIONS).flatMap(([by, { from, to }]): readonly Arrow[] =>
+      origins(from).map((state) => ({ from: state, to, by })),
+    );
+    expect(page('payouts.md')).toContain(stateDiagram(arrows));
+  });
+
+  it('says of every state of a payout what it means for the money', () => {
+    const [states = ''] = page('payouts.md').split('## Calls');
+    const rows = [...states.matchAll(/^\| `(\w+)` \|[^|]+\|([^|]+)\|$/gm)];
+    const told = new Map(rows.map(([, state = '', money = '']) => [state, money]));
+    expect([...told.keys()]).toEqual(Object.keys(PAYOUT_MONEY));
+    for (const [state, { posted, isGivenBack }] of Object.entries(PAYOUT_MONEY)) {
+      for (const rule of posted) expect(told.get(state)).toContain(`\`${rule}\``);
+      expect(told.get(state)?.includes('available again')).toBe(isGivenBack === true || state === 'returned');
+    }
   });
 
   it('draws the state machine of operations that the code runs', () => {

@@ -48,7 +48,7 @@ const setup = (says: { readonly toQuery: QueryAnswer; readonly toSubmit?: Provid
   const effectsOf = async () => ({ kind: 'contradiction', told: 'another amount' }) as const;
   const recordAnswer = createRecordAnswer({
     operations,
-    resources: { payment: { effectsOf }, refund: { effectsOf } },
+    resources: { payment: { effectsOf }, refund: { effectsOf }, payout: { effectsOf } },
     transact,
     clock,
     table: 'money',

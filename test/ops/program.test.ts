@@ -24,6 +24,7 @@ describe('the command line', () => {
     [['--help'], 'Usage: ops [options] [command]', 'Exit codes'],
     [['merchants', '--help'], 'Usage: ops merchants [', 'create'],
     [['merchants', 'create', '--help'], 'Usage: ops merchants create [', '--client'],
+    [['merchants', 'update', '--help'], 'Usage: ops merchants update [', '--payout-approval-above'],
     [['merchants', 'list', '--help'], 'Usage: ops merchants list [', 'Global Options'],
     [['merchants', 'show', '--help'], 'Usage: ops merchants show [', 'mer_'],
     [['payments', '--help'], 'Usage: ops payments [', 'show'],
@@ -59,6 +60,21 @@ describe('the command line', () => {
       '"payments:reed" is not a scope',
     ],
     [['breaks', 'list', '--limit', '0'], 'a whole number from 1 to 100'],
+    [['merchants', 'update', 'mer_1'], 'say what to change'],
+    [['merchants', 'update', 'mer_1', '--payout-approval-above', 'EUR:1.5'], 'CURRENCY:MINOR_UNITS'],
+    [['merchants', 'update', 'mer_1', '--payout-approval-above', 'EURO:1'], 'CURRENCY:MINOR_UNITS'],
+    [
+      [
+        'merchants',
+        'update',
+        'mer_1',
+        '--payout-approval-above',
+        'EUR:1',
+        '--payout-approval-above',
+        'EUR:2',
+      ],
+      'two limits for EUR',
+    ],
     [['merchants', 'list', 'everything'], 'too many arguments'],
     [['merchants', 'list', '--yaml'], "unknown option '--yaml'"],
   ])('says what is wrong with %j, and exits with 2', async (args, expected) => {
@@ -72,6 +88,7 @@ describe('the command line', () => {
   it.each([
     [['merchants', 'show', 'shop'], "shop is not a merchant's id"],
     [['breaks', 'show', 'op_1'], "op_1 is not a break's id"],
+    [['merchants', 'update', 'shop', '--payout-approval-above', 'EUR:1'], "shop is not a merchant's id"],
     [['payments', 'show', 'mer_1'], "mer_1 is not a payment's id"],
   ])('tells a wrong id in plain words and exits with 1: %j', async (args, expected) => {
     const { code, out, err } = await run(...args);

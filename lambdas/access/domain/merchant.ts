@@ -1,4 +1,5 @@
 import type { MerchantId } from '../../kernel/ids.ts';
+import type { ApprovalLimits } from './approval-limits.ts';
 import type { Scope } from './scopes.ts';
 
 /** Where a merchant's events are sent. */
@@ -16,6 +17,8 @@ export interface Merchant {
   readonly status: 'active' | 'disabled';
   readonly createdAt: string;
   readonly webhookEndpoint?: WebhookEndpoint;
+  /** Payouts above these need a second client; in currencies that are not here all of them do. */
+  readonly payoutApprovalAbove?: ApprovalLimits;
 }
 
 /** An OAuth client as we know it: its issuer vouches for who it is, we say whom it acts for and what it may do. */

@@ -1,5 +1,6 @@
 import { isId, type MerchantId } from '../../kernel/ids.ts';
 import { InvariantError } from '../../kernel/invariant.ts';
+import { type ApprovalLimits, formatApprovalLimits, parseApprovalLimits } from './approval-limits.ts';
 import { isScope, type Scope } from './scopes.ts';
 
 /** On whose behalf a call is made, and what it may do: what the authorizer vouches for. */
@@ -7,6 +8,8 @@ export interface Principal {
   readonly merchantId: MerchantId;
   readonly clientId: string;
   readonly scopes: ReadonlySet<Scope>;
+  /** The merchant's own; empty for a client that cannot ask for payouts. */
+  readonly payoutApprovalAbove: ApprovalLimits;
 }
 
 /** API Gateway carries an authorizer's context as flat strings. */
@@ -15,12 +18,15 @@ export interface AuthorizerContext {
   readonly client_id: string;
   /** Space separated; empty if the token carries none of the client's scopes. */
   readonly scopes: string;
+  /** `EUR:100000 USD:5000`; empty if there are none. */
+  readonly payout_approval_above: string;
 }
 
 export const toAuthorizerContext = (principal: Principal): AuthorizerContext => ({
   merchant_id: principal.merchantId,
   client_id: principal.clientId,
   scopes: [...principal.scopes].join(' '),
+  payout_approval_above: formatApprovalLimits(principal.payoutApprovalAbove),
 });
 
 const textOf = (context: object, name: keyof AuthorizerContext): string => {
@@ -29,8 +35,9 @@ const textOf = (context: object, name: keyof AuthorizerContext): string => {
   return value;
 };
 
-/** Nobody says what becomes of an empty text on its way: one that got lost means the same, no scopes. */
-const scopesOf = (context: object): string => ('scopes' in context ? textOf(context, 'scopes') : '');
+/** Nobody says what becomes of an empty text on its way: one that got lost means the same, nothing. */
+const listOf = (context: object, name: 'scopes' | 'payout_approval_above'): string =>
+  name in context ? textOf(context, name) : '';
 
 /**
  * Reads `requestContext.authorizer`.
@@ -43,10 +50,12 @@ export const parsePrincipal = (context: unknown): Principal => {
   const clientId = textOf(context, 'client_id');
   if (!isId('mer', merchantId)) throw new InvariantError('authorizer context: merchant_id is not an id');
   if (clientId === '') throw new InvariantError('authorizer context: client_id is empty');
-  const words = scopesOf(context)
+  const words = listOf(context, 'scopes')
     .split(' ')
     .filter((word) => word !== '');
   const scopes = words.filter(isScope);
   if (scopes.length !== words.length) throw new InvariantError('authorizer context: unknown scope');
-  return { merchantId, clientId, scopes: new Set(scopes) };
+  const payoutApprovalAbove = parseApprovalLimits(listOf(context, 'payout_approval_above'));
+  if (payoutApprovalAbove === null) throw new InvariantError('authorizer context: malformed limits');
+  return { merchantId, clientId, scopes: new Set(scopes), payoutApprovalAbove };
 };

@@ -4,6 +4,7 @@ import {
   type MerchantId,
   type OperationId,
   type PaymentId,
+  type PayoutId,
   type RefundId,
 } from '../../kernel/ids.ts';
 import type { FailureCode, ProviderCommand, ProviderName } from '../../providers/port.ts';
@@ -11,7 +12,8 @@ import type { FailureCode, ProviderCommand, ProviderName } from '../../providers
 /** The resource on whose behalf an operation runs. */
 export type ResourceReference =
   | { readonly kind: 'payment'; readonly id: PaymentId }
-  | { readonly kind: 'refund'; readonly id: RefundId };
+  | { readonly kind: 'refund'; readonly id: RefundId }
+  | { readonly kind: 'payout'; readonly id: PayoutId };
 
 /** A look at an operation that has no final outcome yet: the n-th, due at a time. */
 export interface Check {

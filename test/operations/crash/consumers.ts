@@ -9,6 +9,7 @@ import { createResolveConsumer, createSubmitConsumer } from '../../../lambdas/op
 import { createResolveOperation } from '../../../lambdas/operations/resolve-operation.ts';
 import { createSubmitOperation } from '../../../lambdas/operations/submit-operation.ts';
 import { connectPaymentEffects } from '../../../lambdas/payments/connect-payments.ts';
+import { connectPayoutEffects } from '../../../lambdas/payouts/connect-payouts.ts';
 import { silentLog } from '../../../lambdas/platform/logger.ts';
 import { createOnce } from '../../../lambdas/platform/once.ts';
 import { createQueueHandler, type QueueHandler } from '../../../lambdas/platform/queue.ts';
@@ -52,6 +53,7 @@ const wire = ({ url, life, clock, provider }: Outside) => {
   const resources = {
     payment: connectPaymentEffects({ ...money, followPayment: connectInvoices(money) }),
     refund: connectRefundEffects(money),
+    payout: connectPayoutEffects(money),
   };
   return { money, engine: connectOperations({ ...money, resources }), providers: { sandbox: provider } };
 };

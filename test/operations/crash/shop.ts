@@ -1,7 +1,11 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { MONEY } from '../../../bench/subjects/tables.ts';
 import { createRoutes } from '../../../lambdas/api/routes.ts';
 import { API_VERSION } from '../../../lambdas/kernel/api-version.ts';
 import type { OperationId } from '../../../lambdas/kernel/ids.ts';
+import { money } from '../../../lambdas/kernel/money.ts';
+import { balanceKey } from '../../../lambdas/ledger/balance-writes.ts';
+import { accountId } from '../../../lambdas/ledger/domain/account.ts';
 import { operationId } from '../../../lambdas/operations/domain/operation.ts';
 import type { HttpRequest } from '../../../lambdas/platform/http.ts';
 import { silentLog } from '../../../lambdas/platform/logger.ts';
@@ -51,7 +55,12 @@ export const openShop = (world: CrashWorld) => {
       query: {},
       headers: { 'idempotency-key': `key-${requests}`, 'content-type': 'application/json' },
       rawBody: JSON.stringify(body),
-      principal: { merchantId: MERCHANT, clientId: 'shop', scopes: new Set() },
+      principal: {
+        merchantId: MERCHANT,
+        clientId: 'shop',
+        scopes: new Set(),
+        payoutApprovalAbove: { EUR: 100_000n },
+      },
       requestId: `request-${requests}`,
       correlationId: `request-${requests}`,
       apiVersion: API_VERSION,
@@ -88,6 +97,13 @@ export const openShop = (world: CrashWorld) => {
     cancel: async () => change('cancel', {}),
     refund: async (amount: number) =>
       begun('refund', await post('/v1/refunds', { payment: await settled('automatic'), amount }), 1),
+    payOut: async (destination: string) => {
+      const amount = money(900, 'EUR');
+      const account = accountId(MERCHANT, 'merchant_payable', amount.currency);
+      const Item = { ...balanceKey(account), available: amount.minor };
+      await world.documents.send(new PutCommand({ TableName: MONEY.name, Item }));
+      return begun('payout', await post('/v1/payouts', { amount: 900, currency: 'EUR', destination }), 1);
+    },
   };
 };
 

@@ -1,7 +1,7 @@
 import type { EventRecord } from '../../kernel/event.ts';
 import { toJsonAmount } from '../../kernel/money.ts';
 import type { JournalEntry } from '../../ledger/domain/journal-entry.ts';
-import type { Operation } from '../../operations/domain/operation.ts';
+import type { Operation } from './operation.ts';
 
 /** One event on its way to the merchant's endpoint, as far as the timeline tells it. */
 export interface DeliveryRecord {
@@ -92,7 +92,7 @@ const inOrder = (a: TimelineLine, b: TimelineLine): number => {
   return a.at < b.at ? -1 : 1;
 };
 
-/** Everything that happened to a payment, in order. */
+/** Everything that happened to a resource, in order. */
 export const timelineOf = (story: {
   readonly events: readonly EventRecord[];
   readonly operations: readonly Operation[];

@@ -1,0 +1,81 @@
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { OperationId } from '../kernel/ids.ts';
+import { journalEntryId } from '../ledger/domain/journal-entry.ts';
+import type { PostingRule } from '../ledger/domain/posting-table.ts';
+import { entryKey, toEntry } from '../ledger/journal-store.ts';
+import { createBatchGet } from '../platform/batch-get.ts';
+import type { Item } from '../platform/dynamo.ts';
+import { toEvent } from '../platform/event-item.ts';
+import { type DeliveryRecord, type TimelineLine, timelineOf } from './domain/timeline.ts';
+import { fromItem as toOperation } from './operation-item.ts';
+import { operationKey } from './operation-store.ts';
+
+const toDelivery = (item: Item): DeliveryRecord => ({
+  eventId: String(item['sk']).slice('delivery#'.length),
+  state: String(item['state']),
+  attempts: Number(item['attempts'] ?? 0),
+  lastAttemptAt: typeof item['last_attempt_at'] === 'string' ? item['last_attempt_at'] : null,
+  lastStatus:
+    item['last_status'] === undefined || item['last_status'] === null ? null : Number(item['last_status']),
+});
+
+const startingWith = (items: readonly Item[], prefix: string, name: 'pk' | 'sk'): readonly Item[] =>
+  items.filter((item) => String(item[name]).startsWith(prefix));
+
+/** Where a story is: ids of operations and entries derive from what they belong to, so nothing has to be searched. */
+export interface StoryPlaces {
+  /** What lies beside the resource and what belongs to it: their events and deliveries among it. */
+  readonly beside: readonly Item[];
+  readonly operations: readonly OperationId[];
+  /** What the operations can post. */
+  readonly entries: readonly PostingRule[];
+}
+
+export type ReadStory = (places: StoryPlaces) => Promise<readonly TimelineLine[]>;
+
+interface StoryDeps {
+  readonly documents: DynamoDBDocumentClient;
+  readonly table: string;
+}
+
+export type ReadPartition = (pk: string) => Promise<readonly Item[]>;
+
+/** Everything that lies in one partition. */
+export const createReadPartition =
+  (deps: StoryDeps): ReadPartition =>
+  async (pk) => {
+    const items: Item[] = [];
+    let start: Record<string, unknown> | undefined;
+    do {
+      const page = await deps.documents.send(
+        new QueryCommand({
+          TableName: deps.table,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': pk },
+          ConsistentRead: true,
+          ExclusiveStartKey: start,
+        }),
+      );
+      items.push(...(page.Items ?? []));
+      start = page.LastEvaluatedKey;
+    } while (start !== undefined);
+    return items;
+  };
+
+/** Tells a story in order; one batch of reads. */
+export const createReadStory = (deps: StoryDeps): ReadStory => {
+  const batchGet = createBatchGet(deps);
+  return async ({ beside, operations, entries }) => {
+    const keys = operations.flatMap((id) => [
+      operationKey(id),
+      ...entries.map((rule) => entryKey(journalEntryId(id, rule))),
+    ]);
+    const elsewhere = await batchGet(keys);
+    return timelineOf({
+      events: startingWith(beside, 'event#', 'sk').map(toEvent),
+      deliveries: startingWith(beside, 'delivery#', 'sk').map(toDelivery),
+      operations: startingWith(elsewhere, 'operation#', 'pk').map(toOperation),
+      entries: startingWith(elsewhere, 'entry#', 'pk').map(toEntry),
+    });
+  };
+};

@@ -1,0 +1,59 @@
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { type Money, money } from '../kernel/money.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import { createShardedList, type ListItems } from '../platform/sharded-list.ts';
+import type { Transact } from '../platform/unit-of-work.ts';
+import type { CreatedPayout } from './domain/create-payout.ts';
+import type { Payout } from './domain/payout.ts';
+import { fromItem, PAYOUTS_LIST, payoutKey } from './payout-item.ts';
+import { BALANCE_WRITE, newPayoutWrites, PAYOUT_WRITE } from './payout-writes.ts';
+
+export type PayoutNotWritten =
+  | { readonly kind: 'exists'; readonly payout: Payout }
+  | { readonly kind: 'insufficient_balance'; readonly available: Money }
+  | { readonly kind: 'contended' };
+
+export interface PayoutStore {
+  /** One write, no read: on a duplicate the stored payout comes back, on an empty balance what is there. */
+  readonly create: (created: CreatedPayout) => Promise<Result<void, PayoutNotWritten>>;
+  readonly get: (id: string) => Promise<Payout | null>;
+  readonly list: ListItems<Payout>;
+}
+
+interface StoreDeps {
+  readonly documents: DynamoDBDocumentClient;
+  readonly transact: Transact;
+  readonly table: string;
+}
+
+const create =
+  (deps: StoreDeps): PayoutStore['create'] =>
+  async (created) => {
+    const written = await deps.transact(newPayoutWrites(deps.table, created));
+    if (written.ok) return ok(undefined);
+    if (written.error.kind === 'contended') return err({ kind: 'contended' });
+    const { failed } = written.error;
+    const failedAt = (position: number) => failed.find(({ index }) => index === position);
+    // A duplicate comes first: the money that its balance lacks is the money that it took itself.
+    const duplicate = failedAt(PAYOUT_WRITE)?.existing ?? null;
+    if (duplicate !== null) return err({ kind: 'exists', payout: fromItem(duplicate) });
+    const balance = failedAt(BALANCE_WRITE);
+    // An operation or event without its payout cannot be: they are written together.
+    if (balance === undefined) return err({ kind: 'contended' });
+    const minor = (balance.existing?.['available'] ?? 0n) as bigint;
+    return err({
+      kind: 'insufficient_balance',
+      available: money(minor, created.payout.amount.currency),
+    });
+  };
+
+export const createPayoutStore = (deps: StoreDeps): PayoutStore => ({
+  create: create(deps),
+  list: createShardedList({ ...deps, kind: PAYOUTS_LIST, fromItem }),
+  get: async (id) => {
+    const { Item } = await deps.documents.send(
+      new GetCommand({ TableName: deps.table, Key: payoutKey(id), ConsistentRead: true }),
+    );
+    return Item === undefined ? null : fromItem(Item);
+  },
+});
