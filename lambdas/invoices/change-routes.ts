@@ -1,10 +1,10 @@
 import { toRfc3339 } from '../kernel/clock.ts';
 import { isId } from '../kernel/ids.ts';
 import { NO_PROVIDER } from '../payments/payment-problems.ts';
+import { acceptedResponse } from '../platform/accepted-response.ts';
 import type { IdempotentRequest, Route } from '../platform/http.ts';
 import { idempotentPost } from '../platform/idempotent-route.ts';
-import { parsePreferWait } from '../platform/prefer.ts';
-import { HTTP_PROBLEMS, type HttpResponse, jsonResponse, problemResponse } from '../platform/problem.ts';
+import { HTTP_PROBLEMS, type HttpResponse, problemResponse } from '../platform/problem.ts';
 import { validate } from '../platform/validate.ts';
 import type { WaitFor } from '../platform/wait-until.ts';
 import type { ProviderName } from '../providers/port.ts';
@@ -57,17 +57,13 @@ const change = async (
     },
   });
   if (!result.ok) return problemResponse(CHANGE_PROBLEMS[result.error.kind], detailOf(result.error));
-  const { resource, answer, isReplay } = result.value;
-  const waitSeconds = wish.kind === 'pay' ? parsePreferWait(request.headers['prefer']) : 0;
-  const shown =
-    waitSeconds > 0
-      ? invoiceView(await deps.waitForPaymentOf(resource, waitSeconds), toRfc3339(deps.nowMs()))
-      : answer;
-  return jsonResponse(STATUS[wish.kind], shown, {
-    location: `${PATH}/${id}`,
-    ...(isReplay ? { 'idempotent-replayed': 'true' } : {}),
-    ...(waitSeconds > 0 ? { 'preference-applied': `wait=${waitSeconds}` } : {}),
-  });
+  const accepted = { status: STATUS[wish.kind], location: `${PATH}/${id}`, ...result.value } as const;
+  const view = (invoice: Invoice) => invoiceView(invoice, toRfc3339(deps.nowMs()));
+  return acceptedResponse(
+    request,
+    accepted,
+    wish.kind === 'pay' ? { waitFor: deps.waitForPaymentOf, view } : null,
+  );
 };
 
 const withoutFields = (deps: ChangeRoutesDeps, kind: Exclude<Action, 'pay'>): Route =>

@@ -1,27 +1,12 @@
 import { putEvent } from '../platform/event-item.ts';
+import { replaceItem } from '../platform/replace-item.ts';
 import type { WriteItem } from '../platform/unit-of-work.ts';
 import { INVOICE_TRANSITIONS, type Invoice, type InvoiceState, type OpenInvoice } from './domain/invoice.ts';
 import type { InvoiceEvent } from './domain/invoice-view.ts';
 import { invoiceKey, toItem } from './invoice-item.ts';
 
-/** Written over exactly the invoice that was decided on, and only if its state may come before. */
-const replaceInvoice = (table: string, invoice: Invoice, from: readonly InvoiceState[]): WriteItem => {
-  const isUndecided = '#version = :decided_on';
-  const mayFollow = `#state IN (${from.map((_, index) => `:from_${index}`).join(', ')})`;
-  return {
-    Put: {
-      TableName: table,
-      Item: toItem(invoice),
-      ConditionExpression: `${isUndecided} AND ${mayFollow}`,
-      ExpressionAttributeNames: { '#version': 'version', '#state': 'state' },
-      ExpressionAttributeValues: {
-        ':decided_on': invoice.version - 1,
-        ...Object.fromEntries(from.map((state, index) => [`:from_${index}`, state])),
-      },
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    },
-  };
-};
+const replaceInvoice = (table: string, invoice: Invoice, states: readonly InvoiceState[]): WriteItem =>
+  replaceItem(table, toItem(invoice), { counter: 'version', count: invoice.version - 1, states });
 
 /** The writes that move an invoice on: the invoice itself and the event of the change. */
 export const moveInvoice = (table: string, invoice: Invoice, event: InvoiceEvent): readonly WriteItem[] => [

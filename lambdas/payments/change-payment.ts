@@ -4,7 +4,6 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import { explainOpen, type OpenOperationError } from '../operations/explain-open.ts';
 import { cancelOperation, type OperationStore, putOperation } from '../operations/operation-store.ts';
 import {
-  type Changed,
   type ChangeOnce,
   type ChangeOnceError,
   type ChangePlan,
@@ -22,8 +21,6 @@ import { movePayment, openOperation } from './payment-writes.ts';
 type Refusal = Exclude<ChangeError, { kind: 'operation_open' }> | OpenOperationError;
 
 export type ChangePaymentError = Refusal | ChangeOnceError;
-
-export type ChangePaymentResult = Changed<Payment>;
 
 interface ChangeDeps {
   readonly documents: DynamoDBDocumentClient;

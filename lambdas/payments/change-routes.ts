@@ -1,11 +1,11 @@
 import { isId } from '../kernel/ids.ts';
+import { acceptedResponse } from '../platform/accepted-response.ts';
 import type { IdempotentRequest, Route } from '../platform/http.ts';
 import { idempotentPost } from '../platform/idempotent-route.ts';
-import { parsePreferWait } from '../platform/prefer.ts';
-import { HTTP_PROBLEMS, type HttpResponse, jsonResponse, problemResponse } from '../platform/problem.ts';
+import { HTTP_PROBLEMS, type HttpResponse, problemResponse } from '../platform/problem.ts';
 import { validate } from '../platform/validate.ts';
 import type { WaitFor } from '../platform/wait-until.ts';
-import type { ChangePaymentError, ChangePaymentResult, ChangePaymentUseCase } from './change-payment.ts';
+import type { ChangePaymentError, ChangePaymentUseCase } from './change-payment.ts';
 import type { ChangeWish } from './domain/change-payment.ts';
 import type { Payment } from './domain/payment.ts';
 import { paymentView } from './domain/payment-view.ts';
@@ -23,20 +23,6 @@ const detailOf = (error: ChangePaymentError): { readonly detail?: string } => {
   if (error.kind !== 'capture_too_large') return {};
   const { minor, currency } = error.available;
   return { detail: `At most ${minor} minor units of ${currency} can be captured.` };
-};
-
-const changed = async (
-  deps: ChangeRoutesDeps,
-  request: IdempotentRequest,
-  { resource: payment, answer, isReplay }: ChangePaymentResult,
-): Promise<HttpResponse> => {
-  const waitSeconds = parsePreferWait(request.headers['prefer']);
-  const shown = waitSeconds > 0 ? paymentView(await deps.waitForPayment(payment, waitSeconds)) : answer;
-  return jsonResponse(202, shown, {
-    location: `${PATH}/${payment.id}`,
-    ...(isReplay ? { 'idempotent-replayed': 'true' } : {}),
-    ...(waitSeconds > 0 ? { 'preference-applied': `wait=${waitSeconds}` } : {}),
-  });
 };
 
 const change = async (
@@ -57,9 +43,9 @@ const change = async (
     correlationId: request.correlationId,
     wish,
   });
-  return result.ok
-    ? changed(deps, request, result.value)
-    : problemResponse(CHANGE_PROBLEMS[result.error.kind], detailOf(result.error));
+  if (!result.ok) return problemResponse(CHANGE_PROBLEMS[result.error.kind], detailOf(result.error));
+  const accepted = { status: 202, location: `${PATH}/${paymentId}`, ...result.value } as const;
+  return acceptedResponse(request, accepted, { waitFor: deps.waitForPayment, view: paymentView });
 };
 
 /** Capture and cancel: answered with 202, because the provider has the last word. */

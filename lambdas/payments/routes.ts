@@ -1,10 +1,10 @@
 import type { MerchantId } from '../kernel/ids.ts';
 import { isId } from '../kernel/ids.ts';
 import { money } from '../kernel/money.ts';
+import { acceptedResponse } from '../platform/accepted-response.ts';
 import type { HttpRequest, IdempotentRequest, Route } from '../platform/http.ts';
 import { idempotentPost } from '../platform/idempotent-route.ts';
 import { listView } from '../platform/list-query.ts';
-import { parsePreferWait } from '../platform/prefer.ts';
 import { HTTP_PROBLEMS, type HttpResponse, jsonResponse, problemResponse } from '../platform/problem.ts';
 import { validate } from '../platform/validate.ts';
 import type { WaitFor } from '../platform/wait-until.ts';
@@ -54,23 +54,17 @@ const create =
       { kind: 'api', client_id: request.principal.clientId, request_id: request.requestId },
     );
     if (!result.ok) return problemResponse(CREATE_PROBLEMS[result.error.kind]);
-    return createdResponse(deps, request, result.value.created, result.value.isReplay);
+    const { created, isReplay } = result.value;
+    const location = `${PATH}/${created.id}`;
+    const accepted = {
+      status: 201,
+      location,
+      resource: created,
+      answer: paymentView(created),
+      isReplay,
+    } as const;
+    return acceptedResponse(request, accepted, { waitFor: deps.waitForPayment, view: paymentView });
   };
-
-const createdResponse = async (
-  deps: PaymentRoutesDeps,
-  request: HttpRequest,
-  created: Payment,
-  isReplay: boolean,
-): Promise<HttpResponse> => {
-  const waitSeconds = parsePreferWait(request.headers['prefer']);
-  const shown = waitSeconds > 0 ? await deps.waitForPayment(created, waitSeconds) : created;
-  return jsonResponse(201, paymentView(shown), {
-    location: `${PATH}/${created.id}`,
-    ...(isReplay ? { 'idempotent-replayed': 'true' } : {}),
-    ...(waitSeconds > 0 ? { 'preference-applied': `wait=${waitSeconds}` } : {}),
-  });
-};
 
 /** Another merchant's payment is not there: to say "forbidden" would say that it exists. */
 const find = async (

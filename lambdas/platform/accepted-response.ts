@@ -6,7 +6,7 @@ import type { WaitFor } from './wait-until.ts';
 
 /** What an accepted POST comes to. */
 export interface Accepted<T> {
-  readonly status: 201 | 202;
+  readonly status: 200 | 201 | 202;
   /** Where the resource is. */
   readonly location: string;
   readonly resource: T;
@@ -19,11 +19,14 @@ export interface Accepted<T> {
 export const acceptedResponse = async <T>(
   request: Pick<HttpRequest, 'headers'>,
   accepted: Accepted<T>,
-  outcome: { readonly waitFor: WaitFor<T>; readonly view: (resource: T) => ResourceView },
+  /** null: there is nothing to wait for. */
+  outcome: { readonly waitFor: WaitFor<T>; readonly view: (resource: T) => ResourceView } | null,
 ): Promise<HttpResponse> => {
-  const waitSeconds = parsePreferWait(request.headers['prefer']);
+  const waitSeconds = outcome === null ? 0 : parsePreferWait(request.headers['prefer']);
   const shown =
-    waitSeconds > 0 ? outcome.view(await outcome.waitFor(accepted.resource, waitSeconds)) : accepted.answer;
+    outcome !== null && waitSeconds > 0
+      ? outcome.view(await outcome.waitFor(accepted.resource, waitSeconds))
+      : accepted.answer;
   return jsonResponse(accepted.status, shown, {
     location: accepted.location,
     ...(accepted.isReplay ? { 'idempotent-replayed': 'true' } : {}),

@@ -7,6 +7,7 @@ import { holdForRefund } from '../payments/refund-writes.ts';
 import { createBatchGet } from '../platform/batch-get.ts';
 import type { Item } from '../platform/dynamo.ts';
 import { putEvent } from '../platform/event-item.ts';
+import { replaceItem } from '../platform/replace-item.ts';
 import { createShardedList, type ListItems } from '../platform/sharded-list.ts';
 import type { Transact, WriteItem } from '../platform/unit-of-work.ts';
 import type { CreatedRefund } from './domain/create-refund.ts';
@@ -37,23 +38,12 @@ export const moveRefund = (
   refund: Refund,
   event: EventRecord & { readonly type: RefundEventType },
 ): readonly WriteItem[] => {
-  const from = REFUND_TRANSITIONS[event.type].from;
-  const isUndecided = '#sequence = :decided_on';
-  const mayFollow = `#state IN (${from.map((_, index) => `:from_${index}`).join(', ')})`;
   return [
-    {
-      Put: {
-        TableName: table,
-        Item: toItem(refund),
-        ConditionExpression: `${isUndecided} AND ${mayFollow}`,
-        ExpressionAttributeNames: { '#sequence': 'sequence', '#state': 'state' },
-        ExpressionAttributeValues: {
-          ':decided_on': refund.sequence - 1,
-          ...Object.fromEntries(from.map((state, index) => [`:from_${index}`, state])),
-        },
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      },
-    },
+    replaceItem(table, toItem(refund), {
+      counter: 'sequence',
+      count: refund.sequence - 1,
+      states: REFUND_TRANSITIONS[event.type].from,
+    }),
     putEvent(table, refundKey(refund.id).pk, event),
   ];
 };

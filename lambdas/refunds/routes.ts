@@ -1,8 +1,8 @@
 import { isId } from '../kernel/ids.ts';
+import { acceptedResponse } from '../platform/accepted-response.ts';
 import type { HttpRequest, IdempotentRequest, Route } from '../platform/http.ts';
 import { idempotentPost } from '../platform/idempotent-route.ts';
 import { listView } from '../platform/list-query.ts';
-import { parsePreferWait } from '../platform/prefer.ts';
 import { HTTP_PROBLEMS, type HttpResponse, jsonResponse, problemResponse } from '../platform/problem.ts';
 import { validate } from '../platform/validate.ts';
 import type { WaitFor } from '../platform/wait-until.ts';
@@ -50,13 +50,15 @@ const create =
     );
     if (!result.ok) return problemResponse(REFUND_PROBLEMS[result.error.kind], detailOf(result.error));
     const { created, isReplay } = result.value;
-    const waitSeconds = parsePreferWait(request.headers['prefer']);
-    const shown = waitSeconds > 0 ? await deps.waitForRefund(created, waitSeconds) : created;
-    return jsonResponse(201, refundView(shown), {
+    const answer = refundView(created);
+    const accepted = {
+      status: 201,
       location: `${PATH}/${created.id}`,
-      ...(isReplay ? { 'idempotent-replayed': 'true' } : {}),
-      ...(waitSeconds > 0 ? { 'preference-applied': `wait=${waitSeconds}` } : {}),
-    });
+      resource: created,
+      answer,
+      isReplay,
+    } as const;
+    return acceptedResponse(request, accepted, { waitFor: deps.waitForRefund, view: refundView });
   };
 
 const get =
