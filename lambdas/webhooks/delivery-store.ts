@@ -19,6 +19,7 @@ const partitionOf = (resourceId: string): string => {
   if (isId('pay', resourceId)) return `payment#${resourceId}`;
   if (isId('re', resourceId)) return `refund#${resourceId}`;
   if (isId('inv', resourceId)) return `invoice#${resourceId}`;
+  if (isId('po', resourceId)) return `payout#${resourceId}`;
   throw new InvariantError(`no partition for ${resourceId}`);
 };
 

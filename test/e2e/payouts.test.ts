@@ -1,4 +1,4 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Scope } from '../../lambdas/access/domain/scopes.ts';
 import { deriveId, type MerchantId } from '../../lambdas/kernel/ids.ts';
@@ -7,7 +7,7 @@ import { balanceKey } from '../../lambdas/ledger/balance-writes.ts';
 import { accountId } from '../../lambdas/ledger/domain/account.ts';
 import { operationId } from '../../lambdas/operations/domain/operation.ts';
 import type { ApiAnswer, ApiClient } from '../../local/demonstration/api-client.ts';
-import { poll } from '../../local/demonstration/payments.ts';
+import { createPayment, poll, waitForOutcome } from '../../local/demonstration/payments.ts';
 import { apiFor, merchantServices } from './merchants.ts';
 import { chargesFor, expectBooksToAgree, openWorld, type World } from './world.ts';
 
@@ -25,28 +25,33 @@ interface Merchant {
   readonly names: { readonly shop: string; readonly boss: string };
 }
 
-const ALL: readonly Scope[] = ['payouts:write', 'payouts:approve', 'payments:read'];
+const ALL: readonly Scope[] = ['payments:write', 'payments:read', 'payouts:write', 'payouts:approve'];
 
 let world: World;
 let merchant: Merchant;
 
 const balanceOf = (id: MerchantId) => balanceKey(accountId(id, 'merchant_payable', money(0, 'EUR').currency));
 
-/** Makes an amount available as the ledger does, by a credit to the balance. */
-const credit = async (id: MerchantId, minor: number): Promise<void> => {
-  await world.documents.send(
-    new UpdateCommand({
-      TableName: world.output('MoneyTable'),
-      Key: balanceOf(id),
-      UpdateExpression: 'SET available = if_not_exists(available, :zero) + :minor',
-      ExpressionAttributeValues: { ':zero': 0, ':minor': minor },
-    }),
-  );
+/** What a payment brings in becomes available moments after its capture. */
+const earn = async (id: MerchantId, shop: ApiClient, amount: number): Promise<void> => {
+  const order = { amount, currency: 'EUR', source: 'tok_visa', key: world.newKey() };
+  const payment = await createPayment(shop, order);
+  expect(await waitForOutcome(shop, payment.id, 75)).toMatchObject({ status: 'captured' });
+  const TableName = world.output('MoneyTable');
+  const item = await poll({
+    read: async () =>
+      (await world.documents.send(new GetCommand({ TableName, Key: balanceOf(id), ConsistentRead: true })))
+        .Item,
+    until: (balance) => balance?.['available'] === BigInt(amount),
+    withinSeconds: 60,
+  });
+  expect(item?.['available']).toBe(BigInt(amount));
 };
 
 const newMerchant = async (available: number): Promise<Merchant> => {
   const created = await merchantServices(world).createMerchant({
     name: 'Merchant with payouts',
+    webhookUrl: world.quittance.webhook_endpoint.url,
     clients: [
       { name: 'shop', scopes: ALL },
       { name: 'boss', scopes: ALL },
@@ -55,10 +60,11 @@ const newMerchant = async (available: number): Promise<Merchant> => {
   });
   const [shop, boss] = created.clients;
   if (shop === undefined || boss === undefined) throw new Error('two clients were asked for');
-  await credit(created.merchant.id, available);
+  const api = apiFor(world, shop);
+  await earn(created.merchant.id, api, available);
   return {
     id: created.merchant.id,
-    shop: apiFor(world, shop),
+    shop: api,
     boss: apiFor(world, boss),
     names: { shop: shop.client_id, boss: boss.client_id },
   };
@@ -94,8 +100,8 @@ const available = async (by = merchant): Promise<number> => {
   return Number(/^(-?\d+) minor units of EUR are available\.$/.exec(detail)?.[1]);
 };
 
-const story = async (id: string): Promise<readonly string[]> => {
-  const { body } = await merchant.shop.send({ path: `/v1/payouts/${id}/timeline` });
+const story = async (id: string, by = merchant): Promise<readonly string[]> => {
+  const { body } = await by.shop.send({ path: `/v1/payouts/${id}/timeline` });
   return (body as { readonly data: readonly { readonly what: string }[] }).data.map(({ what }) => what);
 };
 
@@ -125,17 +131,15 @@ describe('a payout', () => {
     expect(paid.status).toBe('paid');
     expect(await available(own)).toBe(300);
     expect(await linesOf(id)).toBe(1);
-    const { body } = await own.shop.send({ path: `/v1/payouts/${id}/timeline` });
-    const lines = (body as { readonly data: readonly { readonly what: string }[] }).data;
-    expect(lines.map(({ what }) => what)).toEqual(
-      expect.arrayContaining([
-        'payout.created',
-        'payout created',
-        'payout submitted',
-        'payout.paid',
-        'payout_paid',
-      ]),
-    );
+    // in_transit too, unless the news of its being paid overtook it.
+    const told = await poll({
+      read: () => story(id, own),
+      until: (lines) => lines.filter((what) => what === 'webhook delivered').length >= 2,
+      withinSeconds: 30,
+    });
+    for (const what of ['payout.created', 'payout.paid', 'payout created', 'payout submitted', 'payout_paid'])
+      expect(told).toContain(what);
+    expect(told.filter((what) => what === 'webhook delivered').length).toBeGreaterThanOrEqual(2);
   });
 
   it('can be waited for, and is listed', async () => {
@@ -152,8 +156,10 @@ describe('a payout', () => {
     expect(data.map(({ id }) => id)).toContain((answer.body as Payout).id);
   });
 
-  it('that the bank sends back was paid, and then returned', async () => {
+  it('that the bank sends back was paid, and then returned, and its money is available again', async () => {
+    const before = await available();
     const { id } = made(await payOut(20, 'ba_returned'));
+    expect(await available()).toBe(before - 20);
     expect(await reaches(id, 'returned')).toMatchObject({
       status: 'returned',
       failure: { code: 'destination_closed' },
@@ -162,6 +168,7 @@ describe('a payout', () => {
     for (const what of ['payout.paid', 'payout.returned', 'payout_paid', 'payout_returned'])
       expect(told).toContain(what);
     expect(await linesOf(id)).toBe(2);
+    expect(await poll({ read: available, until: (left) => left === before, withinSeconds: 60 })).toBe(before);
   });
 
   it('that comes back before anybody called it paid posts both moves', async () => {

@@ -42,6 +42,12 @@ export const deliverySuite = (create: () => Promise<DeliveryStore>): void => {
     expect(await get(first)).toEqual({ ...second, attempts: 2 });
   });
 
+  it.each(['pay', 're', 'inv', 'po'] as const)('keeps what became of the events of %s_…', async (prefix) => {
+    const attempt = attemptOn('a', { resourceId: deriveId(prefix, 'a') });
+    await deliveries.recordAttempt(attempt);
+    expect(await get(attempt)).toEqual({ ...attempt, attempts: 1 });
+  });
+
   it('tells the events of one resource apart', async () => {
     await deliveries.recordAttempt(attemptOn('a', delivered));
     await deliveries.recordAttempt(attemptOn('b'));
