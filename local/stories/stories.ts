@@ -5,6 +5,7 @@ import { replyLostAfterTheCharge, requestLostBeforeTheCharge } from './lost-repl
 import { oddWebhooks } from './odd-webhooks.ts';
 import { onePayment } from './one-payment.ts';
 import { partCapturedPartRefunded } from './part-captured-part-refunded.ts';
+import { payouts } from './payouts.ts';
 import { sameKeyOtherAmount, sameRequestManyTimes } from './same-request-many-times.ts';
 import type { Story } from './story.ts';
 
@@ -19,5 +20,6 @@ export const stories: readonly Story[] = [
   forgedWebhook,
   partCapturedPartRefunded,
   invoicePaidOnce,
+  payouts,
   agreeingBooks,
 ];

@@ -10,6 +10,8 @@ export type Scene = {
   readonly quittance: QuittanceFile;
   readonly shop: ApiClient;
   readonly stranger: ApiClient;
+  /** Agrees to what the shop asks for. */
+  readonly approver: ApiClient;
   readonly provider: ProviderView;
   /** The operators’ checker: the provider's history, our payments and our journal. */
   readonly checkBooks: () => Promise<BooksReport>;
