@@ -22,12 +22,17 @@ const IMPOSSIBLE = {
 } as const satisfies ProviderAnswer;
 
 /** An operation that waits for its second check, and a provider that says what it is told to say. */
-const setup = (says: { readonly toQuery: QueryAnswer; readonly toSubmit?: ProviderAnswer }) => {
+const setup = (
+  says: { readonly toQuery: QueryAnswer; readonly toSubmit?: ProviderAnswer },
+  attempts: Operation['attempts'] = [],
+) => {
+  const ages: number[] = [];
   const clock = createManualClock();
   let stored: Operation = {
     ...newPayment().operation,
     state: 'submitted',
     submittedAt: toRfc3339(clock.nowMs()),
+    attempts,
     check: { number: 2, at: toRfc3339(clock.nowMs()) },
   };
   const transact: Transact = async ([item]) => {
@@ -58,9 +63,9 @@ const setup = (says: { readonly toQuery: QueryAnswer; readonly toSubmit?: Provid
     providers: { sandbox: provider },
     recordAnswer,
     clock,
-    onAge: () => undefined,
+    onAge: (ageSeconds) => ages.push(ageSeconds),
   });
-  return { run: () => resolve(stored.id, 2, log), read: () => stored, lines };
+  return { run: () => resolve(stored.id, 2, log), read: () => stored, lines, ages };
 };
 
 describe('an answer that contradicts the books', () => {
@@ -89,4 +94,21 @@ describe('an answer that contradicts the books', () => {
       'OPERATION_ANSWERED',
     ]);
   });
+});
+
+describe('the age of an operation without an outcome', () => {
+  const attempt = (answer: string) => [{ at: '2026-11-21T09:00:00.000Z', ask: 'query', answer }] as const;
+
+  it.each([
+    ['timeout', 1],
+    ['pending', 1],
+    ['in_transit', 0],
+  ])(
+    'after the answer %s is told %i times: what is on its way to a bank is slow, not lost',
+    async (answer, times) => {
+      const { run, ages } = setup({ toQuery: { kind: 'no_answer', reason: 'timeout' } }, attempt(answer));
+      await run();
+      expect(ages).toHaveLength(times);
+    },
+  );
 });
