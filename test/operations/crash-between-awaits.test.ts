@@ -36,6 +36,7 @@ const KINDS: readonly (readonly [
     2,
     'pending',
   ],
+  ['a payment of an invoice', async (shop) => shop.payInvoice(), 'invoice.paid', 1, 'outcome'],
 ];
 
 /** The ways to learn an outcome, and the processes that must have died in one story or another of each. */

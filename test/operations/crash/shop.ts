@@ -90,8 +90,16 @@ export const openShop = (world: CrashWorld) => {
     const id = await settled('manual');
     return begun('payment', await post(`/v1/payments/${id}/${action}`, body), 2);
   };
+  const payInvoice = async (): Promise<Begun> => {
+    const lines = [{ description: 'a thing', quantity: 1, unit_amount: 1000, tax_rate_bps: 2500 }];
+    const id = await post('/v1/invoices', { customer: 'customer 7', currency: 'EUR', lines });
+    await post(`/v1/invoices/${id}/finalize`, {});
+    const { body } = await send(`/v1/invoices/${id}/pay`, { source: 'tok_visa' });
+    return { ...begun('invoice', id, 1), operationId: operationId(String(body.payment), 1) };
+  };
   return {
     send,
+    payInvoice,
     authorize: async (capture: 'automatic' | 'manual') => begun('payment', await pay(capture), 1),
     capture: async (amount: number) => change('capture', { amount }),
     cancel: async () => change('cancel', {}),
