@@ -20,6 +20,7 @@ const detailsOf = ({ details }: TimelineLine): string =>
 export const timelineLines = (payment: Payment, lines: readonly TimelineLine[]): readonly string[] => [
   `${payment.id}: ${formatMoney(payment.amount)}, ${payment.state}`,
   `  merchant    ${payment.merchantId}`,
+  ...(payment.invoiceId === null ? [] : [`  invoice     ${payment.invoiceId}`]),
   `  authorized  ${formatMoney(payment.amountAuthorized)}`,
   `  captured    ${formatMoney(payment.amountCaptured)}`,
   `  refunded    ${formatMoney(payment.amountRefunded)}`,

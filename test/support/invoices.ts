@@ -8,7 +8,7 @@ import type { Invoice } from '../../lambdas/invoices/domain/invoice.ts';
 import { money } from '../../lambdas/kernel/money.ts';
 import { API_SOURCE, MERCHANT } from './payments.ts';
 
-const invoiceWish = (changes: Partial<InvoiceWish> = {}): InvoiceWish => ({
+export const invoiceWish = (changes: Partial<InvoiceWish> = {}): InvoiceWish => ({
   merchantId: MERCHANT,
   route: 'POST /v1/invoices',
   idempotencyKey: 'key',
