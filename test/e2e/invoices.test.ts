@@ -62,6 +62,18 @@ const eventsOf = async (id: string): Promise<readonly unknown[]> => {
   return (Items ?? []).map((item) => item['type'] as unknown);
 };
 
+const untilPayerHasToAct = (id: string) =>
+  poll({
+    read: async () => paymentOf(await read(id)),
+    until: ({ status }) => status === 'requires_action',
+    withinSeconds: 30,
+  });
+
+const decline = async (id: string): Promise<void> => {
+  const { url } = (await untilPayerHasToAct(id))['next_action'] as { url: string };
+  expect((await fetch(`${url}?result=decline`)).status).toBe(200);
+};
+
 const typesOf = async (payment: string | null) =>
   (await readTimeline(world.shop, payment ?? '')).map(({ what }) => what);
 
@@ -135,17 +147,12 @@ describe('an invoice', () => {
   it('of which the payer has to act waits for the payer, and is payable again when they decline', async () => {
     const id = await openInvoice();
     await pay(id, 'tok_requires_action');
-    const waiting = await poll({
-      read: async () => paymentOf(await read(id)),
-      until: ({ status }) => status === 'requires_action',
-      withinSeconds: 30,
-    });
+    await untilPayerHasToAct(id);
     expect(await pay(id)).toMatchObject({
       status: 409,
       body: { code: 'payment_in_progress', retryable: true },
     });
-    const { url } = waiting['next_action'] as { url: string };
-    expect((await fetch(`${url}?result=decline`)).status).toBe(200);
+    await decline(id);
     expect(await settled(id)).toMatchObject({ status: 'open' });
     await pay(id);
     expect(await settled(id)).toMatchObject({ status: 'paid' });
@@ -186,10 +193,11 @@ describe('many wishes at once', () => {
   it('to pay one invoice make one payment', async () => {
     const id = await openInvoice();
     const answers = await times(20, () => pay(id, 'tok_slow'));
-    expect(codesOf(answers).slice(0, 2)).toEqual(['202 ok', '409 payment_in_progress']);
-    expect(
-      codesOf(answers).filter((code) => !/^(202 ok|409 payment_in_progress|503 contended)$/.test(code)),
-    ).toEqual([]);
+    const [accepted, ...others] = codesOf(answers);
+    expect(accepted).toBe('202 ok');
+    // Whoever comes when it is paid already is told that.
+    for (const code of others)
+      expect(code).toMatch(/^(409 payment_in_progress|409 invoice_wrong_state|503 contended)$/);
     const paid = await settled(id);
     expect(paid.status).toBe('paid');
     expect(await typesOf(paid.payment)).toContain('payment.captured');
@@ -239,13 +247,14 @@ describe('an invoice that is not to be paid', () => {
 
   it('cannot be voided while a payment of it is in progress', async () => {
     const id = await openInvoice();
-    await pay(id, 'tok_slow');
+    await pay(id, 'tok_requires_action');
     for (const action of ['void', 'mark_uncollectible'])
       expect(await post(`/${id}/${action}`)).toMatchObject({
         status: 409,
         body: { code: 'payment_in_progress', retryable: true },
       });
-    expect(await settled(id)).toMatchObject({ status: 'paid' });
+    await decline(id);
+    expect(await settled(id)).toMatchObject({ status: 'open' });
   });
 
   it('as a draft is neither paid nor voided', async () => {
