@@ -1,6 +1,7 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { operationId } from '../../lambdas/operations/domain/operation.ts';
+import type { Item } from '../../lambdas/platform/dynamo.ts';
 import type { ApiAnswer, ApiClient } from '../../local/demonstration/api-client.ts';
 import { poll, readTimeline } from '../../local/demonstration/payments.ts';
 import { chargesFor, openWorld, type World } from './world.ts';
@@ -49,18 +50,26 @@ const settled = (id: string): Promise<Invoice> =>
 const paymentOf = async ({ payment }: Invoice) =>
   (await world.shop.send({ path: `/v1/payments/${payment ?? ''}` })).body as Record<string, unknown>;
 
-/** Types of its events, in order, as they lie in the table and went to the merchant. */
-const eventsOf = async (id: string): Promise<readonly unknown[]> => {
+/** What lies beside an invoice under names that begin like this, in order. */
+const beside = async (id: string, prefix: 'event#' | 'delivery#'): Promise<readonly Item[]> => {
   const { Items } = await world.documents.send(
     new QueryCommand({
       TableName: world.output('MoneyTable'),
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :event)',
-      ExpressionAttributeValues: { ':pk': `invoice#${id}`, ':event': 'event#' },
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': `invoice#${id}`, ':prefix': prefix },
       ConsistentRead: true,
     }),
   );
-  return (Items ?? []).map((item) => item['type'] as unknown);
+  return Items ?? [];
 };
+
+const eventsOf = async (id: string) => (await beside(id, 'event#')).map((item) => item['type']);
+
+const deliveredTypesOf = async (id: string) =>
+  (await beside(id, 'delivery#'))
+    .filter((item) => item['state'] === 'delivered')
+    .map((item) => String(item['event_type']))
+    .sort();
 
 const untilPayerHasToAct = (id: string) =>
   poll({
@@ -116,6 +125,12 @@ describe('an invoice', () => {
     const payment = await paymentOf(paid);
     expect(payment).toMatchObject({ status: 'captured', amount_captured: 1348, invoice: id });
     expect(await chargesFor(world, [operationId(String(payment['id']), 1)])).toBe(1);
+    const told = await poll({
+      read: () => deliveredTypesOf(id),
+      until: (types) => types.length === 3,
+      withinSeconds: 60,
+    });
+    expect(told).toEqual(['invoice.created', 'invoice.finalized', 'invoice.paid']);
     const story = await world.shop.send({ path: `/v1/payments/${paid.payment ?? ''}/timeline` });
     expect(story.body).toMatchObject({ payment: paid.payment, invoice: id });
   });
