@@ -1,9 +1,11 @@
 import type { SQSRecord } from 'aws-lambda';
 import { connectInvoices } from '../../lambdas/invoices/connect-invoices.ts';
 import { systemClock } from '../../lambdas/kernel/clock.ts';
+import { createBreakerStore } from '../../lambdas/operations/breaker-store.ts';
 import { connectOperations } from '../../lambdas/operations/connect-operations.ts';
 import { createSubmitConsumer } from '../../lambdas/operations/consume.ts';
 import { operationId } from '../../lambdas/operations/domain/operation.ts';
+import { createProviderGate } from '../../lambdas/operations/provider-gate.ts';
 import { createSubmitOperation } from '../../lambdas/operations/submit-operation.ts';
 import { connectPaymentEffects } from '../../lambdas/payments/connect-payments.ts';
 import { connectPayoutEffects } from '../../lambdas/payouts/connect-payouts.ts';
@@ -44,6 +46,7 @@ const createSubmit = (endpoint: Endpoint) => {
   });
   once.registerContext(LAMBDA_CONTEXT);
   return createSubmitConsumer({
+    postpone: async () => Promise.reject(new Error('there is nothing to wait for')),
     once,
     submitOperation: createSubmitOperation({
       ...connectOperations({
@@ -55,6 +58,11 @@ const createSubmit = (endpoint: Endpoint) => {
         },
       }),
       clock: systemClock,
+      gate: createProviderGate({
+        store: createBreakerStore(money),
+        clock: systemClock,
+        callsPerSecond: 100,
+      }),
       providers: { sandbox: PROVIDER },
     }),
   });

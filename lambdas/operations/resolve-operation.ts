@@ -4,12 +4,15 @@ import type { Provider, ProviderName } from '../providers/port.ts';
 import { decideCheck } from './domain/decide-check.ts';
 import type { Operation } from './domain/operation.ts';
 import type { OperationStore } from './operation-store.ts';
+import type { Pass, Postponed, ProviderGate } from './provider-gate.ts';
 import type { AnswerReport, RecordAnswer } from './record-answer.ts';
 
 export type ResolveResult =
   | { readonly kind: 'checked' }
   /** Final by now, or another delivery of this check got here first. */
   | { readonly kind: 'stale' }
+  /** The provider must not be asked now: this check is still to be made, later. */
+  | Postponed
   | { readonly kind: 'operation_not_found' };
 
 export type ResolveOperation = (operationId: string, check: number, log: Log) => Promise<ResolveResult>;
@@ -18,6 +21,7 @@ export interface ResolveDeps {
   readonly operations: OperationStore;
   readonly providers: Readonly<Record<ProviderName, Provider>>;
   readonly recordAnswer: RecordAnswer;
+  readonly gate: ProviderGate;
   readonly clock: Clock;
   /** Told the age of each operation without a final outcome, so that an alarm can watch the oldest. */
   readonly onAge: (ageSeconds: number) => void;
@@ -41,7 +45,7 @@ export const createResolveOperation = (deps: ResolveDeps): ResolveOperation => {
     const result = await deps.recordAnswer(report, log);
     if (result.kind === 'contradiction') await deps.recordAnswer({ ...report, answer: doubt }, log);
   };
-  const ask = async (operation: Waiting, log: Log): Promise<void> => {
+  const ask = async (operation: Waiting, pass: Pass, log: Log): Promise<void> => {
     const provider = deps.providers[operation.provider];
     const source = { kind: 'provider_query', operation_id: operation.id } as const;
     const queried = await provider.query(operation);
@@ -53,19 +57,24 @@ export const createResolveOperation = (deps: ResolveDeps): ResolveOperation => {
         source,
         answer: decision.answer,
       } as const;
-      return record(report, { kind: 'no_answer', reason: 'unreadable_reply' }, log);
+      await record(report, { kind: 'no_answer', reason: 'unreadable_reply' }, log);
+      return pass.observe(queried, log);
     }
     log.warn('OPERATION_RESUBMITTED', { operation_id: operation.id });
+    await pass.pace();
     const answer = await provider.submit(operation.command);
     const report = { operationId: operation.id, channel: 'submit', source, answer } as const;
     await record(report, { kind: 'ambiguous', reason: 'unreadable_reply' }, log);
+    await pass.observe(answer, log);
   };
   return async (operationId, check, log) => {
     const operation = await deps.operations.get(operationId);
     if (operation === null) return { kind: 'operation_not_found' };
     if (!isWaiting(operation, check)) return { kind: 'stale' };
     if (!isOnItsWay(operation)) deps.onAge((deps.clock.nowMs() - Date.parse(operation.submittedAt)) / 1000);
-    await ask(operation, log);
+    const entered = await deps.gate.enter(operation.provider);
+    if (entered.kind === 'postponed') return entered;
+    await ask(operation, entered, log);
     return { kind: 'checked' };
   };
 };

@@ -1,4 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { connectInvoices } from '../invoices/connect-invoices.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { connectPaymentEffects } from '../payments/connect-payments.ts';
@@ -9,8 +10,11 @@ import { createQueueHandler } from '../platform/queue.ts';
 import { connectProviders } from '../providers/connect-providers.ts';
 import { connectRefundEffects } from '../refunds/connect-refunds.ts';
 import { createAgeMetric } from './age-metric.ts';
+import { createBreakerStore } from './breaker-store.ts';
 import { connectOperations } from './connect-operations.ts';
 import { createResolveConsumer } from './consume.ts';
+import { createPostponeMessage } from './postpone-message.ts';
+import { createProviderGate } from './provider-gate.ts';
 import { RESOLVE_ENVIRONMENT } from './resolve.environment.ts';
 import { createResolveOperation } from './resolve-operation.ts';
 
@@ -25,9 +29,15 @@ const resources = {
 export const handler = createQueueHandler({
   log: createLogger('resolve'),
   process: createResolveConsumer({
+    postpone: createPostponeMessage({ sqs: new SQSClient({}), queueUrl: environment.OWN_QUEUE_URL }),
     resolveOperation: createResolveOperation({
       ...connectOperations({ ...money, resources }),
       clock: systemClock,
+      gate: createProviderGate({
+        store: createBreakerStore(money),
+        clock: systemClock,
+        callsPerSecond: Number(environment.PROVIDER_CALLS_PER_SECOND),
+      }),
       onAge: createAgeMetric(),
       providers: connectProviders({
         sandboxUrl: environment.SANDBOX_URL,

@@ -5,6 +5,7 @@ import type { Operation } from './domain/operation.ts';
 import { isTooOldToSend } from './domain/send-limit.ts';
 import type { ExpireOperation } from './expire-operation.ts';
 import type { OperationStore } from './operation-store.ts';
+import type { Postponed, ProviderGate } from './provider-gate.ts';
 import type { RecordAnswer } from './record-answer.ts';
 
 export type SubmitResult =
@@ -13,6 +14,8 @@ export type SubmitResult =
   | { readonly kind: 'already_submitted' }
   /** It waited for longer than anybody expects; given up unsent. */
   | { readonly kind: 'expired' }
+  /** Nothing may leave for the provider now: it is still to be sent, later. */
+  | Postponed
   | { readonly kind: 'operation_not_found' };
 
 export type SubmitOperation = (operationId: string, log: Log) => Promise<SubmitResult>;
@@ -22,6 +25,7 @@ export interface SubmitDeps {
   readonly providers: Readonly<Record<ProviderName, Provider>>;
   readonly recordAnswer: RecordAnswer;
   readonly expireOperation: ExpireOperation;
+  readonly gate: ProviderGate;
   readonly clock: Clock;
 }
 
@@ -44,11 +48,15 @@ export const createSubmitOperation = (deps: SubmitDeps): SubmitOperation => {
       await deps.expireOperation(found, log);
       return { kind: 'expired' };
     }
+    if (found.state !== 'created' && !isToBeSent(found)) return { kind: 'already_submitted' };
+    const entered = await deps.gate.enter(found.provider);
+    if (entered.kind === 'postponed') return entered;
     const operation = await prepare(deps, found);
     if (operation === null || !isToBeSent(operation)) return { kind: 'already_submitted' };
     const answer = await deps.providers[operation.provider].submit(operation.command);
     log.info('OPERATION_SUBMITTED', { operation_id: operationId, answer: answer.kind });
     await settle(deps, operation, answer, log);
+    await entered.observe(answer, log);
     return { kind: 'answered', answer: answer.kind };
   };
 };

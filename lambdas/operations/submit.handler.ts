@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { connectInvoices } from '../invoices/connect-invoices.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { connectPaymentEffects } from '../payments/connect-payments.ts';
@@ -10,8 +11,11 @@ import { createOnce } from '../platform/once.ts';
 import { createQueueHandler } from '../platform/queue.ts';
 import { connectProviders } from '../providers/connect-providers.ts';
 import { connectRefundEffects } from '../refunds/connect-refunds.ts';
+import { createBreakerStore } from './breaker-store.ts';
 import { connectOperations } from './connect-operations.ts';
 import { createSubmitConsumer } from './consume.ts';
+import { createPostponeMessage } from './postpone-message.ts';
+import { createProviderGate } from './provider-gate.ts';
 import { SUBMIT_ENVIRONMENT } from './submit.environment.ts';
 import { createSubmitOperation } from './submit-operation.ts';
 
@@ -34,10 +38,16 @@ export const handler = createQueueHandler({
   log,
   onStart: once.registerContext,
   process: createSubmitConsumer({
+    postpone: createPostponeMessage({ sqs: new SQSClient({}), queueUrl: environment.OWN_QUEUE_URL }),
     once,
     submitOperation: createSubmitOperation({
       ...connectOperations({ ...money, resources }),
       clock: systemClock,
+      gate: createProviderGate({
+        store: createBreakerStore(money),
+        clock: systemClock,
+        callsPerSecond: Number(environment.PROVIDER_CALLS_PER_SECOND),
+      }),
       providers: connectProviders({
         sandboxUrl: environment.SANDBOX_URL,
         sandboxKeySecret: environment.SANDBOX_API_KEY_SECRET,

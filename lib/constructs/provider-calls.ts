@@ -7,7 +7,7 @@ import type { Foundation } from '../foundation.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { ConsumerQueue } from './consumer-queue.ts';
 import { ALARM_PERIOD, functionMetric, raiseAlarm } from './observation.ts';
-import { allowSecret, allowTable } from './permissions.ts';
+import { allowSecret, allowSend, allowTable } from './permissions.ts';
 import { type ProviderAccess, providerEnvironment } from './provider-access.ts';
 
 // A call to a provider ends after 5 s at the latest, a batch makes its calls side by side, and a check may make two
@@ -19,8 +19,16 @@ const BATCH_SIZE = 5;
 // that it is a bug, and an operation in the dead-letter queue is one that a human must see.
 const RECEIVES_MAX = 5;
 
-// Providers limit their clients: Stripe's default is 100 requests a second, and 20 × 5 slow calls stay below it.
-const CONCURRENCY_MAX = 20;
+// What a provider allows all of us together: Stripe's limit for live accounts. An instance paces itself to its share, so
+// nothing has to be shared; most of it is for new operations, the rest for asking what became of old ones.
+const PROVIDER_CALLS_PER_SECOND = { submit: 80, resolve: 20 } as const;
+
+// With a call of half a second, 80 a second are 40 at once: ten instances of five. It is the cap on calls at once, too:
+// 50 and 25, however slow the provider is.
+const CONCURRENCY_MAX = { submit: 10, resolve: 5 } as const;
+
+const callsPerInstance = (caller: keyof typeof CONCURRENCY_MAX): string =>
+  String(PROVIDER_CALLS_PER_SECOND[caller] / CONCURRENCY_MAX[caller]);
 
 // The resolution schedule has asked five times by then (5 s, 30 s, 2 min, 15 min, 1 h): money may have moved
 // and the provider still does not say.
@@ -62,6 +70,8 @@ export class ProviderCalls extends Construct {
         MONEY_TABLE: props.moneyTable.tableName,
         IDEMPOTENCY_TABLE: props.idempotencyTable.tableName,
         ...providerEnvironment(props.provider),
+        PROVIDER_CALLS_PER_SECOND: callsPerInstance('submit'),
+        OWN_QUEUE_URL: this.commands.queue.queueUrl,
       },
       timeout: TIMEOUT,
       description: 'Sends operations to their provider and records the outcome',
@@ -70,7 +80,12 @@ export class ProviderCalls extends Construct {
       foundation,
       entry: 'operations/resolve',
       declaration: RESOLVE_ENVIRONMENT,
-      environment: { MONEY_TABLE: props.moneyTable.tableName, ...providerEnvironment(props.provider) },
+      environment: {
+        MONEY_TABLE: props.moneyTable.tableName,
+        ...providerEnvironment(props.provider),
+        PROVIDER_CALLS_PER_SECOND: callsPerInstance('resolve'),
+        OWN_QUEUE_URL: this.resolutions.queue.queueUrl,
+      },
       timeout: TIMEOUT,
       description: 'Asks the provider what became of operations whose outcome is unknown',
     });
@@ -79,8 +94,17 @@ export class ProviderCalls extends Construct {
       if (props.provider.sandbox !== undefined) allowSecret(caller, props.provider.sandbox.apiKey);
     }
     allowTable(this.submit, props.idempotencyTable, ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem']);
-    this.commands.consumedBy(this.submit, { batchSize: BATCH_SIZE, concurrencyMax: CONCURRENCY_MAX });
-    this.resolutions.consumedBy(this.resolve, { batchSize: BATCH_SIZE, concurrencyMax: CONCURRENCY_MAX });
+    // What must wait for its provider is sent again, for later.
+    allowSend(this.submit, this.commands.queue);
+    allowSend(this.resolve, this.resolutions.queue);
+    this.commands.consumedBy(this.submit, {
+      batchSize: BATCH_SIZE,
+      concurrencyMax: CONCURRENCY_MAX.submit,
+    });
+    this.resolutions.consumedBy(this.resolve, {
+      batchSize: BATCH_SIZE,
+      concurrencyMax: CONCURRENCY_MAX.resolve,
+    });
     this.watch(foundation);
   }
 

@@ -6,7 +6,7 @@ import { DueInvoices } from '../constructs/due-invoices.ts';
 import { Inbound } from '../constructs/inbound.ts';
 import { ClientPool } from '../constructs/issuers.ts';
 import { LaterMessages } from '../constructs/later-messages.ts';
-import { LogAlarm } from '../constructs/log-alarm.ts';
+import { MoneyAlarms } from '../constructs/money-alarms.ts';
 import { Outbound } from '../constructs/outbound.ts';
 import { PaymentsApi } from '../constructs/payments-api.ts';
 import { paymentProvider, type SandboxAccess } from '../constructs/provider-access.ts';
@@ -68,21 +68,12 @@ export class BackendStack extends Stack {
       later,
     });
     const balances = new Balances(this, 'Balances', { foundation, moneyTable });
-    new LogAlarm(this, 'Contradictions', {
+    new MoneyAlarms(this, 'MoneyAlarms', {
       foundation,
-      functions: [calls.submit, calls.resolve, inbound.apply],
-      code: 'OPERATION_CONTRADICTED',
-      metric: 'OperationContradicted',
-      description: 'A provider says the opposite of what the books say: money may be wrong.',
-      runbook: 'operation-contradicted',
-    });
-    new LogAlarm(this, 'Breaks', {
-      foundation,
-      functions: [relay.relay],
-      code: 'BREAK_OPENED',
-      metric: 'BreakOpened',
-      description: 'A disagreement about money was found that needs a person.',
-      runbook: 'break-opened',
+      submit: calls.submit,
+      resolve: calls.resolve,
+      apply: inbound.apply,
+      relay: relay.relay,
     });
     writeBackendOutputs(this, {
       payments,

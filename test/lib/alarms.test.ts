@@ -73,6 +73,7 @@ describe('the alarms', () => {
       ['InboundApply', 'ProviderCallsResolve', 'ProviderCallsSubmit'],
     ],
     ['BREAK_OPENED', 'BreakOpened', ['Relay']],
+    ['BREAKER_OPENED', 'ProviderBreakerOpened', ['ProviderCallsResolve', 'ProviderCallsSubmit']],
   ])('count every line %s, whichever function wrote it', (code, metric, functions) => {
     const counted = { MetricName: metric, MetricNamespace: 'Quittance' };
     const filters = propertiesOf(stacks.backend, 'AWS::Logs::MetricFilter').filter(
@@ -101,7 +102,7 @@ describe('the alarms', () => {
     const topic = {
       'Fn::ImportValue': expect.stringContaining('Quittance-Data:ExportsOutputRefAlarms') as unknown,
     };
-    expect(alarms).toHaveLength(20);
+    expect(alarms).toHaveLength(21);
     for (const [, { AlarmActions, OKActions, AlarmDescription }] of alarms) {
       expect(AlarmActions).toEqual([topic]);
       expect(OKActions).toEqual([topic]);

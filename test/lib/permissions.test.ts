@@ -61,7 +61,7 @@ describe('what each function may do', () => {
   });
 
   it.each([
-    ['ProviderCallsCommandsQueue', ['relay']],
+    ['ProviderCallsCommandsQueue', ['relay', 'submit']],
     ['OutboundDeliveriesQueue', ['relay']],
     ['InboundProviderEventsQueue', ['receive']],
     ['RelayFailuresQueue', ['relay']],
@@ -73,8 +73,11 @@ describe('what each function may do', () => {
 
   it('lets the schedules that relay creates do nothing but send what they were made for', () => {
     expect(may('scheduler:CreateSchedule', 'schedule/')).toEqual(['relay']);
-    for (const queue of ['ProviderCallsResolutionsQueue', 'InvoicesDueQueue'])
-      expect(may('sqs:SendMessage', queue)).toEqual([expect.stringMatching(/^LaterMessagesRole/), 'relay']);
+    for (const [queue, others] of [
+      ['ProviderCallsResolutionsQueue', ['relay', 'resolve']],
+      ['InvoicesDueQueue', ['relay']],
+    ] as const)
+      expect(may('sqs:SendMessage', queue)).toEqual([expect.stringMatching(/^LaterMessagesRole/), ...others]);
     const role = grants.filter(({ who }) => who.startsWith('LaterMessagesRole'));
     expect(role.flatMap(({ actions }) => actions)).toEqual(['sqs:SendMessage']);
     const passing = grants.filter(({ actions }) => actions.includes('iam:PassRole'));

@@ -47,7 +47,9 @@ describe('the runbooks', () => {
   it.each(files)('%s looks for codes that are logged and outputs that are written', (file) => {
     const text = read(file);
     const codes = [
-      ...text.matchAll(/\b(?:API|AUTH|BATCH|BREAK|OPERATION|CHECK|RELAY|BALANCES|WEBHOOK|DELIVERY)_[A-Z_]+/g),
+      ...text.matchAll(
+        /\b(?:API|AUTH|BATCH|BREAK|BREAKER|OPERATION|CHECK|RELAY|BALANCES|WEBHOOK|DELIVERY)_[A-Z_]+/g,
+      ),
     ];
     expect(Object.keys(LOG_CODES)).toEqual(expect.arrayContaining(codes.map(([code]) => code)));
     const outputs = [

@@ -63,6 +63,9 @@ const setup = (
     providers: { sandbox: provider },
     recordAnswer,
     clock,
+    gate: {
+      enter: async () => ({ kind: 'pass', pace: async () => undefined, observe: async () => undefined }),
+    },
     onAge: (ageSeconds) => ages.push(ageSeconds),
   });
   return { run: () => resolve(stored.id, 2, log), read: () => stored, lines, ages };

@@ -4,8 +4,11 @@ import { IDEMPOTENCY, MONEY } from '../../../bench/subjects/tables.ts';
 import { createApplyConsumer } from '../../../lambdas/inbound/apply-webhook.ts';
 import { connectInvoices } from '../../../lambdas/invoices/connect-invoices.ts';
 import type { Clock } from '../../../lambdas/kernel/clock.ts';
+import { createBreakerStore } from '../../../lambdas/operations/breaker-store.ts';
 import { connectOperations } from '../../../lambdas/operations/connect-operations.ts';
 import { createResolveConsumer, createSubmitConsumer } from '../../../lambdas/operations/consume.ts';
+import type { PostponeMessage } from '../../../lambdas/operations/postpone-message.ts';
+import { createProviderGate } from '../../../lambdas/operations/provider-gate.ts';
 import { createResolveOperation } from '../../../lambdas/operations/resolve-operation.ts';
 import { createSubmitOperation } from '../../../lambdas/operations/submit-operation.ts';
 import { connectPaymentEffects } from '../../../lambdas/payments/connect-payments.ts';
@@ -32,6 +35,8 @@ export interface Outside {
   readonly life: Life;
   readonly clock: Clock;
   readonly provider: Provider;
+  /** Sends the message at hand again, for later. */
+  readonly postpone: PostponeMessage;
 }
 
 type AnyClient = ReturnType<typeof createClient> | ReturnType<typeof createDocuments>;
@@ -55,30 +60,32 @@ const wire = ({ url, life, clock, provider }: Outside) => {
     refund: connectRefundEffects(money),
     payout: connectPayoutEffects(money),
   };
-  return { money, engine: connectOperations({ ...money, resources }), providers: { sandbox: provider } };
+  const gate = createProviderGate({ store: createBreakerStore(money), clock, callsPerSecond: 100 });
+  return {
+    money,
+    engine: { ...connectOperations({ ...money, resources }), gate, clock, providers: { sandbox: provider } },
+  };
 };
 
 const CONSUMERS: Readonly<Record<Consumer, (outside: Outside) => QueueHandler>> = {
   submit: (outside) => {
-    const { engine, providers } = wire(outside);
+    const { engine } = wire(outside);
     const client = makeMortal(createClient(outside.url), outside.life);
     const once = createOnce({ client, table: IDEMPOTENCY.name, name: 'submit', log: silentLog });
-    const submitOperation = createSubmitOperation({ ...engine, clock: outside.clock, providers });
+    const submitOperation = createSubmitOperation(engine);
     return createQueueHandler({
       log: silentLog,
       onStart: once.registerContext,
-      process: createSubmitConsumer({ once, submitOperation }),
+      process: createSubmitConsumer({ once, submitOperation, postpone: outside.postpone }),
     });
   },
   resolve: (outside) => {
-    const { engine, providers } = wire(outside);
-    const resolveOperation = createResolveOperation({
-      ...engine,
-      clock: outside.clock,
-      onAge: () => undefined,
-      providers,
+    const { postpone } = outside;
+    const resolveOperation = createResolveOperation({ ...wire(outside).engine, onAge: () => undefined });
+    return createQueueHandler({
+      log: silentLog,
+      process: createResolveConsumer({ resolveOperation, postpone }),
     });
-    return createQueueHandler({ log: silentLog, process: createResolveConsumer({ resolveOperation }) });
   },
   apply: (outside) => {
     const { money, engine } = wire(outside);

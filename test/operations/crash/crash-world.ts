@@ -23,7 +23,7 @@ const VISIBILITY_MS = 180_000;
 const RECEIVES_MAX = { submit: 5, resolve: 5, apply: 10 } as const satisfies Record<Consumer, number>;
 
 /** A story ends within a few deliveries; one that does not is a loop. */
-const DELIVERIES_MAX = 60;
+const DELIVERIES_MAX = 2000;
 
 export interface Circumstances {
   readonly loss: Loss;
@@ -114,7 +114,16 @@ export const openCrashWorld = async () => {
       if (message === undefined) return fate.diedAt();
       advanceTo(message.dueMs);
       const life = fate.startLife(message.to);
-      const handle = startConsumer(message.to, { url: endpoint.url, life, clock, provider: connect(life) });
+      const handle = startConsumer(message.to, {
+        url: endpoint.url,
+        life,
+        clock,
+        provider: connect(life),
+        postpone: async (body, seconds) =>
+          life.step('send it again for later', async () =>
+            post(message.to, JSON.stringify(body), clock.nowMs() + seconds * 1000),
+          ),
+      });
       const { batchItemFailures } = await handle(sqsEvent(message), CONTEXT);
       if (batchItemFailures.length > 0) redeliver(message);
       relay();

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { PACE_MS_MAX } from '../../lambdas/operations/provider-gate.ts';
+import { TIME_LIMITS } from '../../lambdas/providers/http-call.ts';
+import { resourcesOf } from './grants.ts';
+import { buildApp } from './quittance-app.ts';
+
+interface FunctionProperties {
+  readonly Timeout: number;
+  readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> };
+}
+
+interface MappingProperties {
+  readonly FunctionName: { readonly Ref: string };
+  readonly EventSourceArn: { readonly 'Fn::GetAtt'?: readonly [string, string] };
+  readonly BatchSize: number;
+  readonly ScalingConfig?: { readonly MaximumConcurrency: number };
+}
+
+const { backend } = buildApp().stacks;
+const functions = new Map(resourcesOf<FunctionProperties>(backend, 'AWS::Lambda::Function'));
+const queues = new Map(resourcesOf<{ readonly VisibilityTimeout: number }>(backend, 'AWS::SQS::Queue'));
+const mappings = resourcesOf<MappingProperties>(backend, 'AWS::Lambda::EventSourceMapping').map(
+  ([, mapping]) => mapping,
+);
+
+/** A function that calls providers: what consumes it, from what, within which time. */
+const callerOf = (name: string) => {
+  const mapping = mappings.find(({ FunctionName }) => FunctionName.Ref.startsWith(name));
+  const lambda = functions.get(mapping?.FunctionName.Ref ?? '');
+  const queue = queues.get(mapping?.EventSourceArn['Fn::GetAtt']?.[0] ?? '');
+  if (mapping === undefined || lambda === undefined || queue === undefined)
+    throw new Error(`the template has no ${name} with its queue`);
+  const instances = mapping.ScalingConfig?.MaximumConcurrency ?? Number.POSITIVE_INFINITY;
+  return {
+    timeoutMs: lambda.Timeout * 1000,
+    visibilityMs: queue.VisibilityTimeout * 1000,
+    callsAtOnce: instances * mapping.BatchSize,
+    callsPerSecond: instances * Number(lambda.Environment.Variables['PROVIDER_CALLS_PER_SECOND']),
+  };
+};
+
+/** For reading the operation and recording what was answered, retries on a throttled table included. */
+const OWN_WORK_MS = 10_000;
+
+const CALLERS = [
+  // Waits for its place, and sends.
+  ['ProviderCallsSubmit', 1],
+  // Waits and asks, and if the provider knows nothing waits and sends again.
+  ['ProviderCallsResolve', 2],
+] as const;
+
+describe('the time that a provider is given', () => {
+  it('to connect is part of what it is given in all', () => {
+    expect(TIME_LIMITS.connectMs).toBeLessThan(TIME_LIMITS.totalMs);
+  });
+
+  it.each(CALLERS)('fits, with all else that %s does, into the function’s', (name, calls) => {
+    const { timeoutMs } = callerOf(name);
+    const longestMs = calls * (PACE_MS_MAX + TIME_LIMITS.totalMs) + OWN_WORK_MS;
+    expect(longestMs).toBeLessThan(timeoutMs);
+  });
+
+  it.each(CALLERS)('is over for %s before its message can be seen again', (name) => {
+    const { timeoutMs, visibilityMs } = callerOf(name);
+    // A batch that Lambda had to hold back is handed over as late as one timeout before the end.
+    expect(2 * timeoutMs).toBeLessThan(visibilityMs);
+  });
+});
+
+describe('the calls that a provider gets', () => {
+  it('are at most a hundred a second from all instances together', () => {
+    const perSecond = CALLERS.map(([name]) => callerOf(name).callsPerSecond);
+    expect(perSecond).toEqual([80, 20]);
+  });
+
+  it('are at most 75 at once', () => {
+    expect(CALLERS.map(([name]) => callerOf(name).callsAtOnce)).toEqual([50, 25]);
+  });
+});
