@@ -1,6 +1,6 @@
 import type { Once } from '../platform/once.ts';
 import type { ProcessMessage } from '../platform/queue.ts';
-import { parseCheckMessage, parseOperationMessage } from './operation-message.ts';
+import { isAboutOperation, parseCheckMessage, parseOperationMessage } from './operation-message.ts';
 import type { PostponeMessage } from './postpone-message.ts';
 import type { ResolveOperation } from './resolve-operation.ts';
 import type { SubmitOperation } from './submit-operation.ts';
@@ -63,8 +63,11 @@ export const createResolveConsumer =
   (deps: {
     readonly resolveOperation: ResolveOperation;
     readonly postpone: PostponeMessage;
+    /** The queue is shared by resources above us whose time has come: that, too, may end in a call to a provider. */
+    readonly onDeadline: ProcessMessage;
   }): ProcessMessage =>
-  async (body, _record, log) => {
+  async (body, record, log) => {
+    if (!isAboutOperation(body)) return deps.onDeadline(body, record, log);
     const message = parseCheckMessage(body);
     const bound = log.with(idsOf(message));
     const result = await deps.resolveOperation(message.operation_id, message.check, bound);

@@ -21,6 +21,10 @@ export type OperationMessage = Readonly<v.InferOutput<typeof Message>>;
 /** In the resolutions queue: this check of this operation is due. */
 export type OperationCheckMessage = Readonly<v.InferOutput<typeof CheckMessage>>;
 
+/** Whether a message is about an operation at all; says nothing about whether it is a right one. */
+export const isAboutOperation = (body: unknown): boolean =>
+  typeof body !== 'object' || body === null || 'operation_id' in body;
+
 /** @throws if the message has another form: it will end among the dead letters. */
 export const parseOperationMessage = (body: unknown): OperationMessage => v.parse(Message, body);
 

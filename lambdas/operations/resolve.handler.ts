@@ -3,10 +3,13 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { connectInvoices } from '../invoices/connect-invoices.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { connectPaymentEffects } from '../payments/connect-payments.ts';
+import { createDeadlineConsumer } from '../payments/expire-authorization.ts';
+import { createPaymentStore } from '../payments/payment-store.ts';
 import { connectPayoutEffects } from '../payouts/connect-payouts.ts';
 import { createDocumentClient } from '../platform/dynamo.ts';
 import { createLogger } from '../platform/logger.ts';
 import { createQueueHandler } from '../platform/queue.ts';
+import { createTransact } from '../platform/unit-of-work.ts';
 import { connectProviders } from '../providers/connect-providers.ts';
 import { connectRefundEffects } from '../refunds/connect-refunds.ts';
 import { createAgeMetric } from './age-metric.ts';
@@ -26,10 +29,19 @@ const resources = {
   payout: connectPayoutEffects(money),
 };
 
+const transact = createTransact(money);
+const postpone = createPostponeMessage({ sqs: new SQSClient({}), queueUrl: environment.OWN_QUEUE_URL });
+
 export const handler = createQueueHandler({
   log: createLogger('resolve'),
   process: createResolveConsumer({
-    postpone: createPostponeMessage({ sqs: new SQSClient({}), queueUrl: environment.OWN_QUEUE_URL }),
+    postpone,
+    onDeadline: createDeadlineConsumer({
+      ...money,
+      transact,
+      postpone,
+      payments: createPaymentStore({ ...money, transact }),
+    }),
     resolveOperation: createResolveOperation({
       ...connectOperations({ ...money, resources }),
       clock: systemClock,

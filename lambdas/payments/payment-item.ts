@@ -41,6 +41,7 @@ export const toItem = (payment: Payment): Item => ({
   fingerprint: payment.fingerprint,
   correlation_id: payment.correlationId,
   ...('providerReference' in payment ? { provider_reference: payment.providerReference } : {}),
+  ...(payment.state === 'authorized' ? { capture_before: payment.captureBefore } : {}),
   ...(payment.state === 'requires_action' ? { redirect_url: payment.redirectUrl } : {}),
   ...(payment.state === 'failed' ? { failure_code: payment.failureCode } : {}),
 });
@@ -95,5 +96,7 @@ export const fromItem = (item: Item): Payment => {
   if (state === 'failed') return { ...base, state, failureCode: item['failure_code'] as FailureCode };
   if (state === 'requires_action')
     return { ...base, state, providerReference, redirectUrl: String(item['redirect_url']) };
-  return { ...base, state, providerReference };
+  if (state === 'captured') return { ...base, state, providerReference };
+  const captureBefore = text(item, 'capture_before');
+  return { ...base, state, providerReference, ...(captureBefore === null ? {} : { captureBefore }) };
 };

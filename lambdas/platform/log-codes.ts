@@ -20,6 +20,8 @@ export const LOG_CODES = {
   BREAKER_OPENED: 'a provider is not called any more until one call succeeds',
   BREAKER_CLOSED: 'a provider is called again',
   CHECK_STALE: 'check is no longer needed',
+  AUTHORIZATION_EXPIRED: 'what is left of an authorisation is given up: its time is over',
+  AUTHORIZATION_USED: 'authorisation was captured or given up before its time was over',
   RELAY_SENT: 'message relayed',
   RELAY_FAILED: 'stream records not relayed, will be retried',
   BALANCES_UPDATED: 'journal entries applied to balances and statements',

@@ -17,6 +17,8 @@ export type KnownAnswer =
       readonly providerReference: string;
       readonly amountAuthorized: Money;
       readonly amountCaptured: Money;
+      /** Until when an authorisation can be captured, RFC 3339; missing if the provider does not say. */
+      readonly capturableUntil?: string;
     }
   /** A refund was made: its own reference and amount, for a charge can have many. */
   | { readonly kind: 'refunded'; readonly providerReference: string; readonly amount: Money }

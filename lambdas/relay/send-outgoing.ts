@@ -44,10 +44,10 @@ const queueUrl = (targets: RelayTargets, outgoing: Outgoing): string =>
   })[outgoing.to];
 
 /** Of the schedule: scheduling it again (the stream came twice) meets the first and is done. */
-const nameOf = (timed: Timed): string =>
-  timed.to === 'resolutions'
-    ? `${timed.message.operation_id}-${timed.message.check}`
-    : `${timed.message.invoice_id}-due`;
+const nameOf = ({ message }: Timed): string => {
+  if ('operation_id' in message) return `${message.operation_id}-${message.check}`;
+  return 'payment_id' in message ? `${message.payment_id}-deadline` : `${message.invoice_id}-due`;
+};
 
 const schedule = async (deps: SendDeps, timed: Timed): Promise<void> => {
   const { resolutionsArn, dueInvoicesArn } = deps.targets;

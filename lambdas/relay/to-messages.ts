@@ -3,6 +3,8 @@ import { fromItem as toInvoice } from '../invoices/invoice-item.ts';
 import type { Operation } from '../operations/domain/operation.ts';
 import { fromItem } from '../operations/operation-item.ts';
 import type { OperationCheckMessage, OperationMessage } from '../operations/operation-message.ts';
+import type { DeadlineMessage } from '../payments/deadline-message.ts';
+import { fromItem as toPayment } from '../payments/payment-item.ts';
 import type { Item } from '../platform/dynamo.ts';
 import { toEvent } from '../platform/event-item.ts';
 import type { DeliveryMessage } from '../webhooks/delivery-message.ts';
@@ -18,6 +20,7 @@ export interface ItemChange {
 export type Outgoing =
   | { readonly to: 'provider_commands'; readonly message: OperationMessage }
   | { readonly to: 'resolutions'; readonly message: OperationCheckMessage; readonly dueAt: string }
+  | { readonly to: 'resolutions'; readonly message: DeadlineMessage; readonly dueAt: string }
   | { readonly to: 'due_invoices'; readonly message: DueInvoiceMessage; readonly dueAt: string }
   | { readonly to: 'deliveries'; readonly message: DeliveryMessage };
 
@@ -36,6 +39,15 @@ const fromOperation = (before: Item | null, after: Item): readonly Outgoing[] =>
   return [{ to: 'resolutions', message: { ...idsOf(operation), check: check.number }, dueAt: check.at }];
 };
 
+/** Once, with the write that authorises it. */
+const fromPayment = (before: Item | null, after: Item): readonly Outgoing[] => {
+  const dueAt = after['capture_before'];
+  if (typeof dueAt !== 'string' || before?.['capture_before'] === dueAt) return [];
+  const { id, merchantId, correlationId } = toPayment(after);
+  const message = { payment_id: id, merchant_id: merchantId, correlation_id: correlationId };
+  return [{ to: 'resolutions', message, dueAt }];
+};
+
 /** From the moment on at which it can become overdue. */
 const fromInvoice = (before: Item | null, after: Item): readonly Outgoing[] => {
   const invoice = toInvoice(after);
@@ -47,12 +59,13 @@ const fromInvoice = (before: Item | null, after: Item): readonly Outgoing[] => {
 
 /**
  * What a change of the money table sets in motion: a new operation goes to its provider, a newly planned check is
- * scheduled, an invoice that is open is looked at when it is due, a new event goes to its merchant. Changes may come more than once and interleaved with others': each
- * is judged alone, and whoever receives the messages tells duplicates.
+ * scheduled, an authorisation and an open invoice are looked at when their time has come, a new event goes to its
+ * merchant. Changes may come more than once and interleaved with others': each is judged alone, and whoever receives the messages tells duplicates.
  */
 export const toMessages = ({ before, after }: ItemChange): readonly Outgoing[] => {
   if (after === null) return [];
   if (after['entity'] === 'operation') return fromOperation(before, after);
+  if (after['entity'] === 'payment') return fromPayment(before, after);
   if (after['entity'] === 'invoice') return fromInvoice(before, after);
   if (after['entity'] === 'event' && before === null)
     return [{ to: 'deliveries', message: toDelivery(toEvent(after)) }];

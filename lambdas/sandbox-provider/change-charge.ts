@@ -23,7 +23,7 @@ const ROUNDS_MAX = 5;
 export const refuseChange = (error: ChangeError): Answer =>
   error.kind === 'wrong_state'
     ? refusal('charge_wrong_state', `It is ${error.actual}.`)
-    : refusal('capture_exceeds_authorization');
+    : refusal(error.kind);
 
 interface Intent {
   readonly chargeId: string;

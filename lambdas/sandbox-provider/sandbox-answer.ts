@@ -17,6 +17,7 @@ export const SANDBOX_ERRORS = {
   action_not_found: { status: 404, message: 'There is no such action.' },
   method_not_allowed: { status: 405, message: 'This resource does not know this method.' },
   idempotency_key_reused: { status: 409, message: 'This key was used for another request.' },
+  authorization_expired: { status: 409, message: 'The authorisation can not be captured any more.' },
   charge_wrong_state: { status: 409, message: 'The charge is not in a state that allows this.' },
   invalid_request: { status: 422, message: 'The request is not valid.' },
   idempotency_key_mismatch: { status: 422, message: 'Idempotency-Key and operation_id must be equal.' },

@@ -141,6 +141,19 @@ describe('a check', () => {
     ]);
   });
 
+  it('of an authorisation’s end is scheduled alike', async () => {
+    const { send, schedules } = setup();
+    const message = { payment_id: payment.id, merchant_id: 'mer_1', correlation_id: 'correlation' };
+    await send([{ to: 'resolutions', message, dueAt: '2026-11-28T09:00:00.000Z' }]);
+    expect(schedules).toMatchObject([
+      {
+        Name: `${payment.id}-deadline`,
+        ScheduleExpression: 'at(2026-11-28T09:00:00)',
+        Target: { Arn: 'resolutions-arn', Input: JSON.stringify(message) },
+      },
+    ]);
+  });
+
   it('that is scheduled already is done, and the rest is still sent', async () => {
     const conflict = new ConflictException({ message: 'exists', Message: 'exists', $metadata: {} });
     const { send, batches, checkIn } = setup({ schedulerError: conflict });

@@ -4,6 +4,8 @@ import { toItem as toInvoiceItem } from '../../lambdas/invoices/invoice-item.ts'
 import { money } from '../../lambdas/kernel/money.ts';
 import type { Operation } from '../../lambdas/operations/domain/operation.ts';
 import { toAttributes } from '../../lambdas/operations/operation-item.ts';
+import type { Payment } from '../../lambdas/payments/domain/payment.ts';
+import { toItem as toPaymentItem } from '../../lambdas/payments/payment-item.ts';
 import { type Item, toItem } from '../../lambdas/platform/dynamo.ts';
 import { putEvent } from '../../lambdas/platform/event-item.ts';
 import { toMessages } from '../../lambdas/relay/to-messages.ts';
@@ -102,6 +104,31 @@ describe('a change of an invoice', () => {
     ['is never due', newInvoice(), openInvoice()],
     ['was open before', open, changed(open, PAY).invoice],
     ['is over', open, changed(open, { kind: 'void' }).invoice],
+  ])('plans nothing for one that %s', (_what, before, after) => {
+    expect(toMessages({ before: before === null ? null : item(before), after: item(after) })).toEqual([]);
+  });
+});
+
+describe('a change of a payment', () => {
+  const captureBefore = '2026-11-28T09:00:00.000Z';
+  const waiting = newPayment({ capture: 'manual' }).payment;
+  const authorized: Payment = { ...waiting, state: 'authorized', providerReference: 'ch_1', captureBefore };
+  const item = (one: Payment): Item => streamed(toPaymentItem(one));
+
+  it('has it looked at when its authorisation ends, from the moment on at which there is one', () => {
+    expect(toMessages({ before: item(waiting), after: item(authorized) })).toEqual([
+      {
+        to: 'resolutions',
+        message: { payment_id: waiting.id, merchant_id: waiting.merchantId, correlation_id: 'correlation' },
+        dueAt: captureBefore,
+      },
+    ]);
+  });
+
+  it.each<readonly [string, Payment | null, Payment]>([
+    ['is new', null, waiting],
+    ['was authorized before', authorized, { ...authorized, sequence: 3 }],
+    ['is captured', authorized, { ...authorized, state: 'captured' }],
   ])('plans nothing for one that %s', (_what, before, after) => {
     expect(toMessages({ before: before === null ? null : item(before), after: item(after) })).toEqual([]);
   });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { setup as setupSandbox, urlEvent, WEBHOOK_URL } from './sandbox.ts';
 
-const authorized = async (amount = 1000) => {
+const authorized = async (amount = 1000, source = 'tok_visa') => {
   const sandbox = setupSandbox();
-  const { body } = await sandbox.charge('tok_visa', { operation_id: 'op_auth', capture: false, amount });
+  const { body } = await sandbox.charge(source, { operation_id: 'op_auth', capture: false, amount });
   const id = String(body['id']);
   const change = async (what: 'capture' | 'void', operationId: string, more: object = {}) =>
     sandbox.post(`/v1/charges/${id}/${what}`, {
@@ -39,6 +39,33 @@ describe('a capture', () => {
     expect(lines).toHaveLength(2);
     expect(captured()).toBe(1000n);
   });
+
+  it.each([
+    ['tok_visa', 7 * 86_400],
+    ['tok_authorization_expires', 30],
+  ])(
+    'of %s may come for %i s; later it is refused, and the authorisation can only be given up',
+    async (source, seconds) => {
+      const { capture, cancel, captured, clock, get } = await authorized(1000, source);
+      const startMs = clock.nowMs();
+      const { body } = await get('/v1/operations/op_auth');
+      expect(body).toMatchObject({
+        charge: { authorization_expires_at: new Date(startMs + seconds * 1000).toISOString() },
+      });
+      clock.advance(seconds * 1000);
+      expect((await capture('op_in_time', 400)).status).toBe(200);
+      clock.advance(1);
+      expect(await capture('op_late', 600)).toMatchObject({
+        status: 409,
+        body: { error: { code: 'authorization_expired' } },
+      });
+      expect(captured()).toBe(400n);
+      expect((await cancel('op_void')).body).toMatchObject({
+        status: 'captured',
+        authorization_expires_at: null,
+      });
+    },
+  );
 
   it('repeated at once under one key takes the money once, under many never more than there is', async () => {
     const { capture, captured } = await authorized();

@@ -1,3 +1,4 @@
+import { toRfc3339 } from '../../kernel/clock.ts';
 import { unreachable } from '../../kernel/invariant.ts';
 import { equals, isZero } from '../../kernel/money.ts';
 import type { Outcome } from '../../operations/domain/decide-answer.ts';
@@ -25,14 +26,25 @@ const contradictionOf = (payment: Payment, outcome: ChargeOutcome): string | nul
   return isAsAsked ? null : `captured ${outcome.amountCaptured.minor} ${outcome.amountCaptured.currency}`;
 };
 
-const succeeded = (payment: Payment, outcome: Succeeded): Happening => {
+/**
+ * How long an authorisation can be captured where the provider does not say: card schemes allow a week, some cards
+ * less, and what is captured later may be refused or cost more.
+ */
+const AUTHORIZATION_MS = 7 * 24 * 60 * 60 * 1000;
+
+const captureBefore = (outcome: Succeeded, at: string): string =>
+  outcome.capturableUntil ?? toRfc3339(Date.parse(at) + AUTHORIZATION_MS);
+
+const succeeded = (payment: Payment, outcome: Succeeded, at: string): Happening => {
   const isCaptured = payment.capture === 'automatic';
   return {
     kind: 'happened',
     event: isCaptured ? 'payment.captured' : 'payment.authorized',
     payment: {
       ...payment,
-      state: isCaptured ? 'captured' : 'authorized',
+      ...(isCaptured
+        ? { state: 'captured' }
+        : { state: 'authorized', captureBefore: captureBefore(outcome, at) }),
       providerReference: outcome.providerReference,
       amountAuthorized: outcome.amountAuthorized,
       amountCaptured: outcome.amountCaptured,
@@ -42,14 +54,14 @@ const succeeded = (payment: Payment, outcome: Succeeded): Happening => {
 };
 
 /** What the outcome of its authorization, with or without capture, says of a payment. */
-export const authorizeOutcome = (payment: Payment, outcome: Outcome): Happening => {
+export const authorizeOutcome = (payment: Payment, outcome: Outcome, at: string): Happening => {
   if (!isOfCharge(outcome))
     return { kind: 'contradiction', told: `${outcome.kind}, for a charge that was asked for` };
   const told = contradictionOf(payment, outcome);
   if (told !== null) return { kind: 'contradiction', told };
   switch (outcome.kind) {
     case 'succeeded':
-      return succeeded(payment, outcome);
+      return succeeded(payment, outcome, at);
     case 'authorized': {
       const { providerReference, amountAuthorized } = outcome;
       return {

@@ -22,10 +22,10 @@ export type OutcomeDecision =
 const mayFollow = (event: PaymentEventType, state: PaymentState): boolean =>
   (PAYMENT_TRANSITIONS[event].from as readonly PaymentState[]).includes(state);
 
-const happeningOf = (payment: Payment, operation: Operation, outcome: Outcome): Happening => {
+const happeningOf = (payment: Payment, operation: Operation, outcome: Outcome, at: string): Happening => {
   switch (operation.command.kind) {
     case 'authorize':
-      return authorizeOutcome(payment, outcome);
+      return authorizeOutcome(payment, outcome, at);
     case 'capture':
       return captureOutcome(payment, operation.command.amount, outcome);
     case 'void':
@@ -46,7 +46,7 @@ export const decideOutcome = (
   outcome: Outcome,
   at: string,
 ): OutcomeDecision => {
-  const happening = happeningOf(payment, operation, outcome);
+  const happening = happeningOf(payment, operation, outcome, at);
   if (happening.kind === 'contradiction') return happening;
   const isFinalWord =
     outcome.kind === 'succeeded' || outcome.kind === 'refunded' || outcome.kind === 'failed';

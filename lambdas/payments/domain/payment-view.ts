@@ -24,6 +24,7 @@ export const paymentView = (payment: Payment): ResourceView => ({
   metadata: payment.metadata,
   failure: payment.state === 'failed' ? { code: payment.failureCode } : null,
   next_action: nextAction(payment),
+  capture_before: payment.state === 'authorized' ? (payment.captureBefore ?? null) : null,
   pending_operation: payment.openOperation,
   created_at: payment.createdAt,
   updated_at: payment.updatedAt,

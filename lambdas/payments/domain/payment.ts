@@ -47,7 +47,12 @@ export type Payment =
       readonly providerReference: string;
       readonly redirectUrl: string;
     })
-  | (PaymentBase & { readonly state: 'authorized'; readonly providerReference: string })
+  | (PaymentBase & {
+      readonly state: 'authorized';
+      readonly providerReference: string;
+      /** When an authorisation that waits for captures ends; what is left of it is released then. */
+      readonly captureBefore?: string;
+    })
   | (PaymentBase & { readonly state: 'captured'; readonly providerReference: string })
   | (PaymentBase & { readonly state: 'failed'; readonly failureCode: FailureCode })
   | (PaymentBase & { readonly state: 'canceled' });

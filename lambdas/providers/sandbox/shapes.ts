@@ -18,6 +18,7 @@ const ChargeShape = v.object({
   currency: v.string(),
   failure_code: v.nullable(v.string()),
   redirect_url: v.nullable(v.string()),
+  authorization_expires_at: v.optional(v.nullable(v.pipe(v.string(), v.isoTimestamp())), null),
   created_at: v.pipe(v.string(), v.isoTimestamp()),
 });
 
@@ -25,7 +26,7 @@ type ChargeOutput = v.InferOutput<typeof ChargeShape>;
 
 export type SandboxCharge = Pick<
   ChargeOutput,
-  'id' | 'object' | 'operation_id' | 'status' | 'failure_code' | 'redirect_url'
+  'id' | 'object' | 'operation_id' | 'status' | 'failure_code' | 'redirect_url' | 'authorization_expires_at'
 > & {
   readonly amount: Money;
   readonly authorized: Money;
@@ -52,6 +53,7 @@ export const Charge = v.pipe(
         status: charge.status,
         failure_code: charge.failure_code,
         redirect_url: charge.redirect_url,
+        authorization_expires_at: charge.authorization_expires_at,
         amount,
         authorized,
         captured,

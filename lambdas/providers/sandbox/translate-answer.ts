@@ -38,6 +38,7 @@ const REFUSALS: ReadonlyMap<string, FailureCode> = new Map(
     malformed_json: 'invalid_request',
     idempotency_key_missing: 'invalid_request',
     idempotency_key_mismatch: 'invalid_request',
+    authorization_expired: 'expired',
     capture_exceeds_authorization: 'invalid_request',
     refund_exceeds_capture: 'invalid_request',
     charge_wrong_state: 'invalid_request',

@@ -27,6 +27,7 @@ export const succeededCharge = (charge: SandboxCharge): KnownAnswer => ({
   providerReference: charge.id,
   amountAuthorized: charge.authorized,
   amountCaptured: charge.captured,
+  ...(charge.authorization_expires_at === null ? {} : { capturableUntil: charge.authorization_expires_at }),
 });
 
 const authorizedCharge = (charge: SandboxCharge): KnownAnswer => ({

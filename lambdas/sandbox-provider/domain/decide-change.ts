@@ -1,12 +1,14 @@
 import { toRfc3339 } from '../../kernel/clock.ts';
 import { type Money, money } from '../../kernel/money.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
+import { authorizationExpiresAt } from './authorization.ts';
 import type { Charge, ChargeChange, ChargeStatus, Operation, OperationKind } from './charge.ts';
 import { planWebhooks } from './plan-webhooks.ts';
 import { approve, captureLater, refuse } from './take-money.ts';
 
 export type ChangeError =
   | { readonly kind: 'wrong_state'; readonly actual: ChargeStatus }
+  | { readonly kind: 'authorization_expired' }
   | { readonly kind: 'capture_exceeds_authorization'; readonly available: Money };
 
 export interface CaptureRequest {
@@ -44,6 +46,7 @@ export const decideCapture = (
   nowMs: number,
 ): Result<ChargeChange, ChangeError> => {
   if (charge.status !== 'authorized') return err({ kind: 'wrong_state', actual: charge.status });
+  if (nowMs > Date.parse(authorizationExpiresAt(charge))) return err({ kind: 'authorization_expired' });
   const available = charge.amountAuthorized.minor - charge.amountCaptured.minor;
   const { currency } = charge.amount;
   if (request.amount > available)
@@ -54,7 +57,7 @@ export const decideCapture = (
   return ok(captureLater(next(charge, request.webhookUrl), operation, taken, createdAt));
 };
 
-/** Gives up an authorisation, or what is left of it: what was captured stays captured. */
+/** Gives up an authorisation, or what is left of it: what was captured stays captured. One that expired can be given up, too. */
 export const decideVoid = (
   charge: Charge,
   request: VoidRequest,

@@ -18,6 +18,8 @@ export interface Behaviour {
   readonly reply: 'outcome' | 'pending';
   readonly webhooks: WebhookHabit;
   readonly settlement: 'in_full' | 'short';
+  /** How long an authorisation can be captured. */
+  readonly authorizationSeconds: number;
   readonly isDisputed: boolean;
   readonly refunds: 'made' | 'refused';
 }
@@ -36,6 +38,12 @@ export const PASSING = {
   slowness: { delayMs: SLOW_MS, errorStatus: null },
 } as const satisfies Record<string, Fault>;
 
+/** What card schemes commonly allow. */
+const WEEK_SECONDS = 7 * 24 * 60 * 60;
+
+/** Time for a partial capture, and short enough to be waited for. */
+const SHORT_AUTHORIZATION_SECONDS = 30;
+
 const APPROVED: Behaviour = {
   outcome: 'approved',
   beforeCommit: null,
@@ -43,6 +51,7 @@ const APPROVED: Behaviour = {
   reply: 'outcome',
   webhooks: 'in_order',
   settlement: 'in_full',
+  authorizationSeconds: WEEK_SECONDS,
   isDisputed: false,
   refunds: 'made',
 };
@@ -62,6 +71,7 @@ export const SOURCES = {
   tok_webhook_reordered: { ...APPROVED, reply: 'pending', webhooks: 'reordered' },
   tok_settles_short: { ...APPROVED, settlement: 'short' },
   tok_chargeback: { ...APPROVED, isDisputed: true },
+  tok_authorization_expires: { ...APPROVED, authorizationSeconds: SHORT_AUTHORIZATION_SECONDS },
   tok_refund_fails: { ...APPROVED, refunds: 'refused' },
 } as const satisfies Record<string, Behaviour>;
 

@@ -1,5 +1,6 @@
 import { unreachable } from '../../kernel/invariant.ts';
 import { toJsonAmount } from '../../kernel/money.ts';
+import { authorizationExpiresAt } from './authorization.ts';
 import type { Charge, HistoryLine, Operation, PlannedWebhook, Refund, Shown } from './charge.ts';
 import type { Payout, PayoutStatus } from './payout.ts';
 
@@ -21,6 +22,7 @@ export const chargeView = (charge: Charge, publicUrl: string) => ({
   failure_code: charge.failureCode,
   redirect_url:
     charge.status === 'requires_action' ? `${publicUrl}/v1/actions/${charge.actionToken ?? ''}` : null,
+  authorization_expires_at: charge.status === 'authorized' ? authorizationExpiresAt(charge) : null,
   created_at: charge.createdAt,
 });
 

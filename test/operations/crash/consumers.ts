@@ -12,6 +12,8 @@ import { createProviderGate } from '../../../lambdas/operations/provider-gate.ts
 import { createResolveOperation } from '../../../lambdas/operations/resolve-operation.ts';
 import { createSubmitOperation } from '../../../lambdas/operations/submit-operation.ts';
 import { connectPaymentEffects } from '../../../lambdas/payments/connect-payments.ts';
+import { createDeadlineConsumer } from '../../../lambdas/payments/expire-authorization.ts';
+import { createPaymentStore } from '../../../lambdas/payments/payment-store.ts';
 import { connectPayoutEffects } from '../../../lambdas/payouts/connect-payouts.ts';
 import { silentLog } from '../../../lambdas/platform/logger.ts';
 import { createOnce } from '../../../lambdas/platform/once.ts';
@@ -81,10 +83,17 @@ const CONSUMERS: Readonly<Record<Consumer, (outside: Outside) => QueueHandler>> 
   },
   resolve: (outside) => {
     const { postpone } = outside;
-    const resolveOperation = createResolveOperation({ ...wire(outside).engine, onAge: () => undefined });
+    const { money, engine } = wire(outside);
+    const transact = createTransact(money);
+    const payments = createPaymentStore({ ...money, transact });
+    const resolveOperation = createResolveOperation({ ...engine, onAge: () => undefined });
     return createQueueHandler({
       log: silentLog,
-      process: createResolveConsumer({ resolveOperation, postpone }),
+      process: createResolveConsumer({
+        resolveOperation,
+        postpone,
+        onDeadline: createDeadlineConsumer({ ...money, transact, postpone, payments }),
+      }),
     });
   },
   apply: (outside) => {

@@ -22,6 +22,9 @@ interface Message {
 const VISIBILITY_MS = 180_000;
 const RECEIVES_MAX = { submit: 5, resolve: 5, apply: 10 } as const satisfies Record<Consumer, number>;
 
+/** Before an authorisation comes to its end, a week from its beginning. */
+const WITHIN_MS = 3 * 24 * 3_600_000;
+
 /** A story ends within a few deliveries; one that does not is a loop. */
 const DELIVERIES_MAX = 2000;
 
@@ -30,6 +33,8 @@ export interface Circumstances {
   readonly webhooks: 'arrive' | 'are lost';
   /** The await at which a process dies, counted over the whole story; null: nobody dies. */
   readonly deathAt: number | null;
+  /** What is due later stays waiting. */
+  readonly withinMs?: number;
   /** Until then no other request is answered, either. */
   readonly silentUntilMs?: number;
   /** Happens elsewhere, just before the n-th await. */
@@ -98,20 +103,26 @@ export const openCrashWorld = async () => {
   };
   vi.setSystemTime(clock.nowMs());
 
-  /** Delivers until nothing is left to be delivered. @returns where a process died, or null. */
+  /** Delivers until nothing is left that is due in time. @returns where a process died, or null. */
   const run = async ({
     loss,
     webhooks,
     deathAt,
     meanwhile,
     silentUntilMs,
+    withinMs,
   }: Circumstances): Promise<string | null> => {
+    const endMs = clock.nowMs() + (withinMs ?? WITHIN_MS);
     const fate = createFate(deathAt, meanwhile);
     const connect = connectSandbox(sandbox, loss, silentUntilMs);
     relay();
     for (let deliveries = 0; deliveries < DELIVERIES_MAX; deliveries++) {
       const message = takeNext();
       if (message === undefined) return fate.diedAt();
+      if (message.dueMs > endMs) {
+        waiting.push(message);
+        return fate.diedAt();
+      }
       advanceTo(message.dueMs);
       const life = fate.startLife(message.to);
       const handle = startConsumer(message.to, {
