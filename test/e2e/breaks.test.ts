@@ -1,0 +1,126 @@
+import {
+  GetFunctionConfigurationCommand,
+  ListEventSourceMappingsCommand,
+  UpdateEventSourceMappingCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { breakId } from '../../lambdas/ledger/domain/break.ts';
+import { CHECK_DELAYS_SECONDS } from '../../lambdas/operations/domain/check-schedule.ts';
+import { operationId } from '../../lambdas/operations/domain/operation.ts';
+import { operationKey } from '../../lambdas/operations/operation-store.ts';
+import { createPayment, poll, waitForOutcome } from '../../local/demonstration/payments.ts';
+import { runOps } from '../../ops/program.ts';
+import { e2eInstance } from '../support/local-cloud.ts';
+import { chargesFor, openWorld, type World } from './world.ts';
+
+/** Nothing listens there: a connection is refused at once. */
+const NOWHERE = 'http://127.0.0.1:9';
+const LAST_CHECK = CHECK_DELAYS_SECONDS.length;
+
+let world: World;
+let asDeployed: Record<string, string>;
+
+const resolve = () => ({ FunctionName: world.output('ResolveFunction') });
+
+const setProvider = (change: Record<string, string>) =>
+  world.lambda.send(
+    new UpdateFunctionConfigurationCommand({
+      ...resolve(),
+      Environment: { Variables: { ...asDeployed, ...change } },
+    }),
+  );
+
+/** Stops or starts the function that sends operations: while it stops, they wait in their queue. */
+const submit = async (isOn: boolean): Promise<void> => {
+  const FunctionName = world.output('SubmitFunction');
+  const { EventSourceMappings } = await world.lambda.send(
+    new ListEventSourceMappingsCommand({ FunctionName }),
+  );
+  for (const { UUID } of EventSourceMappings ?? [])
+    await world.lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: isOn }));
+};
+
+beforeAll(async () => {
+  world = openWorld();
+  const read = new GetFunctionConfigurationCommand(resolve());
+  asDeployed = (await world.lambda.send(read)).Environment?.Variables ?? {};
+});
+
+afterAll(async () => {
+  await setProvider({});
+  await submit(true);
+});
+
+const ops = async (...args: readonly string[]): Promise<unknown> => {
+  let out = '';
+  const streams = { out: (text: string) => (out += text), err: () => undefined };
+  expect(await runOps(['--json', '--instance', e2eInstance, ...args], { streams, environment: {} })).toBe(0);
+  return JSON.parse(out);
+};
+
+/** As if its reply had been lost and all checks but the last of the schedule had brought nothing. */
+const makeUnknown = (id: string) =>
+  world.documents.send(
+    new UpdateCommand({
+      TableName: world.output('MoneyTable'),
+      Key: operationKey(operationId(id, 1)),
+      UpdateExpression: 'SET #state = :unknown, submitted_at = :then, #check = :last, check_at = :then',
+      ExpressionAttributeNames: { '#state': 'state', '#check': 'check' },
+      ExpressionAttributeValues: {
+        ':unknown': 'unknown',
+        ':then': new Date().toISOString(),
+        ':last': LAST_CHECK,
+      },
+    }),
+  );
+
+const check = (id: string, number: number) =>
+  world.sqs.send(
+    new SendMessageCommand({
+      QueueUrl: world.output('ResolutionsQueueUrl'),
+      MessageBody: JSON.stringify({
+        operation_id: operationId(id, 1),
+        resource_id: id,
+        merchant_id: world.quittance.merchants['shop'],
+        correlation_id: 'break',
+        check: number,
+      }),
+    }),
+  );
+
+const findBreak = async (id: string): Promise<unknown> => {
+  const open = (await ops('breaks', 'list')) as readonly { readonly subject: string }[];
+  return open.find(({ subject }) => subject === operationId(id, 1));
+};
+
+describe('an operation that is unknown past its schedule', () => {
+  it('has a break that operators see, until its outcome resolves it', async () => {
+    await submit(false);
+    const order = { amount: 450, currency: 'EUR', source: 'tok_visa', key: world.newKey() };
+    const { id } = await createPayment(world.shop, order);
+    await makeUnknown(id);
+    await setProvider({ SANDBOX_URL: NOWHERE });
+    await check(id, LAST_CHECK);
+
+    const opened = await poll({
+      read: () => findBreak(id),
+      until: (found) => found !== undefined,
+      withinSeconds: 60,
+    });
+    expect(opened).toMatchObject({ kind: 'operation_unknown', status: 'open', resource: id, amount: 450 });
+
+    await setProvider({});
+    await check(id, LAST_CHECK + 1);
+
+    expect(await waitForOutcome(world.shop, id, 60)).toMatchObject({ status: 'captured' });
+    expect(await findBreak(id)).toBeUndefined();
+    expect(await ops('breaks', 'show', breakId('operation_unknown', operationId(id, 1)))).toMatchObject({
+      status: 'resolved',
+      resolved_by: 'operation_succeeded',
+    });
+    expect(await chargesFor(world, [operationId(id, 1)])).toBe(1);
+  });
+});
