@@ -1,7 +1,11 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { MONEY } from '../../bench/subjects/tables.ts';
+import { money } from '../../lambdas/kernel/money.ts';
+import { balanceKey } from '../../lambdas/ledger/balance-writes.ts';
+import { accountId } from '../../lambdas/ledger/domain/account.ts';
 import { SEND_WITHIN_SECONDS } from '../../lambdas/operations/domain/send-limit.ts';
+import { MERCHANT } from '../support/payments.ts';
 import { type CrashWorld, openCrashWorld } from './crash/crash-world.ts';
 import { type Begun, openShop, type Shop } from './crash/shop.ts';
 
@@ -89,18 +93,42 @@ describe('a payment that is canceled before its authorization was sent', () => {
   });
 });
 
+/** What a payment can do next: its open operation, and what can be refunded of it. */
+const paymentAfter = async (world: CrashWorld, begun: Begun): Promise<readonly unknown[]> => {
+  const { payment_id } = await resourceOf(world, begun);
+  const payment = await readItem(world, `payment#${String(payment_id ?? begun.id)}`, 'payment');
+  return [payment['open_operation'] as unknown, payment['amount_refundable'] as unknown];
+};
+
+const availableAfter = async (world: CrashWorld): Promise<readonly unknown[]> => {
+  const { pk, sk } = balanceKey(accountId(MERCHANT, 'merchant_payable', money(0, 'EUR').currency));
+  return [(await readItem(world, pk, sk))['available'] as unknown];
+};
+
+const EXPIRED = { state: 'failed', failure_code: 'expired' };
+
+/** A kind, what becomes of its resource, and what is free again. */
 const KINDS: readonly (readonly [
   kind: keyof typeof SEND_WITHIN_SECONDS,
   begin: (shop: Shop) => Promise<Begun>,
   left: object,
+  read: (world: CrashWorld, begun: Begun) => Promise<readonly unknown[]>,
+  free: readonly unknown[],
 ])[] = [
-  ['authorize', async (shop) => shop.authorize('automatic'), { state: 'failed', failure_code: 'expired' }],
-  ['capture', async (shop) => shop.capture(1250), { state: 'authorized', amount_captured: 0n }],
-  ['void', async (shop) => shop.cancel(), { state: 'authorized' }],
-  ['refund', async (shop) => shop.refund(500), { state: 'failed', failure_code: 'expired' }],
+  ['authorize', async (shop) => shop.authorize('automatic'), EXPIRED, paymentAfter, [undefined, 0n]],
+  [
+    'capture',
+    async (shop) => shop.capture(1250),
+    { state: 'authorized', amount_captured: 0n },
+    paymentAfter,
+    [undefined, 0n],
+  ],
+  ['void', async (shop) => shop.cancel(), { state: 'authorized' }, paymentAfter, [undefined, 0n]],
+  ['refund', async (shop) => shop.refund(500), EXPIRED, paymentAfter, [undefined, 1250n]],
+  ['payout', async (shop) => shop.payOut('ba_ok'), EXPIRED, availableAfter, [900n]],
 ];
 
-describe.each(KINDS)('an operation of the kind %s', (kind, begin, left) => {
+describe.each(KINDS)('an operation of the kind %s', (kind, begin, left, read, free) => {
   const wait = async (seconds: number, deathAt: number | null = null) => {
     const world = await openCrashWorld();
     const begun = await begin(openShop(world));
@@ -129,12 +157,9 @@ describe.each(KINDS)('an operation of the kind %s', (kind, begin, left) => {
     }
   });
 
-  it('that was given up leaves its payment free for the next wish', async () => {
+  it('that was given up leaves free what it held, for the next wish', async () => {
     const { world, begun } = await wait(SEND_WITHIN_SECONDS[kind] + 1);
-    const { payment_id } = await resourceOf(world, begun);
-    const payment = await readItem(world, `payment#${String(payment_id ?? begun.id)}`, 'payment');
-    expect(payment['open_operation']).toBeUndefined();
-    expect(payment['amount_refundable']).toBe(kind === 'refund' ? 1250n : 0n);
+    expect(await read(world, begun)).toEqual(free);
     await world.close();
   });
 });
