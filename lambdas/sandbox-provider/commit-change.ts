@@ -28,10 +28,12 @@ export interface SandboxBooks {
  */
 const ANNOUNCED_WITHIN_MS = 3_000;
 
-const toWrite = (change: Change) =>
-  'payout' in change
-    ? { payout: change.payout, lines: change.lines }
-    : { charge: change.charge, refund: change.refund, lines: change.lines };
+const toWrite = (change: Change) => {
+  const { lines } = change;
+  if ('payout' in change) return { payout: change.payout, lines };
+  if ('dispute' in change) return { dispute: change.dispute, lines };
+  return { charge: change.charge, refund: change.refund, opened: change.opened, lines };
+};
 
 /**
  * Writes what a request changes, and sees to it that its webhooks are sent:

@@ -1,5 +1,6 @@
 import type { Item } from '../platform/dynamo.ts';
 import type { WriteItem } from '../platform/unit-of-work.ts';
+import { toDisputeItem } from './dispute-items.ts';
 import type { Charge, Refund } from './domain/charge.ts';
 import { toPayoutItem } from './payout-items.ts';
 import { toRefundItem } from './refund-items.ts';
@@ -16,17 +17,17 @@ const put = (
   Put: { TableName: table, Item: item, ...condition },
 });
 
-const chargePut = (table: string, charge: Charge): WriteItem => {
+/** The successor of exactly the version that was decided on. */
+const versionPut = (table: string, item: Item, version: bigint): WriteItem => {
   const isUnchanged = {
     ConditionExpression: 'version = :previous',
-    ExpressionAttributeValues: { ':previous': charge.version - 1n },
+    ExpressionAttributeValues: { ':previous': version - 1n },
   };
-  return put(
-    table,
-    toChargeItem(charge),
-    charge.version === 1n ? { ConditionExpression: IS_NEW } : isUnchanged,
-  );
+  return put(table, item, version === 1n ? { ConditionExpression: IS_NEW } : isUnchanged);
 };
+
+const chargePut = (table: string, charge: Charge): WriteItem =>
+  versionPut(table, toChargeItem(charge), charge.version);
 
 /**
  * Money given back is added, not written over:
@@ -59,13 +60,15 @@ const chargeWrites = (table: string, { charge, refund }: ChargeCommit): readonly
 };
 
 const subjectWrites = (table: string, commit: Commit): readonly WriteItem[] => {
+  if ('dispute' in commit) return [versionPut(table, toDisputeItem(commit.dispute), commit.dispute.version)];
   if ('payout' in commit) return [put(table, toPayoutItem(commit.payout), { ConditionExpression: IS_NEW })];
-  const { charge, isNewOperation } = commit;
+  const { charge, opened, isNewOperation } = commit;
+  const dispute = opened === null ? [] : [put(table, toDisputeItem(opened), { ConditionExpression: IS_NEW })];
   const action =
     charge.actionToken === null || !isNewOperation
       ? []
       : [put(table, { ...actionKey(charge.actionToken), operation_id: charge.operationId })];
-  return [...chargeWrites(table, commit), ...action];
+  return [...chargeWrites(table, commit), ...dispute, ...action];
 };
 
 /** The operation comes first: which condition failed tells a taken key from a charge that moved on. */

@@ -7,6 +7,7 @@ import type { Enqueue } from './enqueue.ts';
 import { createFinishAction } from './finish-action.ts';
 import { createReadBooks } from './read-books.ts';
 import { createSandboxRoutes, type SandboxRoute } from './sandbox-routes.ts';
+import { createTakeEvidence } from './take-evidence.ts';
 
 /** The whole provider over a store, a queue and a clock. */
 export const createSandbox = (
@@ -18,6 +19,7 @@ export const createSandbox = (
     changeCharge: createChangeCharge(charging),
     createRefund: createCreateRefund(charging),
     createPayout: createCreatePayout(charging),
+    takeEvidence: createTakeEvidence(charging),
     finishAction: createFinishAction(charging),
     readBooks: createReadBooks(charging),
   });

@@ -10,6 +10,7 @@ import { err, ok } from '../kernel/result.ts';
 import type { Item } from '../platform/dynamo.ts';
 import type { Transact } from '../platform/unit-of-work.ts';
 import { IS_NEW, writesOf } from './commit-writes.ts';
+import { disputeKey, fromDisputeItem } from './dispute-items.ts';
 import type { HistoryLine } from './domain/charge.ts';
 import { monthsOf } from './domain/history-range.ts';
 import { fromPayoutItem, payoutKey } from './payout-items.ts';
@@ -80,6 +81,7 @@ export const createDynamoSandboxStore = (deps: {
     getOperation: async (id) => read(operationKey(id), fromOperationItem),
     getCharge: async (id) => read(chargeKey(id), fromChargeItem),
     getRefund: async (id) => read(refundKey(id), fromRefundItem),
+    getDispute: async (id) => read(disputeKey(id), fromDisputeItem),
     getPayout: async (id) => read(payoutKey(id), fromPayoutItem),
     getAction: async (token) => read(actionKey(token), (item) => String(item['operation_id'])),
     claimFirstAttempt: async (operationId, nowMs) => {

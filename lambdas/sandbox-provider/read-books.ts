@@ -4,8 +4,9 @@ import type { ChargeDeps } from './create-charge.ts';
 import type { Operation } from './domain/charge.ts';
 import { payoutIdOf } from './domain/decide-payout.ts';
 import { refundIdOf } from './domain/decide-refund.ts';
+import { disputeStatusAt } from './domain/dispute.ts';
 import { PAYOUT_OPERATION_STATUS, payoutStatusAt } from './domain/payout.ts';
-import { chargeView, lineView, operationView, payoutView, refundView } from './domain/views.ts';
+import { chargeView, disputeView, lineView, operationView, payoutView, refundView } from './domain/views.ts';
 import { encodeCursor } from './history-cursor.ts';
 import { type Answer, answer, refusal } from './sandbox-answer.ts';
 import type { HistoryQuery } from './sandbox-store.ts';
@@ -23,6 +24,16 @@ const payoutOperation = async (store: Store, operation: Operation, at: string): 
   const status = payoutStatusAt(payout, at);
   const standing = { ...operation, status: PAYOUT_OPERATION_STATUS[status] };
   return answer(200, operationView(standing, { payout: payoutView(payout, status) }));
+};
+
+const evidenceOperation = async (store: Store, operation: Operation, at: string): Promise<Answer> => {
+  const dispute = await store.getDispute(operation.disputeId ?? '');
+  const status = dispute === null ? null : disputeStatusAt(dispute, at);
+  invariant(
+    dispute !== null && status !== null,
+    `evidence ${operation.operationId} exists without its dispute`,
+  );
+  return answer(200, operationView(operation, { dispute: disputeView(dispute, status) }));
 };
 
 const chargeOperation = async (store: Store, operation: Operation, publicUrl: string): Promise<Answer> => {
@@ -44,12 +55,14 @@ export const createReadBooks = ({ store, books, clock }: ChargeDeps): ReadBooks 
     if (record === null) return refusal('operation_not_found');
     await books.catchUp(record);
     const { operation } = record;
-    return operation.kind === 'payout'
-      ? payoutOperation(store, operation, toRfc3339(clock.nowMs()))
+    const at = toRfc3339(clock.nowMs());
+    if (operation.kind === 'payout') return payoutOperation(store, operation, at);
+    return operation.kind === 'dispute_evidence'
+      ? evidenceOperation(store, operation, at)
       : chargeOperation(store, operation, publicUrl);
   },
   history: async (asked) => {
-    // The lines of a payout are there from the beginning, each with the time at which it comes true.
+    // The lines of a payout or a dispute are there from the beginning, each with the time at which it comes true.
     const query = { ...asked, to: earlier(asked.to, toRfc3339(clock.nowMs() + 1)) };
     // One more than asked for: a full page is the last one only if nothing follows.
     const lines = await store.history({ ...query, limit: query.limit + 1 });

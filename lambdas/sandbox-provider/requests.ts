@@ -13,13 +13,13 @@ import { decodeCursor } from './history-cursor.ts';
 import { type Answer, refusal } from './sandbox-answer.ts';
 import type { HistoryQuery } from './sandbox-store.ts';
 
-type Parsed<T> = Result<T, Answer>;
+export type Parsed<T> = Result<T, Answer>;
 
 /** Lines in a page: a page of the longest lines is a quarter of a megabyte. */
 const PAGE_LINES_MAX = 500;
 const PAGE_LINES_DEFAULT = 100;
 
-const OperationId = v.pipe(
+export const OperationId = v.pipe(
   v.string(),
   v.regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable characters'),
 );
@@ -28,7 +28,11 @@ const Amount = v.pipe(
   v.safeInteger('must be an integer of minor units'),
   v.minValue(1, 'must be positive'),
 );
-const WebhookUrl = v.pipe(v.string(), v.url('must be a URL'), v.regex(/^https?:/, 'must be an HTTP URL'));
+export const WebhookUrl = v.pipe(
+  v.string(),
+  v.url('must be a URL'),
+  v.regex(/^https?:/, 'must be an HTTP URL'),
+);
 
 const ChargeBody = v.strictObject({
   operation_id: OperationId,
@@ -65,7 +69,7 @@ const check = <T>(schema: v.GenericSchema<unknown, T>, value: unknown): Parsed<T
   );
 };
 
-const checkBody = <T extends { readonly operation_id: string }>(
+export const checkBody = <T extends { readonly operation_id: string }>(
   schema: v.GenericSchema<unknown, T>,
   body: string,
   key: string | undefined,

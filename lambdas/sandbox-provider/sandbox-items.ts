@@ -71,9 +71,10 @@ export const toOperationItem = (record: OperationRecord): Item => {
 
 const Operation = v.object({
   operationId: v.string(),
-  kind: v.picklist(['authorize', 'capture', 'void', 'refund', 'payout']),
+  kind: v.picklist(['authorize', 'capture', 'void', 'refund', 'payout', 'dispute_evidence']),
   status: v.picklist(['succeeded', 'pending', 'requires_action', 'failed']),
   chargeId: v.nullable(v.string()),
+  disputeId: v.exactOptional(v.string()),
   createdAt: v.string(),
 });
 
@@ -119,7 +120,9 @@ export const toLineItem = (line: HistoryLine): Item => ({
 const LineItem = v.object({
   id: v.string(),
   operationId: v.string(),
-  kind: v.optional(v.picklist(['charge', 'refund', 'payout', 'payout_return'])),
+  kind: v.optional(
+    v.picklist(['charge', 'refund', 'payout', 'payout_return', 'dispute', 'dispute_reversal', 'dispute_fee']),
+  ),
   reference: v.optional(v.string()),
   // Lines from before there were payouts, and among them those from before there were refunds.
   chargeId: v.optional(v.string()),

@@ -3,6 +3,7 @@ import type { CreateCharge } from './create-charge.ts';
 import type { CreatePayout } from './create-payout.ts';
 import type { CreateRefund } from './create-refund.ts';
 import type { FinishAction } from './finish-action.ts';
+import { parseEvidence } from './parse-evidence.ts';
 import type { ReadBooks } from './read-books.ts';
 import {
   parseActionResult,
@@ -14,6 +15,7 @@ import {
   parseVoid,
 } from './requests.ts';
 import type { Answer } from './sandbox-answer.ts';
+import type { TakeEvidence } from './take-evidence.ts';
 
 export interface SandboxRequest {
   /** The id in the path, where the route has one. */
@@ -38,6 +40,7 @@ export const createSandboxRoutes = (deps: {
   readonly changeCharge: ChangeCharge;
   readonly createRefund: CreateRefund;
   readonly createPayout: CreatePayout;
+  readonly takeEvidence: TakeEvidence;
   readonly finishAction: FinishAction;
   readonly readBooks: ReadBooks;
 }): readonly SandboxRoute[] => {
@@ -67,6 +70,10 @@ export const createSandboxRoutes = (deps: {
     route('POST', /^\/v1\/payouts$/, async ({ body, key, publicUrl }) => {
       const payout = parsePayout(body, key);
       return payout.ok ? deps.createPayout(payout.value, publicUrl) : payout.error;
+    }),
+    route('POST', /^\/v1\/disputes\/([^/]+)\/evidence$/, async ({ id, body, key, publicUrl }) => {
+      const evidence = parseEvidence(id, body, key);
+      return evidence.ok ? deps.takeEvidence(evidence.value, publicUrl) : evidence.error;
     }),
     route('GET', /^\/v1\/operations\/([^/]+)$/, async ({ id, publicUrl }) =>
       deps.readBooks.operation(id, publicUrl),

@@ -1,5 +1,6 @@
 import type { Result } from '../kernel/result.ts';
 import type { Charge, HistoryLine, Operation, Refund } from './domain/charge.ts';
+import type { Dispute } from './domain/dispute.ts';
 import type { Payout } from './domain/payout.ts';
 
 /** An event as it waits in the queue; `body` is the exact text to sign and send. */
@@ -43,6 +44,7 @@ interface Committed {
 export interface ChargeCommit extends Committed {
   readonly charge: Charge;
   readonly refund: Refund | null;
+  readonly opened: Dispute | null;
 }
 
 /** A payout is written once, with its whole course. */
@@ -50,12 +52,17 @@ export interface PayoutCommit extends Committed {
   readonly payout: Payout;
 }
 
-export type Commit = ChargeCommit | PayoutCommit;
+/** A dispute that got its evidence, from the version that this was decided on. */
+export interface DisputeCommit extends Committed {
+  readonly dispute: Dispute;
+}
+
+export type Commit = ChargeCommit | DisputeCommit | PayoutCommit;
 
 export type CommitError =
   /** The key is taken: somebody was faster. */
   | 'operation_exists'
-  /** The charge is no longer what the decision was based on, or has less left than a refund takes. */
+  /** The charge or dispute is no longer what the decision was based on, or the charge has less left than a refund takes. */
   | 'charge_changed'
   | 'contended';
 
@@ -78,6 +85,7 @@ export interface SandboxStore {
   readonly getOperation: (operationId: string) => Promise<OperationRecord | null>;
   readonly getCharge: (chargeId: string) => Promise<Charge | null>;
   readonly getRefund: (refundId: string) => Promise<Refund | null>;
+  readonly getDispute: (disputeId: string) => Promise<Dispute | null>;
   readonly getPayout: (payoutId: string) => Promise<Payout | null>;
   /** @returns the id of the operation that waits for this action. */
   readonly getAction: (token: string) => Promise<string | null>;

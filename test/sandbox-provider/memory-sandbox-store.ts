@@ -1,9 +1,11 @@
 import { add } from '../../lambdas/kernel/money.ts';
 import { err, ok } from '../../lambdas/kernel/result.ts';
 import type { Charge, HistoryLine, Refund } from '../../lambdas/sandbox-provider/domain/charge.ts';
+import type { Dispute } from '../../lambdas/sandbox-provider/domain/dispute.ts';
 import type { Payout } from '../../lambdas/sandbox-provider/domain/payout.ts';
 import type {
   ChargeCommit,
+  Commit,
   OperationRecord,
   SandboxStore,
 } from '../../lambdas/sandbox-provider/sandbox-store.ts';
@@ -12,6 +14,7 @@ export interface MemorySandbox {
   readonly store: SandboxStore;
   readonly charges: ReadonlyMap<string, Charge>;
   readonly refunds: ReadonlyMap<string, Refund>;
+  readonly disputes: ReadonlyMap<string, Dispute>;
   readonly payouts: ReadonlyMap<string, Payout>;
   readonly lines: readonly HistoryLine[];
 }
@@ -37,14 +40,38 @@ export const createMemorySandboxStore = (): MemorySandbox => {
   const operations = new Map<string, OperationRecord>();
   const charges = new Map<string, Charge>();
   const refunds = new Map<string, Refund>();
+  const disputes = new Map<string, Dispute>();
   const payouts = new Map<string, Payout>();
   const actions = new Map<string, string>();
   const attempts = new Set<string>();
   const lines: HistoryLine[] = [];
+  const keepDispute = (dispute: Dispute): boolean => {
+    const isNext = (disputes.get(dispute.id)?.version ?? 0n) === dispute.version - 1n;
+    if (isNext) disputes.set(dispute.id, dispute);
+    return isNext;
+  };
+  const keepCharge = (commit: ChargeCommit): boolean => {
+    const charge = chargeAfter(charges.get(commit.charge.id), commit);
+    if (charge === null) return false;
+    charges.set(charge.id, charge);
+    const { refund, opened } = commit;
+    if (opened !== null) keepDispute(opened);
+    if (refund !== null) refunds.set(refund.id, refund);
+    if (charge.actionToken !== null) actions.set(charge.actionToken, charge.operationId);
+    return true;
+  };
+  /** @returns false if it was decided on something that has changed since. */
+  const keep = (commit: Commit): boolean => {
+    if ('dispute' in commit) return keepDispute(commit.dispute);
+    if (!('payout' in commit)) return keepCharge(commit);
+    payouts.set(commit.payout.id, commit.payout);
+    return true;
+  };
   const store: SandboxStore = {
     getOperation: async (id) => operations.get(id) ?? null,
     getCharge: async (id) => charges.get(id) ?? null,
     getRefund: async (id) => refunds.get(id) ?? null,
+    getDispute: async (id) => disputes.get(id) ?? null,
     getPayout: async (id) => payouts.get(id) ?? null,
     getAction: async (token) => actions.get(token) ?? null,
     claimFirstAttempt: async (id) => {
@@ -56,20 +83,9 @@ export const createMemorySandboxStore = (): MemorySandbox => {
       const { lines: moved, record, isNewOperation } = commit;
       const { operationId } = record.operation;
       if (isNewOperation && operations.has(operationId)) return err('operation_exists');
-      if ('payout' in commit) {
-        operations.set(operationId, record);
-        payouts.set(commit.payout.id, commit.payout);
-        lines.push(...moved);
-        return ok(undefined);
-      }
-      const { refund } = commit;
-      const charge = chargeAfter(charges.get(commit.charge.id), commit);
-      if (charge === null) return err('charge_changed');
+      if (!keep(commit)) return err('charge_changed');
       operations.set(operationId, record);
-      charges.set(charge.id, charge);
-      if (refund !== null) refunds.set(refund.id, refund);
       lines.push(...moved);
-      if (charge.actionToken !== null) actions.set(charge.actionToken, charge.operationId);
       return ok(undefined);
     },
     markAnnounced: async ({ operation }) => {
@@ -85,5 +101,5 @@ export const createMemorySandboxStore = (): MemorySandbox => {
         )
         .slice(0, limit),
   };
-  return { store, charges, refunds, payouts, lines };
+  return { store, charges, refunds, disputes, payouts, lines };
 };

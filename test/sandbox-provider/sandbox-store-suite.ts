@@ -43,6 +43,7 @@ const lineOf = (operationId: string, createdAt = AT): HistoryLine => ({
 const commitOf = (operationId: string, other: Partial<ChargeCommit> = {}): ChargeCommit => ({
   charge: chargeOf(operationId),
   refund: null,
+  opened: null,
   lines: [],
   isNewOperation: true,
   record: {

@@ -119,6 +119,12 @@ export const setup = (wrap: Wrap = {}) => {
       post('/v1/charges', chargeBody(source, other)),
     refund: async (chargeId: string, operationId: string, amount: number): Promise<Called> =>
       post('/v1/refunds', { operation_id: operationId, charge: chargeId, amount, webhook_url: WEBHOOK_URL }),
+    giveEvidence: async (disputeId: string, text: string, operationId = 'op_evidence'): Promise<Called> =>
+      post(`/v1/disputes/${disputeId}/evidence`, {
+        operation_id: operationId,
+        evidence: { text },
+        webhook_url: WEBHOOK_URL,
+      }),
     payOut: async (destination: string, other: object = {}): Promise<Called> =>
       post('/v1/payouts', { ...payoutBody(destination), ...other }),
   };

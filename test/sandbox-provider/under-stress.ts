@@ -22,6 +22,7 @@ export const underStress = (scheduler: fc.Scheduler, crashes: readonly number[])
     getOperation: async (id) => step('getOperation', async () => inner.getOperation(id)),
     getCharge: async (id) => step('getCharge', async () => inner.getCharge(id)),
     getRefund: async (id) => step('getRefund', async () => inner.getRefund(id)),
+    getDispute: async (id) => step('getDispute', async () => inner.getDispute(id)),
     getPayout: async (id) => step('getPayout', async () => inner.getPayout(id)),
     getAction: async (token) => step('getAction', async () => inner.getAction(token)),
     claimFirstAttempt: async (id, nowMs) => step('claim', async () => inner.claimFirstAttempt(id, nowMs)),

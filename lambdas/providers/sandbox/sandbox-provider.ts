@@ -5,7 +5,7 @@ import { createHistory } from './history.ts';
 import { translateAnswer, translateQuery } from './translate-answer.ts';
 
 const CAPABILITIES: ProviderCapabilities = {
-  kinds: ['authorize', 'capture', 'void', 'refund', 'payout'],
+  kinds: ['authorize', 'capture', 'void', 'refund', 'payout', 'dispute_evidence'],
   // A request that we gave up on may still be at work there: its function may run for 15 s, plus as much to start.
   consistencySeconds: 30,
   // It never forgets a key.

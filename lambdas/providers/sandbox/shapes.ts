@@ -158,7 +158,10 @@ export const EventShape = v.object({
   id: v.pipe(v.string(), v.nonEmpty()),
   type: v.string(),
   created_at: v.pipe(v.string(), v.isoTimestamp()),
-  operation: v.object({ ...OPERATION, kind: v.picklist([...CHARGE_KINDS, 'refund', 'payout']) }),
+  operation: v.object({
+    ...OPERATION,
+    kind: v.picklist([...CHARGE_KINDS, 'refund', 'payout', 'dispute_evidence']),
+  }),
   data: v.object({ object: v.variant('object', [Charge, Refund, Payout, Dispute]) }),
 });
 

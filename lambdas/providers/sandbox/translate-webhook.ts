@@ -35,7 +35,9 @@ const answerOf = ({ operation, data: { object } }: EventOutput): ProviderEvent['
     case 'payout':
       return kind === 'payout' ? fromPayoutOperation(operation, object) : null;
     case 'charge':
-      return kind === 'refund' || kind === 'payout' ? null : fromChargeOperation({ status, charge: object });
+      return kind === 'authorize' || kind === 'capture' || kind === 'void'
+        ? fromChargeOperation({ status, charge: object })
+        : null;
     case 'dispute':
       return null;
     default:

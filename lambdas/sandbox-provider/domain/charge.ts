@@ -1,4 +1,5 @@
 import type { Money } from '../../kernel/money.ts';
+import type { Dispute, DisputeStatus } from './dispute.ts';
 import type { Payout, PayoutStatus } from './payout.ts';
 import type { Source } from './sources.ts';
 
@@ -34,7 +35,7 @@ export interface Refund {
   readonly createdAt: string;
 }
 
-export type OperationKind = 'authorize' | 'capture' | 'void' | 'refund' | 'payout';
+export type OperationKind = 'authorize' | 'capture' | 'void' | 'refund' | 'payout' | 'dispute_evidence';
 
 export type OperationStatus = 'succeeded' | 'pending' | 'requires_action' | 'failed';
 
@@ -45,17 +46,26 @@ export interface Operation {
   readonly status: OperationStatus;
   /** null: a payout, which has no charge. */
   readonly chargeId: string | null;
+  /** Of evidence: the dispute that it is for. */
+  readonly disputeId?: string;
   readonly createdAt: string;
 }
 
-export type LineKind = 'charge' | 'refund' | 'payout' | 'payout_return';
+export type LineKind =
+  | 'charge'
+  | 'refund'
+  | 'payout'
+  | 'payout_return'
+  | 'dispute'
+  | 'dispute_reversal'
+  | 'dispute_fee';
 
 /** A line of the books that clients can pull: money that moved once, positive in every kind. */
 export interface HistoryLine {
   readonly id: string;
   readonly operationId: string;
   readonly kind: LineKind;
-  /** Id of the charge, refund or payout. */
+  /** Id of the charge, refund, payout or dispute. */
   readonly reference: string;
   readonly amount: Money;
   readonly settledAmount: Money;
@@ -68,16 +78,17 @@ export type WebhookType =
   | 'charge.captured'
   | 'charge.failed'
   | 'charge.canceled'
-  | 'charge.disputed'
   | 'refund.succeeded'
   | 'refund.failed'
-  | `payout.${Exclude<PayoutStatus, 'pending'>}`;
+  | `payout.${Exclude<PayoutStatus, 'pending'>}`
+  | `dispute.${'opened' | 'updated' | 'won' | 'lost'}`;
 
 /** What an event shows. */
 export type Shown =
   | { readonly kind: 'charge'; readonly charge: Charge }
   | { readonly kind: 'refund'; readonly refund: Refund }
-  | { readonly kind: 'payout'; readonly payout: Payout; readonly status: PayoutStatus };
+  | { readonly kind: 'payout'; readonly payout: Payout; readonly status: PayoutStatus }
+  | { readonly kind: 'dispute'; readonly dispute: Dispute; readonly status: DisputeStatus };
 
 /** An event about to be sent: what it is about and its operation, as they were then. */
 export interface PlannedWebhook {
@@ -100,6 +111,12 @@ export interface ChargeChange extends Moved {
   /** As it becomes; with a refund, as it was when that was decided on: the write adds to what was refunded. */
   readonly charge: Charge;
   readonly refund: Refund | null;
+  /** What this capture will be disputed by. */
+  readonly opened: Dispute | null;
+}
+
+export interface DisputeChange extends Moved {
+  readonly dispute: Dispute;
 }
 
 export interface PayoutChange extends Moved {
@@ -107,4 +124,4 @@ export interface PayoutChange extends Moved {
 }
 
 /** Everything that one request changes; written as one transaction. */
-export type Change = ChargeChange | PayoutChange;
+export type Change = ChargeChange | DisputeChange | PayoutChange;

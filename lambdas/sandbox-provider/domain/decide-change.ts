@@ -69,7 +69,7 @@ export const decideVoid = (
   const status = charge.amountCaptured.minor > 0n ? 'captured' : 'canceled';
   const canceled: Charge = { ...next(charge, request.webhookUrl), status };
   const webhooks = planWebhooks([{ type: 'charge.canceled', charge: canceled, operation, createdAt }]);
-  return ok({ charge: canceled, refund: null, operation, lines: [], webhooks });
+  return ok({ charge: canceled, refund: null, opened: null, operation, lines: [], webhooks });
 };
 
 export type ActionResult = 'approve' | 'decline';

@@ -56,6 +56,7 @@ const outcomeOf = (charge: Charge, operation: Operation, nowMs: number): ChargeC
       return {
         charge: { ...charge, actionToken: deriveId('act', charge.operationId) },
         refund: null,
+        opened: null,
         operation: { ...operation, status: 'requires_action' },
         lines: [],
         webhooks: [],

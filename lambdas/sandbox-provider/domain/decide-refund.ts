@@ -69,5 +69,12 @@ export const decideRefund = (
       createdAt,
     },
   ]);
-  return ok({ charge, refund, operation, lines: status === 'succeeded' ? [lineOf(refund)] : [], webhooks });
+  return ok({
+    charge,
+    refund,
+    opened: null,
+    operation,
+    lines: status === 'succeeded' ? [lineOf(refund)] : [],
+    webhooks,
+  });
 };

@@ -1,24 +1,8 @@
 import { deriveId } from '../../kernel/ids.ts';
 import type { Operation, PlannedWebhook } from './charge.ts';
+import { COURSE_DELAYS } from './course-delays.ts';
 import { destinationBehaviour } from './destinations.ts';
 import { PAYOUT_OPERATION_STATUS, type Payout, type PayoutStep } from './payout.ts';
-import { LATE_SECONDS, NEXT_SECONDS, OVERTAKEN_SECONDS } from './plan-webhooks.ts';
-import type { WebhookHabit } from './sources.ts';
-
-/** One step to be told: when it happens, when the last one does, and how many come after it. */
-interface Told {
-  readonly seconds: number;
-  readonly lastSeconds: number;
-  readonly following: number;
-}
-
-const DELAYS: Record<WebhookHabit, (told: Told) => readonly number[]> = {
-  in_order: ({ seconds }) => [seconds],
-  lost: () => [],
-  twice: ({ seconds }) => [seconds, seconds + NEXT_SECONDS],
-  late: ({ seconds }) => [seconds + LATE_SECONDS],
-  reordered: ({ lastSeconds, following }) => [lastSeconds + following * OVERTAKEN_SECONDS],
-};
 
 /** When each step of a payout is told, as its destination wants it. That it is pending, the answer has said. */
 export const planPayoutWebhooks = (
@@ -26,7 +10,7 @@ export const planPayoutWebhooks = (
   operation: Operation,
   url: string,
 ): readonly PlannedWebhook[] => {
-  const delaysOf = DELAYS[destinationBehaviour(payout.destination).webhooks];
+  const delaysOf = COURSE_DELAYS[destinationBehaviour(payout.destination).webhooks];
   const secondsOf = ({ at }: PayoutStep): number => (Date.parse(at) - Date.parse(payout.createdAt)) / 1000;
   const steps = payout.course.flatMap(({ status, at }) => (status === 'pending' ? [] : [{ status, at }]));
   const lastSeconds = Math.max(...steps.map(secondsOf));

@@ -11,9 +11,6 @@ export const NEXT_SECONDS = 1;
 /** Long enough that the overtaking event has certainly been delivered. */
 export const OVERTAKEN_SECONDS = 5;
 
-/** A dispute comes after the story of the capture has ended. */
-const DISPUTE_SECONDS = 10;
-
 export interface Happening {
   readonly type: WebhookType;
   readonly charge: Charge;
@@ -48,9 +45,7 @@ const plan = (
 /** When each event of one change is sent, as the charge's source wants it. */
 export const planWebhooks = (happenings: readonly Happening[]): readonly PlannedWebhook[] =>
   happenings.flatMap((happening, position) => {
-    const { webhooks, isDisputed } = behaviourOf(happening.charge.source);
+    const { webhooks } = behaviourOf(happening.charge.source);
     const delays = DELAYS[webhooks](position, happenings.length - 1);
-    const told = delays.map((delaySeconds) => plan(happening, delaySeconds));
-    const dispute = plan({ ...happening, type: 'charge.disputed' }, DISPUTE_SECONDS);
-    return isDisputed && happening.type === 'charge.captured' ? [...told, dispute] : told;
+    return delays.map((delaySeconds) => plan(happening, delaySeconds));
   });

@@ -7,6 +7,12 @@ export interface Fault {
 
 export type WebhookHabit = 'in_order' | 'lost' | 'twice' | 'late' | 'reordered';
 
+/** How the disputes of a source go. */
+export interface DisputeBehaviour {
+  readonly ends: 'by_evidence' | 'won' | 'lost';
+  readonly webhooks: WebhookHabit;
+}
+
 /** How the provider treats one source, in its charges and in their refunds. What a source does is written here and nowhere else. */
 export interface Behaviour {
   readonly outcome: 'approved' | 'declined' | 'asks_payer';
@@ -20,7 +26,8 @@ export interface Behaviour {
   readonly settlement: 'in_full' | 'short';
   /** How long an authorisation can be captured. */
   readonly authorizationSeconds: number;
-  readonly isDisputed: boolean;
+  /** null: the payer's bank takes nothing back. */
+  readonly dispute: DisputeBehaviour | null;
   readonly refunds: 'made' | 'refused';
 }
 
@@ -52,7 +59,7 @@ const APPROVED: Behaviour = {
   webhooks: 'in_order',
   settlement: 'in_full',
   authorizationSeconds: WEEK_SECONDS,
-  isDisputed: false,
+  dispute: null,
   refunds: 'made',
 };
 
@@ -70,8 +77,13 @@ export const SOURCES = {
   tok_webhook_late: { ...APPROVED, reply: 'pending', webhooks: 'late' },
   tok_webhook_reordered: { ...APPROVED, reply: 'pending', webhooks: 'reordered' },
   tok_settles_short: { ...APPROVED, settlement: 'short' },
-  tok_chargeback: { ...APPROVED, isDisputed: true },
   tok_authorization_expires: { ...APPROVED, authorizationSeconds: SHORT_AUTHORIZATION_SECONDS },
+  tok_chargeback: { ...APPROVED, dispute: { ends: 'by_evidence', webhooks: 'in_order' } },
+  tok_chargeback_won: { ...APPROVED, dispute: { ends: 'won', webhooks: 'in_order' } },
+  tok_chargeback_lost: { ...APPROVED, dispute: { ends: 'lost', webhooks: 'in_order' } },
+  tok_chargeback_twice: { ...APPROVED, dispute: { ends: 'won', webhooks: 'twice' } },
+  tok_chargeback_late: { ...APPROVED, dispute: { ends: 'lost', webhooks: 'late' } },
+  tok_chargeback_reordered: { ...APPROVED, dispute: { ends: 'won', webhooks: 'reordered' } },
   tok_refund_fails: { ...APPROVED, refunds: 'refused' },
 } as const satisfies Record<string, Behaviour>;
 

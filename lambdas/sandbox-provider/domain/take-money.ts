@@ -2,6 +2,7 @@ import { toRfc3339 } from '../../kernel/clock.ts';
 import { deriveId } from '../../kernel/ids.ts';
 import { add, type Money, money, zero } from '../../kernel/money.ts';
 import type { Charge, ChargeChange, HistoryLine, Operation } from './charge.ts';
+import { openDispute } from './open-dispute.ts';
 import { type Happening, planWebhooks } from './plan-webhooks.ts';
 import { behaviourOf } from './sources.ts';
 
@@ -46,12 +47,16 @@ export const approve = (requested: Charge, operation: Operation, nowMs: number):
     { type: 'charge.authorized', charge: authorized, operation: underWay, createdAt },
     { type: 'charge.captured', charge, operation: done, createdAt },
   ];
+  const told = planWebhooks(requested.capture ? happenings : happenings.slice(0, 1));
+  const change = { charge, refund: null, operation: done };
+  if (!requested.capture) return { ...change, opened: null, lines: [], webhooks: told };
+  const taken = charge.amountCaptured;
+  const disputed = openDispute(charge, { ...done, createdAt }, taken);
   return {
-    charge,
-    refund: null,
-    operation: done,
-    lines: requested.capture ? [lineOf(charge, done, charge.amountCaptured, createdAt)] : [],
-    webhooks: planWebhooks(requested.capture ? happenings : happenings.slice(0, 1)),
+    ...change,
+    opened: disputed?.dispute ?? null,
+    lines: [lineOf(charge, done, taken, createdAt), ...(disputed?.lines ?? [])],
+    webhooks: [...told, ...(disputed?.webhooks ?? [])],
   };
 };
 
@@ -66,6 +71,7 @@ export const refuse = (
   return {
     charge,
     refund: null,
+    opened: null,
     operation: failed,
     lines: [],
     webhooks: planWebhooks([
@@ -81,11 +87,14 @@ export const captureLater = (
   createdAt: string,
 ): ChargeChange => {
   const captured = capturedBy(charge, taken);
+  const disputed = openDispute(captured, operation, taken);
+  const told = planWebhooks([{ type: 'charge.captured', charge: captured, operation, createdAt }]);
   return {
     charge: captured,
     refund: null,
+    opened: disputed?.dispute ?? null,
     operation,
-    lines: [lineOf(captured, operation, taken, createdAt)],
-    webhooks: planWebhooks([{ type: 'charge.captured', charge: captured, operation, createdAt }]),
+    lines: [lineOf(captured, operation, taken, createdAt), ...(disputed?.lines ?? [])],
+    webhooks: [...told, ...(disputed?.webhooks ?? [])],
   };
 };

@@ -2,6 +2,7 @@ import { unreachable } from '../../kernel/invariant.ts';
 import { toJsonAmount } from '../../kernel/money.ts';
 import { authorizationExpiresAt } from './authorization.ts';
 import type { Charge, HistoryLine, Operation, PlannedWebhook, Refund, Shown } from './charge.ts';
+import type { Dispute, DisputeStatus } from './dispute.ts';
 import type { Payout, PayoutStatus } from './payout.ts';
 
 /**
@@ -64,7 +65,23 @@ export const payoutView = (payout: Payout, status: PayoutStatus) => ({
   created_at: payout.createdAt,
 });
 
-/** An operation beside what it was about: its charge, with its refund where there is one, or its payout. */
+/** A dispute as it stands in one of its states. */
+export const disputeView = (dispute: Dispute, status: DisputeStatus) => ({
+  id: dispute.id,
+  object: 'dispute',
+  operation_id: dispute.operationId,
+  charge: dispute.chargeId,
+  status,
+  reason: 'fraudulent',
+  amount: toJsonAmount(dispute.amount),
+  fee: toJsonAmount(dispute.fee),
+  currency: dispute.amount.currency,
+  evidence_due_by: dispute.evidenceDueBy,
+  evidence_operation_id: dispute.evidenceOperationId,
+  created_at: dispute.createdAt,
+});
+
+/** An operation beside what it was about: its charge, with its refund where there is one, its payout or its dispute. */
 export const operationView = (operation: Operation, subject: object) => ({
   object: 'operation',
   operation_id: operation.operationId,
@@ -93,6 +110,8 @@ const shownView = (shown: Shown, publicUrl: string): object => {
       return refundView(shown.refund);
     case 'payout':
       return payoutView(shown.payout, shown.status);
+    case 'dispute':
+      return disputeView(shown.dispute, shown.status);
     default:
       return unreachable(shown);
   }

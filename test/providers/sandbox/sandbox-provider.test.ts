@@ -229,7 +229,14 @@ describe('a refund', () => {
 
   it('is among what the provider can be asked', async () => {
     const { provider } = await setup();
-    expect(provider.capabilities.kinds).toEqual(['authorize', 'capture', 'void', 'refund', 'payout']);
+    expect(provider.capabilities.kinds).toEqual([
+      'authorize',
+      'capture',
+      'void',
+      'refund',
+      'payout',
+      'dispute_evidence',
+    ]);
   });
 });
 

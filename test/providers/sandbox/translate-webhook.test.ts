@@ -43,7 +43,14 @@ describe('a webhook of the provider', () => {
 
   it('about a dispute moves no operation', async () => {
     const [, , disputed] = await eventsOf('tok_chargeback');
-    expect(disputed).toMatchObject({ ok: true, value: { type: 'charge.disputed', answer: null } });
+    expect(disputed).toMatchObject({
+      ok: true,
+      value: {
+        type: 'dispute.opened',
+        answer: null,
+        dispute: { status: 'needs_response', operationId: 'op_1' },
+      },
+    });
   });
 
   it('about an authorisation alone is the end of what was asked for', async () => {
