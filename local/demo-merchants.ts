@@ -21,6 +21,9 @@ const everything: readonly Scope[] = [
   'refunds:write',
   'invoices:write',
   'payouts:write',
+  'disputes:write',
+  'transfers:write',
+  'ledger:read',
 ];
 
 /** Two merchants, made the way an operator makes them: one that sells, and one that must see nothing of it. */

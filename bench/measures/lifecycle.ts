@@ -1,4 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
+import { connectDisputeEffects } from '../../lambdas/disputes/connect-disputes.ts';
 import { connectInvoices } from '../../lambdas/invoices/connect-invoices.ts';
 import { systemClock } from '../../lambdas/kernel/clock.ts';
 import { createBreakerStore } from '../../lambdas/operations/breaker-store.ts';
@@ -55,6 +56,7 @@ const createSubmit = (endpoint: Endpoint) => {
           payment: connectPaymentEffects({ ...money, followPayment: connectInvoices(money) }),
           refund: connectRefundEffects(money),
           payout: connectPayoutEffects(money),
+          dispute: connectDisputeEffects(money),
         },
       }),
       clock: systemClock,

@@ -1,4 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createDisputeStore } from '../disputes/dispute-store.ts';
+import { disputeRoutes } from '../disputes/routes.ts';
+import { createSubmitEvidence } from '../disputes/submit-evidence.ts';
 import { createChangeInvoice } from '../invoices/change-invoice.ts';
 import { createCreateInvoice } from '../invoices/create-invoice.ts';
 import { createFollowPayments } from '../invoices/follow-payments.ts';
@@ -26,6 +29,10 @@ import type { ProviderName } from '../providers/port.ts';
 import { createCreateRefund } from '../refunds/create-refund.ts';
 import { createRefundStore } from '../refunds/refund-store.ts';
 import { refundRoutes } from '../refunds/routes.ts';
+import { createCreateTransfer } from '../transfers/create-transfer.ts';
+import { createReverseTransfer } from '../transfers/reverse-transfer.ts';
+import { transferRoutes } from '../transfers/routes.ts';
+import { createTransferStore } from '../transfers/transfer-store.ts';
 
 /** Every room's routes, for the one api function. */
 export const createRoutes = (deps: {
@@ -41,6 +48,8 @@ export const createRoutes = (deps: {
   const refunds = createRefundStore({ ...deps, transact });
   const payouts = createPayoutStore({ ...deps, transact });
   const operations = createOperationStore(deps);
+  const disputes = createDisputeStore(deps);
+  const transfers = createTransferStore({ ...deps, transact });
   return [
     ...paymentRoutes({
       payments,
@@ -77,6 +86,20 @@ export const createRoutes = (deps: {
       waitForRefund: createWaitUntil({
         read: refunds.get,
         isSettled: ({ state }) => state !== 'pending',
+        clock: deps.clock,
+      }),
+    }),
+    ...transferRoutes({
+      transfers,
+      createTransfer: createCreateTransfer({ transfers, clock: deps.clock }),
+      reverseTransfer: createReverseTransfer({ ...deps, transact, transfers }),
+    }),
+    ...disputeRoutes({
+      disputes,
+      submitEvidence: createSubmitEvidence({ ...deps, transact, operations }),
+      waitForDispute: createWaitUntil({
+        read: disputes.get,
+        isSettled: ({ openOperation }) => openOperation === null,
         clock: deps.clock,
       }),
     }),

@@ -1,10 +1,12 @@
 import * as v from 'valibot';
+import type { RecordDispute } from '../disputes/record-dispute.ts';
 import { type Clock, toRfc3339 } from '../kernel/clock.ts';
 import type { RecordAnswer, RecordResult } from '../operations/record-answer.ts';
 import type { Log } from '../platform/logger.ts';
 import type { ProcessMessage } from '../platform/queue.ts';
-import type { Transact } from '../platform/unit-of-work.ts';
+import type { Transact, WriteItem } from '../platform/unit-of-work.ts';
 import type { ProviderEvent, ProviderName, TranslateWebhook } from '../providers/port.ts';
+import { applyDispute, isAboutDispute } from './apply-dispute.ts';
 import type { ArchiveStore } from './archive-store.ts';
 import { putProviderEvent, type ReceivedEvent } from './provider-event-item.ts';
 
@@ -20,6 +22,7 @@ const Message = v.object({
 export interface ApplyDeps {
   readonly translators: Readonly<Record<ProviderName, TranslateWebhook>>;
   readonly recordAnswer: RecordAnswer;
+  readonly recordDispute: RecordDispute;
   readonly transact: Transact;
   readonly clock: Clock;
   readonly table: string;
@@ -49,6 +52,8 @@ export const createApplyConsumer = (deps: ApplyDeps): ProcessMessage => {
       receivedAt: message.received_at,
     };
     const bound = log.with({ provider_event_id: event.id, event_type: event.type });
+    if (isAboutDispute(event))
+      return applyDispute(deps.recordDispute, { ...received, event }, markerOf(deps, received), bound);
     if (!isMoving(event)) return ignore(deps, received, bound);
     report(await apply(deps, { ...received, event }, bound), event, bound);
   };
@@ -72,6 +77,9 @@ type MovingEvent = ProviderEvent & {
 const isMoving = (event: ProviderEvent): event is MovingEvent =>
   event.answer !== null && event.operationId !== null;
 
+const markerOf = (deps: ApplyDeps, received: ReceivedEvent): WriteItem =>
+  putProviderEvent(deps.table, received, toRfc3339(deps.clock.nowMs()));
+
 const apply = (
   deps: ApplyDeps,
   received: ReceivedEvent & { readonly event: MovingEvent },
@@ -87,16 +95,14 @@ const apply = (
         provider_event_id: received.event.id,
         archive_key: received.archiveKey,
       },
-      marker: putProviderEvent(deps.table, received, toRfc3339(deps.clock.nowMs())),
+      marker: markerOf(deps, received),
     },
     log,
   );
 
 /** Kept and counted: a type that moves nothing today may be what explains a cent tomorrow. */
 const ignore = async (deps: ApplyDeps, received: ReceivedEvent, log: Log): Promise<void> => {
-  const written = await deps.transact([
-    putProviderEvent(deps.table, received, toRfc3339(deps.clock.nowMs())),
-  ]);
+  const written = await deps.transact([markerOf(deps, received)]);
   if (!written.ok && written.error.kind === 'contended') throw new Error('webhook marker is contended');
   log.info(written.ok ? 'WEBHOOK_IGNORED' : 'WEBHOOK_DUPLICATE');
 };

@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { connectDisputeEffects, connectRecordDispute } from '../disputes/connect-disputes.ts';
 import { connectInvoices } from '../invoices/connect-invoices.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { connectOperations } from '../operations/connect-operations.ts';
@@ -20,6 +21,7 @@ const resources = {
   payment: connectPaymentEffects({ ...money, followPayment: connectInvoices(money) }),
   refund: connectRefundEffects(money),
   payout: connectPayoutEffects(money),
+  dispute: connectDisputeEffects(money),
 };
 
 export const handler = createQueueHandler({
@@ -28,6 +30,7 @@ export const handler = createQueueHandler({
     ...money,
     ...connectOperations({ ...money, resources }),
     transact: createTransact(money),
+    recordDispute: connectRecordDispute(money),
     archive: createArchiveStore({ s3: new S3Client({}), bucket: environment.ARCHIVE_BUCKET }),
     translators: { sandbox: translateSandboxWebhook },
   }),

@@ -1,6 +1,12 @@
 import { type Money, money } from '../kernel/money.ts';
 import type { Item } from '../platform/dynamo.ts';
-import type { BookedInvoice, BookedPayment, BookedRefund, BookedResource } from './domain/books.ts';
+import type {
+  BookedDispute,
+  BookedInvoice,
+  BookedPayment,
+  BookedRefund,
+  BookedResource,
+} from './domain/books.ts';
 
 const moneyIn = (item: Item, name: string): Money => money(item[name] as bigint, String(item['currency']));
 
@@ -26,6 +32,23 @@ const CLAIMS: Readonly<Record<string, (item: Item) => BookedResource['claims']>>
     { rule: 'payout_paid', amount: amountIf(isPaidOut(item), item) },
     { rule: 'payout_returned', amount: amountIf(item['state'] === 'returned', item) },
   ],
+  transfer: (item) => [
+    { rule: 'transfer_posted', amount: moneyIn(item, 'amount') },
+    { rule: 'transfer_reversed', amount: amountIf(item['state'] === 'reversed', item) },
+  ],
+  dispute: (item) => [
+    { rule: 'dispute_opened', amount: moneyIn(item, 'amount') },
+    { rule: 'dispute_won', amount: amountIf(item['state'] === 'won', item) },
+    { rule: 'dispute_lost', amount: amountIf(item['state'] === 'lost', item) },
+    ...(item['fee'] === undefined
+      ? []
+      : [
+          {
+            rule: 'dispute_fee_charged' as const,
+            amount: money(item['fee'] as bigint, String(item['fee_currency'])),
+          },
+        ]),
+  ],
 };
 
 export const toBookedResources = (items: readonly Item[]): readonly BookedResource[] =>
@@ -39,6 +62,7 @@ export const toBookedPayment = (item: Item): BookedPayment => ({
   captured: moneyIn(item, 'amount_captured'),
   // A payment stored before there were refunds says nothing of them.
   refunded: moneyIn({ amount_refunded: 0n, ...item }, 'amount_refunded'),
+  disputed: moneyIn({ amount_disputed: 0n, ...item }, 'amount_disputed'),
   refundable: moneyIn({ amount_refundable: item['amount_captured'], ...item }, 'amount_refundable'),
   state: String(item['state']),
   invoiceId: textIn(item, 'invoice_id'),
@@ -57,4 +81,10 @@ export const toBookedRefund = (item: Item): BookedRefund => ({
   paymentId: String(item['payment_id']),
   amount: moneyIn(item, 'amount'),
   state: String(item['state']),
+});
+
+export const toBookedDispute = (item: Item): BookedDispute => ({
+  paymentId: String(item['payment_id']),
+  amount: moneyIn(item, 'amount'),
+  isWon: item['state'] === 'won',
 });

@@ -2,6 +2,7 @@ import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import type { Item } from '../platform/dynamo.ts';
 import {
   idOf,
+  toBookedDispute,
   toBookedInvoice,
   toBookedPayment,
   toBookedRefund,
@@ -40,6 +41,7 @@ export const createReadBooks = (deps: {
       resources: toBookedResources(items),
       payments: (byEntity.get('payment') ?? []).map(toBookedPayment),
       refunds: (byEntity.get('refund') ?? []).map(toBookedRefund),
+      disputes: (byEntity.get('dispute') ?? []).map(toBookedDispute),
       invoices: (byEntity.get('invoice') ?? []).map(toBookedInvoice),
       operations: (byEntity.get('operation') ?? []).map((item) => ({
         id: idOf(item),

@@ -19,7 +19,7 @@ const commandAttributes = (command: ProviderCommand): Item => {
 };
 
 /** Where the operation that made a charge lies in the index of lists, for those who know only the charge's reference. */
-const referencePartition = (provider: ProviderName, reference: string): string =>
+export const referencePartition = (provider: ProviderName, reference: string): string =>
   `reference#${provider}#${reference}`;
 
 const referenceAttributes = (operation: Operation): Item =>

@@ -29,6 +29,8 @@ export interface StoryPlaces {
   readonly operations: readonly OperationId[];
   /** What the operations can post. */
   readonly entries: readonly PostingRule[];
+  /** What nobody asked a provider for: it is its own cause of what it can post. */
+  readonly unasked?: { readonly ids: readonly string[]; readonly entries: readonly PostingRule[] };
 }
 
 export type ReadStory = (places: StoryPlaces) => Promise<readonly TimelineLine[]>;
@@ -62,15 +64,18 @@ export const createReadPartition =
     return items;
   };
 
+const entryKeys = (causeId: string, rules: readonly PostingRule[]) =>
+  rules.map((rule) => entryKey(journalEntryId(causeId, rule)));
+
 /** Tells a story in order; one batch of reads. */
 export const createReadStory = (deps: StoryDeps): ReadStory => {
   const batchGet = createBatchGet(deps);
-  return async ({ beside, operations, entries }) => {
-    const keys = operations.flatMap((id) => [
-      operationKey(id),
-      ...entries.map((rule) => entryKey(journalEntryId(id, rule))),
+  return async ({ beside, operations, entries, unasked = { ids: [], entries: [] } }) => {
+    const elsewhere = await batchGet([
+      ...operations.map(operationKey),
+      ...operations.flatMap((id) => entryKeys(id, entries)),
+      ...unasked.ids.flatMap((id) => entryKeys(id, unasked.entries)),
     ]);
-    const elsewhere = await batchGet(keys);
     return timelineOf({
       events: startingWith(beside, 'event#', 'sk').map(toEvent),
       deliveries: startingWith(beside, 'delivery#', 'sk').map(toDelivery),

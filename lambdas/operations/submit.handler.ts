@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { connectDisputeEffects } from '../disputes/connect-disputes.ts';
 import { connectInvoices } from '../invoices/connect-invoices.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { connectPaymentEffects } from '../payments/connect-payments.ts';
@@ -26,6 +27,7 @@ const resources = {
   payment: connectPaymentEffects({ ...money, followPayment: connectInvoices(money) }),
   refund: connectRefundEffects(money),
   payout: connectPayoutEffects(money),
+  dispute: connectDisputeEffects(money),
 };
 const once = createOnce({
   client: new DynamoDBClient({}),

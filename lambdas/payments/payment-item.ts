@@ -1,4 +1,4 @@
-import { money } from '../kernel/money.ts';
+import { isZero, money } from '../kernel/money.ts';
 import type { Item } from '../platform/dynamo.ts';
 import { listAttributes } from '../platform/sharded-list.ts';
 import type { FailureCode } from '../providers/port.ts';
@@ -26,6 +26,7 @@ export const toItem = (payment: Payment): Item => ({
   amount_captured: payment.amountCaptured.minor,
   amount_refunded: payment.amountRefunded.minor,
   amount_refundable: payment.amountRefundable.minor,
+  amount_disputed: isZero(payment.amountDisputed) ? undefined : payment.amountDisputed.minor,
   refund_writes: payment.refundWrites,
   source: payment.source,
   capture: payment.capture,
@@ -55,11 +56,14 @@ const text = (item: Item, name: string): string | null => {
  * What a payment says of its refunds. One that was stored before there were refunds says nothing: then all that was
  * captured can be refunded. Data outlives the code that wrote it.
  */
-const refundsOf = (item: Item): Pick<Payment, 'amountRefunded' | 'amountRefundable' | 'refundWrites'> => {
+const refundsOf = (
+  item: Item,
+): Pick<Payment, 'amountRefunded' | 'amountRefundable' | 'amountDisputed' | 'refundWrites'> => {
   const amountOf = (value: unknown): Payment['amount'] => money(value as bigint, String(item['currency']));
   return {
     amountRefunded: amountOf(item['amount_refunded'] ?? 0n),
     amountRefundable: amountOf(item['amount_refundable'] ?? item['amount_captured']),
+    amountDisputed: amountOf(item['amount_disputed'] ?? 0n),
     refundWrites: Number(item['refund_writes'] ?? 0),
   };
 };

@@ -10,13 +10,18 @@ interface RefundPart {
   readonly updatedAt: string;
 }
 
-interface RefundChange {
+interface BesideChange {
   readonly expression: string;
   readonly condition: string;
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-const changeRefunds = (table: string, part: RefundPart, change: RefundChange): WriteItem => ({
+/** A change of a payment by what happens beside it: it counts, so that a change of the whole payment does not undo it. */
+export const changeBeside = (
+  table: string,
+  part: Pick<RefundPart, 'paymentId' | 'updatedAt'>,
+  change: BesideChange,
+): WriteItem => ({
   Update: {
     TableName: table,
     Key: paymentKey(part.paymentId),
@@ -41,7 +46,7 @@ export const holdForRefund = (table: string, part: RefundPart, merchantId: strin
   // A payment stored before there were refunds can give back all that was captured.
   const isEnough =
     '(amount_refundable >= :amount OR (attribute_not_exists(amount_refundable) AND amount_captured >= :amount))';
-  return changeRefunds(table, part, {
+  return changeBeside(table, part, {
     expression: 'amount_refundable = if_not_exists(amount_refundable, amount_captured) - :amount',
     condition: [isTheirs, isSameCurrency, isEnough].join(' AND '),
     values: { ':amount': part.amount.minor, ':merchant': merchantId, ':currency': part.amount.currency },
@@ -50,7 +55,7 @@ export const holdForRefund = (table: string, part: RefundPart, merchantId: strin
 
 /** The held money went back to the payer. */
 export const settleRefund = (table: string, part: RefundPart): WriteItem =>
-  changeRefunds(table, part, {
+  changeBeside(table, part, {
     expression: 'amount_refunded = if_not_exists(amount_refunded, :zero) + :amount',
     condition: 'attribute_exists(pk)',
     values: { ':amount': part.amount.minor },
@@ -58,7 +63,7 @@ export const settleRefund = (table: string, part: RefundPart): WriteItem =>
 
 /** The refund failed: what it held can be refunded again. */
 export const releaseRefund = (table: string, part: RefundPart): WriteItem =>
-  changeRefunds(table, part, {
+  changeBeside(table, part, {
     expression: 'amount_refundable = amount_refundable + :amount',
     condition: 'attribute_exists(pk)',
     values: { ':amount': part.amount.minor },

@@ -1,4 +1,5 @@
 import { isId } from '../kernel/ids.ts';
+import { isZero } from '../kernel/money.ts';
 import { acceptedResponse } from '../platform/accepted-response.ts';
 import type { HttpRequest, IdempotentRequest, Route } from '../platform/http.ts';
 import { idempotentPost } from '../platform/idempotent-route.ts';
@@ -26,7 +27,8 @@ const detailOf = (error: CreateRefundError): { readonly detail?: string } => {
   if (error.kind === 'payment_not_captured') return { detail: `The payment is ${error.actual}.` };
   if (error.kind !== 'refund_too_large') return {};
   const { minor, currency } = error.available;
-  return { detail: `At most ${minor} minor units of ${currency} can be refunded.` };
+  const disputed = isZero(error.disputed) ? '' : ` ${error.disputed.minor} are disputed.`;
+  return { detail: `At most ${minor} minor units of ${currency} can be refunded.${disputed}` };
 };
 
 const create =

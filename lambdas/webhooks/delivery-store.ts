@@ -20,6 +20,8 @@ const partitionOf = (resourceId: string): string => {
   if (isId('re', resourceId)) return `refund#${resourceId}`;
   if (isId('inv', resourceId)) return `invoice#${resourceId}`;
   if (isId('po', resourceId)) return `payout#${resourceId}`;
+  if (isId('dp', resourceId)) return `dispute#${resourceId}`;
+  if (isId('tr', resourceId)) return `transfer#${resourceId}`;
   throw new InvariantError(`no partition for ${resourceId}`);
 };
 

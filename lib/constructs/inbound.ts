@@ -10,7 +10,7 @@ import { BundledFunction } from './bundled-function.ts';
 import { ConsumerQueue } from './consumer-queue.ts';
 import { openToInternet } from './function-address.ts';
 import { ALARM_PERIOD, functionMetric, raiseAlarm } from './observation.ts';
-import { allow, allowSecret, allowSend, allowTable } from './permissions.ts';
+import { allow, allowIndexQuery, allowSecret, allowSend, allowTable } from './permissions.ts';
 import { type SandboxAccess, sandboxWebhookSecret } from './provider-access.ts';
 
 // Verifying, archiving and queueing take some 100 ms; providers wait 10 to 20 s before they call it a failure.
@@ -67,7 +67,9 @@ export class Inbound extends Construct {
       timeout: APPLY_TIMEOUT,
       description: 'Applies archived provider events, each exactly once',
     });
-    allowTable(this.apply, props.moneyTable, ['GetItem', 'PutItem', 'UpdateItem']);
+    allowTable(this.apply, props.moneyTable, ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem']);
+    // A dispute may name only the charge.
+    allowIndexQuery(this.apply, props.moneyTable, 'list');
     // Bodies that no message can carry are read where they were archived.
     allow(this.apply, {
       actions: ['s3:GetObject', 's3:GetObjectVersion'],

@@ -1,4 +1,5 @@
 import { agreeingBooks } from './agreeing-books.ts';
+import { disputedAndWon } from './disputed-and-won.ts';
 import { forgedWebhook } from './forged-webhook.ts';
 import { invoicePaidOnce } from './invoice-paid-once.ts';
 import { replyLostAfterTheCharge, requestLostBeforeTheCharge } from './lost-replies.ts';
@@ -8,6 +9,7 @@ import { partCapturedPartRefunded } from './part-captured-part-refunded.ts';
 import { payouts } from './payouts.ts';
 import { sameKeyOtherAmount, sameRequestManyTimes } from './same-request-many-times.ts';
 import type { Story } from './story.ts';
+import { transferredAndReversed } from './transferred-and-reversed.ts';
 
 /** In the order in which they are told. */
 export const stories: readonly Story[] = [
@@ -21,5 +23,7 @@ export const stories: readonly Story[] = [
   partCapturedPartRefunded,
   invoicePaidOnce,
   payouts,
+  disputedAndWon,
+  transferredAndReversed,
   agreeingBooks,
 ];

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { DISPUTE_TRANSITIONS } from '../../lambdas/disputes/domain/dispute.ts';
 import { INVOICE_TRANSITIONS } from '../../lambdas/invoices/domain/invoice.ts';
 import { ACCOUNT_KINDS } from '../../lambdas/ledger/domain/account.ts';
 import { linesOf, POSTING_TABLE, type PostingRule } from '../../lambdas/ledger/domain/posting-table.ts';
@@ -12,6 +13,7 @@ import { SEND_WITHIN_SECONDS } from '../../lambdas/operations/domain/send-limit.
 import { PAYMENT_TRANSITIONS } from '../../lambdas/payments/domain/payment.ts';
 import { PAYOUT_MONEY, PAYOUT_TRANSITIONS } from '../../lambdas/payouts/domain/payout.ts';
 import { REFUND_TRANSITIONS } from '../../lambdas/refunds/domain/refund.ts';
+import { TRANSFER_TRANSITIONS } from '../../lambdas/transfers/domain/transfer.ts';
 import { type Arrow, stateDiagram } from './state-diagram.ts';
 
 const page = (name: string): string => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
@@ -56,6 +58,22 @@ describe('the documentation', () => {
       for (const rule of posted) expect(told.get(state)).toContain(`\`${rule}\``);
       expect(told.get(state)?.includes('available again')).toBe(isGivenBack === true || state === 'returned');
     }
+  });
+
+  it('draws the state machine of disputes that the code runs', () => {
+    const arrows = Object.entries(DISPUTE_TRANSITIONS).flatMap(([by, targets]) =>
+      Object.entries<readonly string[]>(targets).flatMap(([to, from]): readonly Arrow[] =>
+        origins(from).map((state) => ({ from: state, to, by })),
+      ),
+    );
+    expect(page('disputes.md')).toContain(stateDiagram(arrows));
+  });
+
+  it('draws the state machine of transfers that the code runs', () => {
+    const arrows = Object.entries(TRANSFER_TRANSITIONS).flatMap(([by, { from, to }]): readonly Arrow[] =>
+      origins(from).map((state) => ({ from: state, to, by })),
+    );
+    expect(page('transfers.md')).toContain(stateDiagram(arrows));
   });
 
   it('draws the state machine of operations that the code runs', () => {

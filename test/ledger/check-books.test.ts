@@ -26,6 +26,7 @@ const rightBooks = (amounts: readonly number[]): Books => {
       id: payment.id,
       captured: payment.amount,
       refunded: money(0, 'EUR'),
+      disputed: money(0, 'EUR'),
       refundable: payment.amount,
       state: 'captured',
       invoiceId: invoiceOf(payment.id),
@@ -38,6 +39,7 @@ const rightBooks = (amounts: readonly number[]): Books => {
       isPaymentInProgress: false,
     })),
     refunds: [],
+    disputes: [],
     operations: created.map(({ operation }) => ({ id: operation.id, state: 'succeeded' })),
     entries: created.map(({ payment, operation, event }) =>
       makeJournalEntry('payment_captured', payment.amount, {
@@ -103,6 +105,14 @@ const ALTERATIONS: Readonly<Record<DisagreementKind, (books: Books, at: number) 
     ...books,
     invoices: books.invoices.map((invoice, index) =>
       index === at ? { ...invoice, total: add(invoice.total, ONE_CENT) } : invoice,
+    ),
+  }),
+  disputes_differ_from_payment: (books, at) => ({
+    ...books,
+    payments: books.payments.map((payment, index) =>
+      index === at
+        ? { ...payment, disputed: ONE_CENT, refundable: subtract(payment.refundable, ONE_CENT) }
+        : payment,
     ),
   }),
   entry_missing_at_provider: (books, at) => ({

@@ -18,6 +18,7 @@ const CAPTURED: BookedPayment = {
   state: 'captured',
   invoiceId: 'inv_1',
   captured: eur(1190),
+  disputed: money(0, 'EUR'),
   refunded: eur(0),
   refundable: eur(1190),
 };
@@ -30,6 +31,7 @@ const books = (invoices: readonly BookedInvoice[], payments: readonly BookedPaym
   payments,
   resources: [],
   refunds: [],
+  disputes: [],
   operations: [],
   entries: [],
   providerLines: [],

@@ -53,7 +53,12 @@ const setup = (
   const effectsOf = async () => ({ kind: 'contradiction', told: 'another amount' }) as const;
   const recordAnswer = createRecordAnswer({
     operations,
-    resources: { payment: { effectsOf }, refund: { effectsOf }, payout: { effectsOf } },
+    resources: {
+      payment: { effectsOf },
+      refund: { effectsOf },
+      payout: { effectsOf },
+      dispute: { effectsOf },
+    },
     transact,
     clock,
     table: 'money',

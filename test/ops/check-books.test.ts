@@ -59,6 +59,7 @@ const setup = (lines: readonly HistoryLine[], captured = 1250, sinceMs = NOW_MS 
             id: payment,
             captured: money(captured, 'EUR'),
             refunded: money(0, 'EUR'),
+            disputed: money(0, 'EUR'),
             refundable: money(captured - (isStale ? 1 : 0), 'EUR'),
             state: 'captured',
             invoiceId: null,
@@ -66,6 +67,7 @@ const setup = (lines: readonly HistoryLine[], captured = 1250, sinceMs = NOW_MS 
         ],
         refunds: [],
         invoices: [],
+        disputes: [],
         operations: [{ id: operation, state: 'succeeded' }],
         entries: [entry(captured)],
       };

@@ -52,7 +52,7 @@ export const openPayoutWorld = async (availableMinor: bigint) => {
   const payouts = createPayoutStore({ ...deps, transact });
   const engine = connectOperations({
     ...deps,
-    resources: { payment: nobody, refund: nobody, payout: connectPayoutEffects(deps) },
+    resources: { payment: nobody, refund: nobody, dispute: nobody, payout: connectPayoutEffects(deps) },
   });
   const find = createRouter(createRoutes({ ...deps, paymentProvider: 'sandbox' }));
   await deps.documents.send(

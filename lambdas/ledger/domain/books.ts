@@ -20,7 +20,9 @@ export interface BookedPayment {
   readonly id: string;
   readonly captured: Money;
   readonly refunded: Money;
-  /** Neither refunded nor held by a refund. */
+  /** Taken back by the payer's bank, for now or for good. */
+  readonly disputed: Money;
+  /** Neither refunded nor held by a refund nor disputed; negative if more has gone than was captured. */
   readonly refundable: Money;
   readonly state: string;
   /** The invoice that it pays, if any. */
@@ -45,6 +47,13 @@ export interface BookedRefund {
   readonly state: string;
 }
 
+/** A dispute as its payment must know it. */
+export interface BookedDispute {
+  readonly paymentId: string;
+  readonly amount: Money;
+  readonly isWon: boolean;
+}
+
 export interface BookedOperation {
   readonly id: string;
   readonly state: string;
@@ -67,6 +76,7 @@ export interface Books {
   readonly payments: readonly BookedPayment[];
   readonly refunds: readonly BookedRefund[];
   readonly invoices: readonly BookedInvoice[];
+  readonly disputes: readonly BookedDispute[];
   readonly operations: readonly BookedOperation[];
   readonly entries: readonly JournalEntry[];
   readonly providerLines: readonly ProviderLine[];
@@ -83,6 +93,7 @@ export type DisagreementKind =
   | 'resource_differs_from_entries'
   | 'refunds_differ_from_payment'
   | 'invoice_differs_from_payment'
+  | 'disputes_differ_from_payment'
   | 'entry_missing_at_provider'
   | 'amount_differs_at_provider'
   | 'provider_line_unknown_here'

@@ -1,7 +1,7 @@
 import type { Books, Disagreement } from './books.ts';
 import { checkInvoices } from './check-invoices.ts';
 import { checkProvider } from './check-provider.ts';
-import { checkBalance, checkRefunds, checkResources } from './check-resources.ts';
+import { checkBalance, checkDisputes, checkRefunds, checkResources } from './check-resources.ts';
 
 /** Every disagreement between payments, journal and provider; none means that the books are right to the cent. */
 export const findDisagreements = (books: Books): readonly Disagreement[] => [
@@ -9,5 +9,6 @@ export const findDisagreements = (books: Books): readonly Disagreement[] => [
   ...checkResources(books),
   ...checkRefunds(books),
   ...checkInvoices(books),
+  ...checkDisputes(books),
   ...checkProvider(books),
 ];

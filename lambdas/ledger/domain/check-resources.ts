@@ -60,22 +60,40 @@ export const checkResources = (books: Books): readonly Disagreement[] => {
   ];
 };
 
-/** What was captured is refunded, held by a refund under way, or can still be refunded: to the cent. */
+/** What was captured is refunded, held by a refund under way, disputed, or can still be refunded: to the cent. */
 export const checkRefunds = (books: Books): readonly Disagreement[] => {
   const refunds = Map.groupBy(books.refunds, ({ paymentId }) => paymentId);
   const sumIn = (id: string, state: string): bigint =>
     (refunds.get(id) ?? []).reduce((sum, one) => (one.state === state ? sum + one.amount.minor : sum), 0n);
-  return books.payments.flatMap(({ id, captured, refunded, refundable }): readonly Disagreement[] => {
-    const [succeeded, held] = [sumIn(id, 'succeeded'), sumIn(id, 'pending')];
-    const isRight = refunded.minor === succeeded && refundable.minor === captured.minor - succeeded - held;
-    return isRight
-      ? []
-      : [
-          {
-            kind: 'refunds_differ_from_payment',
-            id,
-            detail: `of ${text(captured)} it says ${refunded.minor} refunded and ${refundable.minor} left; its refunds say ${succeeded} refunded and ${held} held`,
-          },
-        ];
-  });
+  return books.payments.flatMap(
+    ({ id, captured, refunded, disputed, refundable }): readonly Disagreement[] => {
+      const [succeeded, held] = [sumIn(id, 'succeeded'), sumIn(id, 'pending')];
+      const isRight =
+        refunded.minor === succeeded &&
+        refundable.minor === captured.minor - succeeded - held - disputed.minor;
+      return isRight
+        ? []
+        : [
+            {
+              kind: 'refunds_differ_from_payment',
+              id,
+              detail: `of ${text(captured)} it says ${refunded.minor} refunded, ${disputed.minor} disputed and ${refundable.minor} left; its refunds say ${succeeded} refunded and ${held} held`,
+            },
+          ];
+    },
+  );
+};
+
+/** What a payment calls disputed is what its disputes took and did not give back. */
+export const checkDisputes = (books: Books): readonly Disagreement[] => {
+  const taken = new Map<string, bigint>();
+  for (const { paymentId, amount, isWon } of books.disputes)
+    taken.set(paymentId, (taken.get(paymentId) ?? 0n) + (isWon ? 0n : amount.minor));
+  return books.payments
+    .filter(({ id, disputed }) => disputed.minor !== (taken.get(id) ?? 0n))
+    .map(({ id, disputed }) => ({
+      kind: 'disputes_differ_from_payment',
+      id,
+      detail: `it says ${text(disputed)} are disputed; its disputes say ${taken.get(id) ?? 0n}`,
+    }));
 };

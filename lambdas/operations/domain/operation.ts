@@ -1,5 +1,6 @@
 import {
   type BreakId,
+  type DisputeId,
   deriveId,
   type MerchantId,
   type OperationId,
@@ -13,7 +14,8 @@ import type { FailureCode, ProviderCommand, ProviderName } from '../../providers
 export type ResourceReference =
   | { readonly kind: 'payment'; readonly id: PaymentId }
   | { readonly kind: 'refund'; readonly id: RefundId }
-  | { readonly kind: 'payout'; readonly id: PayoutId };
+  | { readonly kind: 'payout'; readonly id: PayoutId }
+  | { readonly kind: 'dispute'; readonly id: DisputeId };
 
 /** A look at an operation that has no final outcome yet: the n-th, due at a time. */
 export interface Check {

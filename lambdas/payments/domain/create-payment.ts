@@ -46,6 +46,7 @@ export const createPayment = (wish: CreatePayment, source: EventSource, at: stri
     amountCaptured: nothing,
     amountRefunded: nothing,
     amountRefundable: nothing,
+    amountDisputed: nothing,
     refundWrites: 0,
     createdAt: at,
     updatedAt: at,

@@ -14,9 +14,14 @@ interface PaymentBase {
   readonly amountCaptured: Money;
   /** Paid back to the payer. */
   readonly amountRefunded: Money;
-  /** Captured, not refunded and not held by a refund under way. */
+  /**
+   * Captured, not refunded, not held by a refund under way and not disputed. Below zero when money was both given back
+   * and taken back.
+   */
   readonly amountRefundable: Money;
-  /** Counts the writes of refunds, which happen beside the payment's own changes. */
+  /** Taken back by the payer's bank: for now, or for good if the dispute is lost. */
+  readonly amountDisputed: Money;
+  /** Counts the writes of refunds and disputes, which happen beside the payment's own changes. */
   readonly refundWrites: number;
   readonly source: string;
   readonly capture: CaptureMode;

@@ -4,6 +4,7 @@ import { compare, isZero, type Money, money } from '../../kernel/money.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { type Operation, operationId } from '../../operations/domain/operation.ts';
 import type { Payment, PaymentState } from '../../payments/domain/payment.ts';
+import { whatIsLeft } from '../../payments/domain/payment-view.ts';
 import type { Refund } from './refund.ts';
 import { refundEvent } from './refund-view.ts';
 
@@ -22,7 +23,8 @@ export interface RefundWish {
 
 export type RefundError =
   | { readonly kind: 'payment_not_captured'; readonly actual: PaymentState }
-  | { readonly kind: 'refund_too_large'; readonly available: Money };
+  /** `disputed`: what the payer's bank took back already, which is not given back a second time. */
+  | { readonly kind: 'refund_too_large'; readonly available: Money; readonly disputed: Money };
 
 export interface CreatedRefund {
   readonly refund: Refund;
@@ -35,11 +37,13 @@ export const refundIdOf = (wish: Pick<RefundWish, 'merchantId' | 'route' | 'idem
   deriveId('re', wish.merchantId, wish.route, wish.idempotencyKey);
 
 const amountOf = (payment: Payment, wanted: bigint | null): Result<Money, RefundError> => {
-  const available = payment.amountRefundable;
+  const available = whatIsLeft(payment);
   if (isZero(payment.amountCaptured)) return err({ kind: 'payment_not_captured', actual: payment.state });
   const amount = wanted === null ? available : money(wanted, payment.amount.currency);
   const isEnough = !isZero(available) && compare(amount, available) <= 0;
-  return isEnough ? ok(amount) : err({ kind: 'refund_too_large', available });
+  return isEnough
+    ? ok(amount)
+    : err({ kind: 'refund_too_large', available, disputed: payment.amountDisputed });
 };
 
 /** A new refund of what a payment still has, with its operation and its first event. */

@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { createClient, createDocuments } from '../../../bench/subjects/clients.ts';
 import { IDEMPOTENCY, MONEY } from '../../../bench/subjects/tables.ts';
+import { connectDisputeEffects, connectRecordDispute } from '../../../lambdas/disputes/connect-disputes.ts';
 import { createApplyConsumer } from '../../../lambdas/inbound/apply-webhook.ts';
 import { connectInvoices } from '../../../lambdas/invoices/connect-invoices.ts';
 import type { Clock } from '../../../lambdas/kernel/clock.ts';
@@ -61,6 +62,7 @@ const wire = ({ url, life, clock, provider }: Outside) => {
     payment: connectPaymentEffects({ ...money, followPayment: connectInvoices(money) }),
     refund: connectRefundEffects(money),
     payout: connectPayoutEffects(money),
+    dispute: connectDisputeEffects(money),
   };
   const gate = createProviderGate({ store: createBreakerStore(money), clock, callsPerSecond: 100 });
   return {
@@ -104,6 +106,7 @@ const CONSUMERS: Readonly<Record<Consumer, (outside: Outside) => QueueHandler>> 
         ...money,
         ...engine,
         transact: createTransact(money),
+        recordDispute: connectRecordDispute(money),
         archive: { get: async () => Promise.reject(new Error('the message carries its body')) },
         translators: { sandbox: translateSandboxWebhook },
       }),

@@ -1,0 +1,40 @@
+import type { EventRecord, EventSource, ResourceView } from '../../kernel/event.ts';
+import { deriveId } from '../../kernel/ids.ts';
+import { toJsonAmount } from '../../kernel/money.ts';
+import type { Dispute, DisputeEventType } from './dispute.ts';
+
+/** What clients and webhooks see of a dispute. The evidence itself is not among it: it is between merchant and bank. */
+export const disputeView = (dispute: Dispute): ResourceView => ({
+  id: dispute.id,
+  object: 'dispute',
+  payment: dispute.paymentId,
+  status: dispute.state,
+  reason: dispute.reason,
+  amount: toJsonAmount(dispute.amount),
+  currency: dispute.amount.currency,
+  fee: dispute.fee === null ? null : { amount: toJsonAmount(dispute.fee), currency: dispute.fee.currency },
+  evidence: {
+    due_by: dispute.evidenceDueBy,
+    submitted_at: dispute.evidenceSubmittedAt,
+    failure: dispute.evidenceFailure === null ? null : { code: dispute.evidenceFailure },
+  },
+  pending_operation: dispute.openOperation,
+  created_at: dispute.createdAt,
+  updated_at: dispute.updatedAt,
+});
+
+/** The event of the change that made `dispute` what it is. */
+export const disputeEvent = (
+  type: DisputeEventType,
+  dispute: Dispute,
+  source: EventSource,
+): EventRecord & { readonly type: DisputeEventType } => ({
+  id: deriveId('evt', dispute.id, String(dispute.sequence)),
+  type,
+  merchantId: dispute.merchantId,
+  resourceId: dispute.id,
+  sequence: dispute.sequence,
+  createdAt: dispute.updatedAt,
+  source,
+  object: disputeView(dispute),
+});
