@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { money } from '../../lambdas/kernel/money.ts';
 import type { Charge, HistoryLine, Refund } from '../../lambdas/sandbox-provider/domain/charge.ts';
 import { decidePayout } from '../../lambdas/sandbox-provider/domain/decide-payout.ts';
+import type { Dispute } from '../../lambdas/sandbox-provider/domain/dispute.ts';
 import type {
   ChargeCommit,
+  DisputeCommit,
   PayoutCommit,
   SandboxStore,
 } from '../../lambdas/sandbox-provider/sandbox-store.ts';
@@ -39,6 +41,35 @@ const lineOf = (operationId: string, createdAt = AT): HistoryLine => ({
   fee: money(0, 'EUR'),
   createdAt,
 });
+
+const disputeOf = (operationId: string): Dispute => ({
+  id: `dp_${operationId}`,
+  chargeId: `ch_${operationId}`,
+  operationId,
+  amount: money(1250, 'EUR'),
+  fee: money(1500, 'EUR'),
+  course: [{ status: 'needs_response', at: AT }],
+  evidenceDueBy: AT,
+  evidenceOperationId: null,
+  createdAt: AT,
+  version: 1n,
+});
+
+const evidenceCommit = (operationId: string, dispute: Dispute): DisputeCommit => {
+  const { record, isNewOperation } = commitOf(operationId);
+  const { chargeId, id: disputeId } = dispute;
+  return {
+    lines: [],
+    isNewOperation,
+    record: { ...record, operation: { ...record.operation, kind: 'dispute_evidence', chargeId, disputeId } },
+    dispute: {
+      ...dispute,
+      course: [dispute.course[0], { status: 'under_review', at: AT }],
+      evidenceOperationId: operationId,
+      version: 2n,
+    },
+  };
+};
 
 const commitOf = (operationId: string, other: Partial<ChargeCommit> = {}): ChargeCommit => ({
   charge: chargeOf(operationId),
@@ -228,6 +259,28 @@ export const sandboxStoreSuite = (
       const range = { from: AT, to: '2031-01-15T09:00:10.000Z', limit: 500, after: null };
       const lines = (await store.history(range)).filter(({ operationId }) => operationId === `${prefix}po`);
       expect(lines).toEqual(commit.lines);
+    });
+
+    it('keeps the dispute of a capture, and takes one piece of evidence of many at once', async () => {
+      const { store, prefix } = await open();
+      const opened = disputeOf(`${prefix}d`);
+      expect(await store.getDispute(opened.id)).toBeNull();
+      await store.commit(commitOf(`${prefix}d`, { opened }));
+      expect(await store.getDispute(opened.id)).toEqual(opened);
+      const results = await Promise.all(
+        Array.from({ length: 5 }, async (_, n) => store.commit(evidenceCommit(`${prefix}e${n}`, opened))),
+      );
+      expect(results.filter(({ ok }) => ok)).toHaveLength(1);
+      expect(results.filter(({ ok }) => !ok)).toEqual(
+        Array.from({ length: 4 }, () => ({ ok: false, error: 'charge_changed' })),
+      );
+      const answered = await store.getDispute(opened.id);
+      expect(answered).toMatchObject({
+        version: 2n,
+        course: [{ status: 'needs_response' }, { status: 'under_review' }],
+      });
+      const record = await store.getOperation(answered?.evidenceOperationId ?? '');
+      expect(record?.operation).toMatchObject({ kind: 'dispute_evidence', disputeId: opened.id });
     });
 
     it('lets no change decided before a refund write the old sum back', async () => {
