@@ -44,7 +44,7 @@ const setScene = async ({ quittance, catcher }: LocalCloud): Promise<Omit<Scene,
 /** The same checker as `npm run ops -- books check`. */
 const openCheckBooks = (): Promise<() => Promise<BooksReport>> => {
   const target = findTarget({ instance }, {});
-  const silent = { result: () => undefined, note: () => undefined };
+  const silent = { result: () => undefined, text: () => undefined, note: () => undefined };
   return connectCheckBooks(createSession(target, silent));
 };
 

@@ -2,6 +2,8 @@
 export interface Output {
   /** @param json What `--json` prints; `human` are the lines printed otherwise. */
   readonly result: (json: unknown, human: readonly string[]) => void;
+  /** A result that is a file: as it is, `--json` or not. */
+  readonly text: (content: string) => void;
   /** For people who watch: never part of the result. */
   readonly note: (line: string) => void;
 }
@@ -13,6 +15,7 @@ export interface Streams {
 
 export const createOutput = (streams: Streams, asJson: boolean): Output => ({
   result: (json, human) => streams.out(`${asJson ? JSON.stringify(json, null, 2) : human.join('\n')}\n`),
+  text: (content) => streams.out(content),
   note: (line) => streams.err(`${line}\n`),
 });
 

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { addBalanceCommands } from './commands/balances.ts';
 import { addBookCommands } from './commands/books.ts';
 import { addBreakCommands } from './commands/breaks.ts';
+import { addLedgerCommands } from './commands/ledger.ts';
 import { addMerchantCommands } from './commands/merchants.ts';
 import { addPaymentCommands } from './commands/payments.ts';
 import { EXIT_CODES, OpsError } from './failure.ts';
@@ -44,6 +45,7 @@ const createProgram = ({ streams, environment }: ProgramDeps): Command => {
   addBookCommands(program, open);
   addBreakCommands(program, open);
   addBalanceCommands(program, open);
+  addLedgerCommands(program, open);
   return program;
 };
 

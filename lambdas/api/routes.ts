@@ -9,6 +9,7 @@ import { createInvoiceStore } from '../invoices/invoice-store.ts';
 import { invoiceRoutes } from '../invoices/routes.ts';
 import { createWaitForPaymentOf } from '../invoices/wait-for-payment.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { ledgerRoutes } from '../ledger/routes.ts';
 import { createOperationStore } from '../operations/operation-store.ts';
 import { createChangePayment } from '../payments/change-payment.ts';
 import { createCreatePayment } from '../payments/create-payment.ts';
@@ -80,6 +81,7 @@ export const createRoutes = (deps: {
       readTimeline: createReadPayoutTimeline(deps),
       provider: deps.paymentProvider,
     }),
+    ...ledgerRoutes(deps),
     ...refundRoutes({
       refunds,
       createRefund: createCreateRefund({ refunds, operations, clock: deps.clock }),

@@ -68,14 +68,15 @@ export const toJsonInteger = (value: bigint): number => Number(value);
 /** The JSON form of an amount: a safe integer of minor units. */
 export const toJsonAmount = (a: Money): number => toJsonInteger(a.minor);
 
-/** For people: `12.50 EUR`, `1250 JPY`. Never parsed back. */
-export const formatMoney = (a: Money): string => {
+/** In major units, with as many decimals as the currency has: `12.50`, `-0.05`, `1250`. */
+export const toDecimal = (a: Money): string => {
   const exponent = CURRENCY_EXPONENTS[a.currency];
   invariant(exponent !== undefined, `no exponent for ${a.currency}`);
   const sign = a.minor < 0n ? '-' : '';
   const digits = (a.minor < 0n ? -a.minor : a.minor).toString().padStart(exponent + 1, '0');
   const whole = digits.slice(0, digits.length - exponent);
-  return exponent === 0
-    ? `${sign}${digits} ${a.currency}`
-    : `${sign}${whole}.${digits.slice(-exponent)} ${a.currency}`;
+  return exponent === 0 ? `${sign}${digits}` : `${sign}${whole}.${digits.slice(-exponent)}`;
 };
+
+/** For people: `12.50 EUR`, `1250 JPY`. Never parsed back. */
+export const formatMoney = (a: Money): string => `${toDecimal(a)} ${a.currency}`;

@@ -5,7 +5,7 @@ import type { DaySum, LineBatch } from './domain/line-batch.ts';
 import { dayKey, toLineItem } from './statement-item.ts';
 
 /** Where the list index keeps a merchant's accounts: they are few, and their place in it never changes. */
-const accountsList = (merchantId: string): string => `accounts#${merchantId}`;
+export const accountsList = (merchantId: string): string => `accounts#${merchantId}`;
 
 const addToDay = (table: string, account: AccountId, { day, sum, count }: DaySum): WriteItem => ({
   Update: {

@@ -1,31 +1,31 @@
 import type { Item } from '../platform/dynamo.ts';
 import { listAttributes } from '../platform/sharded-list.ts';
 import { type AccountId, parseAccountId } from './domain/account.ts';
-import type { StatementLine } from './domain/statement-line.ts';
+import type { StatementLine, StoredLine } from './domain/statement-line.ts';
 
 interface Key {
   readonly pk: string;
   readonly sk: string;
 }
 
-const partition = (account: AccountId): string => `account#${account}`;
+export const accountPartition = (account: AccountId): string => `account#${account}`;
 
 /** Within an account in the order of time; the same entry has the same key, so it can be there only once. */
 const lineKey = ({ account, createdAt, entryId }: StatementLine): Key => ({
-  pk: partition(account),
+  pk: accountPartition(account),
   sk: `line#${createdAt}#${entryId}`,
 });
 
 export const dayKey = (account: AccountId, day: string): Key => ({
-  pk: partition(account),
+  pk: accountPartition(account),
   sk: `day#${day}`,
 });
 
 /** The merchant's journal, as the list index knows it. */
-const JOURNAL_LIST = 'journal_entry';
+export const JOURNAL_LIST = 'journal_entry';
 
 /** Where the list index keeps the entries of one resource. A resource has a few of them, so one partition does. */
-const resourceList = (merchantId: string, resourceId: string): string =>
+export const resourceList = (merchantId: string, resourceId: string): string =>
   `entries_of#${merchantId}#${resourceId}`;
 
 /**
@@ -48,4 +48,15 @@ export const toLineItem = (line: StatementLine): Item => ({
   ...(line.available === null ? {} : { available: line.available }),
   created_at: line.createdAt,
   ...listings(line),
+});
+
+/** Reads what `toLineItem` wrote. Which of its entry's lines it is, nobody asks afterwards. */
+export const toStatementLine = (item: Item): StoredLine => ({
+  account: String(item['pk']).slice('account#'.length) as AccountId,
+  entryId: String(item['sk']).split('#')[2] as StatementLine['entryId'],
+  kind: item['kind'] as StatementLine['kind'],
+  resourceId: String(item['resource_id']),
+  amount: item['amount'] as bigint,
+  available: (item['available'] as bigint | undefined) ?? null,
+  createdAt: String(item['created_at']),
 });

@@ -74,7 +74,7 @@ const toResult = (
       'x-correlation-id': request.correlationId,
       'cache-control': 'no-store',
     },
-    body: body === undefined ? '' : JSON.stringify(body),
+    body: response.text ?? (body === undefined ? '' : JSON.stringify(body)),
   };
 };
 

@@ -27,7 +27,8 @@ export const listQuery = (idPrefix: string) =>
     ),
   });
 
-const encodeCursor = (position: string): string => Buffer.from(position).toString('base64url');
+/** A position as clients carry it. */
+export const encodeCursor = (position: string): string => Buffer.from(position).toString('base64url');
 
 /** What a list answers: a page, and where the next one starts. */
 export const listView = (data: readonly unknown[], next: string | null): unknown => ({

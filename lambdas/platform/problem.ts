@@ -24,6 +24,8 @@ export interface HttpResponse {
   readonly headers: Readonly<Record<string, string>>;
   /** JSON-serialisable; undefined for no content. */
   readonly body: unknown;
+  /** Sent as it is, instead of `body`: what is not JSON. */
+  readonly text?: string;
 }
 
 export const problemResponse = (problem: Problem, details: ProblemDetails = {}): HttpResponse => ({
@@ -45,6 +47,13 @@ export const jsonResponse = (
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): HttpResponse => ({ status, headers: { 'content-type': 'application/json', ...headers }, body });
+
+/** @param headers Says what the text is: `content-type`. */
+export const textResponse = (
+  status: number,
+  text: string,
+  headers: Readonly<Record<string, string>>,
+): HttpResponse => ({ status, headers, body: undefined, text });
 
 /** Problems that any route can answer with. */
 export const HTTP_PROBLEMS = {

@@ -22,6 +22,10 @@ export type ListItems<T> = (owner: string, limit: number, before: string | null)
 const partition = (kind: string, merchantId: string, shard: number): string =>
   `${kind}#${merchantId}#${shard}`;
 
+/** Every index partition of a merchant's list: together, they are the list. */
+export const listPartitions = (kind: string, merchantId: string): readonly string[] =>
+  Array.from({ length: SHARDS }, (_, shard) => partition(kind, merchantId, shard));
+
 const shardOf = (id: string): number => (createHash('sha256').update(id).digest()[0] ?? 0) % SHARDS;
 
 /** The attributes that put an item into its merchant's list. */
@@ -67,9 +71,7 @@ export const createShardedList = <T>(deps: {
     return Items ?? [];
   };
   return async (merchantId, limit, before) => {
-    const shards = Array.from({ length: SHARDS }, (_, shard) =>
-      queryShard(partition(deps.kind, merchantId, shard), limit + 1, before),
-    );
+    const shards = listPartitions(deps.kind, merchantId).map((shard) => queryShard(shard, limit + 1, before));
     const listed = (await Promise.all(shards)).flat().sort(newestFirst);
     const page = listed.slice(0, limit);
     const keys = page.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));

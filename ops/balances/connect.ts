@@ -1,6 +1,7 @@
 import { systemClock } from '../../lambdas/kernel/clock.ts';
 import { createApplyEntries } from '../../lambdas/ledger/apply-entries.ts';
 import { createRebuildBalances, type Rebuilt } from '../../lambdas/ledger/rebuild-balances.ts';
+import { createScanEntries } from '../../lambdas/ledger/scan-entries.ts';
 import { createDocumentClient } from '../../lambdas/platform/dynamo.ts';
 import { createTransact } from '../../lambdas/platform/unit-of-work.ts';
 import type { Session } from '../session.ts';
@@ -13,5 +14,5 @@ export const connectRebuildBalances = async ({
   const table = (await readOutputs('Quittance-Data')).get('MoneyTable');
   const transact = createTransact({ documents, clock: systemClock });
   const applyEntries = createApplyEntries({ transact, table, clock: systemClock });
-  return createRebuildBalances({ documents, table, applyEntries });
+  return createRebuildBalances({ scanEntries: createScanEntries({ documents, table }), applyEntries });
 };

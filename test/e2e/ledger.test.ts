@@ -28,7 +28,7 @@ const readItem = async (key: { readonly pk: string; readonly sk: string }) => {
 const openShop = async () => {
   const { merchant, clients } = await merchantServices(world).createMerchant({
     name: 'Ledger test',
-    clients: [{ name: 'shop', scopes: ['payments:write', 'payments:read', 'refunds:write'] }],
+    clients: [{ name: 'shop', scopes: ['payments:write', 'payments:read', 'refunds:write', 'ledger:read'] }],
   });
   const [client] = clients;
   if (client === undefined) throw new Error('no client was created');
@@ -51,7 +51,8 @@ const openShop = async () => {
       until: (item) => item?.['balance'] === balance,
       withinSeconds: 30,
     });
-  return { api, pay, settle, balanceOf };
+  const get = async (path: string) => (await api.send({ path })).body as Record<string, unknown>;
+  return { merchantId: merchant.id, api, pay, settle, balanceOf, get };
 };
 
 describe('the balances', () => {
@@ -85,5 +86,53 @@ describe('the balances', () => {
     expect(again.FunctionError).toBeUndefined();
     expect(await balanceOf('merchant_payable')).toEqual(payable);
     expect(await balanceOf('provider_clearing')).toEqual(clearing);
+  });
+});
+
+describe('a merchant that reads its books', () => {
+  it('sees balances, accounts, statements, entries and exports of what it was paid and paid back', async () => {
+    const { merchantId, api, pay, settle, get } = await openShop();
+    const payment = await pay(1000);
+    const afterPayment = new Date().toISOString();
+    const { id } = (
+      await api.send({
+        method: 'POST',
+        path: '/v1/refunds',
+        idempotencyKey: world.newKey(),
+        body: { payment, amount: 300 },
+      })
+    ).body as { id: string };
+    await settle(700n);
+
+    const account = `${merchantId}.merchant_payable.EUR`;
+    expect(await get('/v1/balances')).toMatchObject({
+      data: [{ account, balance: 700, available: 700, held: 0, currency: 'EUR' }],
+    });
+    expect(await get(`/v1/balances?as_of=${afterPayment}`)).toMatchObject({
+      data: [{ account, balance: 1000 }],
+    });
+    expect(await get('/v1/accounts')).toMatchObject({
+      data: [
+        { id: account, balance: 700 },
+        { id: `${merchantId}.provider_clearing.EUR`, balance: 700, available: null },
+      ],
+    });
+    expect(await get(`/v1/accounts/${account}/statement`)).toMatchObject({
+      opening_balance: 0,
+      data: [
+        { kind: 'payment_captured', resource: payment, amount: 1000, balance: 1000 },
+        { kind: 'refund_succeeded', resource: id, amount: -300, balance: 700 },
+      ],
+      closing_balance: 700,
+    });
+    expect(await get(`/v1/journal_entries?resource=${id}`)).toMatchObject({
+      data: [{ kind: 'refund_succeeded', resource: id }],
+    });
+    const download = () => api.send({ path: '/v1/journal_entries/export', headers: { accept: 'text/csv' } });
+    const file = await download();
+    expect(file.headers.get('content-type')).toMatch(/^text\/csv/);
+    expect(String(file.body).trimEnd().split('\r\n')).toHaveLength(5);
+    expect((await download()).body).toBe(file.body);
+    expect(await world.shop.send({ path: `/v1/accounts/${account}` })).toMatchObject({ status: 403 });
   });
 });

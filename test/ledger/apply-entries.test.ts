@@ -10,6 +10,7 @@ import type { JournalEntry } from '../../lambdas/ledger/domain/journal-entry.ts'
 import { linesOfEntry } from '../../lambdas/ledger/domain/statement-line.ts';
 import { putEntry } from '../../lambdas/ledger/journal-store.ts';
 import { createRebuildBalances } from '../../lambdas/ledger/rebuild-balances.ts';
+import { createScanEntries } from '../../lambdas/ledger/scan-entries.ts';
 import type { Item } from '../../lambdas/platform/dynamo.ts';
 import { entryOf, journals } from './journal.ts';
 import { type MoneyTable, startMoneyTable } from './table-of-money.ts';
@@ -210,7 +211,7 @@ describe('rebuilding', () => {
     const entries = Array.from({ length: 30 }, (_, n) => entryOf(n, { merchantId }));
     await moneyTable.transact(entries.map((entry) => putEntry(moneyTable.table, entry)));
     await moneyTable.applyEntries(entries.slice(0, 10));
-    const rebuild = createRebuildBalances(moneyTable);
+    const rebuild = createRebuildBalances({ ...moneyTable, scanEntries: createScanEntries(moneyTable) });
     expect(await rebuild()).toMatchObject({ entries: 30, lines: 40, known: 20 });
     expect(await rebuild()).toMatchObject({ entries: 30, lines: 0, known: 60 });
     expect(await stored(merchantId)).toEqual(expected(entries));

@@ -21,7 +21,7 @@ export interface DaySum {
 /** A DynamoDB transaction takes a hundred writes: the lines, one for each of their days, and the balance. */
 const WRITES_MAX = 100;
 
-const dayOf = (createdAt: string): string => createdAt.slice(0, 'YYYY-MM-DD'.length);
+export const dayOf = (createdAt: string): string => createdAt.slice(0, 'YYYY-MM-DD'.length);
 
 const totalOf = (lines: readonly StatementLine[]): bigint =>
   lines.reduce((total, { amount }) => total + amount, 0n);

@@ -21,12 +21,13 @@ export interface StatementLine {
   readonly position: number;
 }
 
+/** A line as an account has it: its place among its entry's lines is of no interest there. */
+export type StoredLine = Omit<StatementLine, 'position'>;
+
 const inNormalSide = (account: AccountId, { amount }: Posting): bigint =>
   ACCOUNT_KINDS[parseAccountId(account).kind].normalSide === 'debit' ? amount.minor : -amount.minor;
 
-type Line = Omit<StatementLine, 'position'>;
-
-const toLine = (entry: JournalEntry, account: AccountId, postings: readonly Posting[]): Line => {
+const toLine = (entry: JournalEntry, account: AccountId, postings: readonly Posting[]): StoredLine => {
   const sum = (some: readonly Posting[]): bigint =>
     some.reduce((total, posting) => total + inNormalSide(account, posting), 0n);
   return {
