@@ -16,7 +16,7 @@ export interface AccountBalance {
   readonly updatedAt: string;
 }
 
-const toAccountBalance = (item: Item): AccountBalance => ({
+export const toAccountBalance = (item: Item): AccountBalance => ({
   id: String(item['pk']).slice('balance#'.length) as AccountId,
   balance: (item['balance'] as bigint | undefined) ?? 0n,
   available: (item['available'] as bigint | undefined) ?? null,

@@ -7,6 +7,7 @@ import type {
   BookedRefund,
   BookedResource,
 } from './domain/books.ts';
+import type { Taken } from './domain/statement-books.ts';
 
 const moneyIn = (item: Item, name: string): Money => money(item[name] as bigint, String(item['currency']));
 
@@ -56,6 +57,26 @@ export const toBookedResources = (items: readonly Item[]): readonly BookedResour
     const claims = CLAIMS[String(item['entity'])];
     return claims === undefined ? [] : [{ id: idOf(item), claims: claims(item) }];
   });
+
+/** States in which a payout's money is in `available` again. */
+const GIVEN_BACK: ReadonlySet<unknown> = new Set(['failed', 'canceled']);
+
+const takenFrom = (item: Item, kind: unknown): Taken => ({
+  account: `${String(item['merchant_id'])}/${String(kind)}/${String(item['currency'])}` as Taken['account'],
+  amount: item['amount'] as bigint,
+});
+
+/** What each kind of resource has taken from guarded balances for good, or until its money is given back. */
+const TAKES: Readonly<Record<string, (item: Item) => readonly Taken[]>> = {
+  payout: (item) => (GIVEN_BACK.has(item['state']) ? [] : [takenFrom(item, 'merchant_payable')]),
+  // A reversal takes from the other side.
+  transfer: (item) => [
+    takenFrom(item, item['from_account']),
+    ...(item['state'] === 'reversed' ? [takenFrom(item, item['to_account'])] : []),
+  ],
+};
+
+export const toTaken = (item: Item): readonly Taken[] => TAKES[String(item['entity'])]?.(item) ?? [];
 
 export const toBookedPayment = (item: Item): BookedPayment => ({
   id: idOf(item),

@@ -1,5 +1,6 @@
 import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Item } from '../platform/dynamo.ts';
+import { toAccountBalance } from './account-store.ts';
 import {
   idOf,
   toBookedDispute,
@@ -7,12 +8,36 @@ import {
   toBookedPayment,
   toBookedRefund,
   toBookedResources,
+  toTaken,
 } from './booked-resources.ts';
+import type { AccountId } from './domain/account.ts';
 import type { Books } from './domain/books.ts';
+import type { BookedDay, StatementBooks } from './domain/statement-books.ts';
 import { toEntry } from './journal-store.ts';
+import { toStatementLine } from './statement-item.ts';
 
 /** The house's own side of the books. */
-export type OwnBooks = Omit<Books, 'providerLines' | 'providerAsOf'>;
+export type OwnBooks = Omit<Books, 'providerLines' | 'providerAsOf'> & {
+  readonly statements: StatementBooks;
+};
+
+type ByEntity = ReadonlyMap<string, readonly Item[]>;
+
+const toBookedDay = (item: Item): BookedDay => ({
+  account: String(item['pk']).slice('account#'.length) as AccountId,
+  day: String(item['sk']).slice('day#'.length),
+  sum: item['sum'] as bigint,
+  count: item['count'] as bigint,
+});
+
+const toStatements = (items: readonly Item[], byEntity: ByEntity): StatementBooks => ({
+  lines: (byEntity.get('statement_line') ?? []).map(toStatementLine),
+  balances: (byEntity.get('balance') ?? [])
+    .map(toAccountBalance)
+    .map(({ id, ...balance }) => ({ account: id, ...balance })),
+  days: (byEntity.get('account_day') ?? []).map(toBookedDay),
+  taken: items.flatMap(toTaken),
+});
 
 /**
  * Reads all resources, operations and entries. A scan, on purpose: a check that follows our own indexes would not
@@ -48,6 +73,7 @@ export const createReadBooks = (deps: {
         state: String(item['state']),
       })),
       entries: (byEntity.get('journal_entry') ?? []).map(toEntry),
+      statements: toStatements(items, byEntity),
     };
   };
 };

@@ -1,4 +1,5 @@
-import { isQuiet } from '../../lambdas/ledger/domain/book-totals.ts';
+import { isAtRest } from '../../ops/books/check-books.ts';
+import { trialBalanceLines } from '../../ops/books/trial-balance-view.ts';
 import { poll } from '../demonstration/payments.ts';
 import type { Story } from './story.ts';
 
@@ -9,9 +10,9 @@ const settleSeconds = 90;
 export const agreeingBooks: Story = {
   title: 'The books at the end',
   tell: async ({ checkBooks, say, check }) => {
-    const { disagreements, totals } = await poll({
+    const { disagreements, totals, trialBalance } = await poll({
       read: checkBooks,
-      until: (report) => report.totals.every(isQuiet),
+      until: isAtRest,
       withinSeconds: settleSeconds,
     });
     check('the checker finds no disagreement', disagreements.length === 0, disagreements);
@@ -21,5 +22,8 @@ export const agreeingBooks: Story = {
       say(`${currency}, in minor units: ${sums}`);
       check(`${currency} agrees to the cent`, provider === resources && resources === journal, sums);
     }
+    for (const line of trialBalanceLines(trialBalance)) say(line);
+    for (const [currency, sum] of trialBalance.sums)
+      check(`the trial balance in ${currency} sums to zero`, sum === 0n, String(sum));
   },
 };

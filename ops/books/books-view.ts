@@ -6,9 +6,11 @@ import type { BooksReport } from './check-books.ts';
 const amount = (minor: bigint): number | string =>
   Number.isSafeInteger(Number(minor)) ? Number(minor) : minor.toString();
 
-export const booksJson = ({ asOf, totals, disagreements }: BooksReport): unknown => ({
+export const booksJson = ({ asOf, totals, disagreements, unapplied, inMotion }: BooksReport): unknown => ({
   as_of: asOf,
   agree: disagreements.length === 0,
+  entries_not_in_statements_yet: unapplied,
+  accounts_not_judged: inMotion,
   totals: totals.map(({ currency, provider, inFlight, resources, journal, unseen }) => ({
     currency,
     provider: amount(provider),
@@ -20,7 +22,14 @@ export const booksJson = ({ asOf, totals, disagreements }: BooksReport): unknown
   disagreements,
 });
 
-export const booksLines = ({ asOf, totals, disagreements }: BooksReport): readonly string[] => {
+/** What is on its way: said only if there is any. */
+const motionLines = ({ unapplied, inMotion }: BooksReport): readonly string[] => [
+  ...(unapplied === 0 ? [] : [`${unapplied} entries are not in statements yet`]),
+  ...(inMotion === 0 ? [] : [`${inMotion} accounts moved meanwhile: their balances were not judged`]),
+];
+
+export const booksLines = (report: BooksReport): readonly string[] => {
+  const { asOf, totals, disagreements } = report;
   const [first] = disagreements;
   return [
     `as of ${asOf}`,
@@ -34,6 +43,7 @@ export const booksLines = ({ asOf, totals, disagreements }: BooksReport): readon
       ]),
       'no money has moved yet',
     ),
+    ...motionLines(report),
     first === undefined
       ? '✓ the books agree'
       : `first disagreement: ${first.kind} ${first.id}: ${first.detail}`,

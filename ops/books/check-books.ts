@@ -1,8 +1,14 @@
 import { type Clock, toRfc3339 } from '../../lambdas/kernel/clock.ts';
-import { type BookTotals, totalsOf } from '../../lambdas/ledger/domain/book-totals.ts';
+import { type BookTotals, isQuiet, totalsOf } from '../../lambdas/ledger/domain/book-totals.ts';
 import type { Books, Disagreement } from '../../lambdas/ledger/domain/books.ts';
 import { findDisagreements } from '../../lambdas/ledger/domain/check-books.ts';
+import {
+  accountsInMotion,
+  findStatementDisagreements,
+  unappliedEntries,
+} from '../../lambdas/ledger/domain/check-statements.ts';
 import { toProviderLine } from '../../lambdas/ledger/domain/provider-line.ts';
+import { type TrialBalance, trialBalance } from '../../lambdas/ledger/domain/trial-balance.ts';
 import type { OwnBooks } from '../../lambdas/ledger/read-books.ts';
 import type { Provider } from '../../lambdas/providers/port.ts';
 import { readProviderLines } from './read-provider-lines.ts';
@@ -12,7 +18,16 @@ export interface BooksReport {
   readonly asOf: string;
   readonly totals: readonly BookTotals[];
   readonly disagreements: readonly Disagreement[];
+  /** Entries that are not in all of their accounts' statements yet. */
+  readonly unapplied: number;
+  /** Accounts that moved while the check read, and of whose balances it says nothing. */
+  readonly inMotion: number;
+  readonly trialBalance: TrialBalance;
 }
+
+/** Nothing is on its way any more: provider, resources, journal and statements must be equal. */
+export const isAtRest = ({ totals, unapplied, inMotion }: BooksReport): boolean =>
+  totals.every(isQuiet) && unapplied === 0 && inMotion === 0;
 
 /**
  * Compares the provider's history, our resources and our journal, all of them.
@@ -36,12 +51,24 @@ export const createCheckBooks = (deps: {
     const nowMs = deps.clock.nowMs();
     const fromMs = (await deps.sinceMs()) - deps.clockSkewMs;
     const history = await readProviderLines(deps.provider, fromMs, nowMs + deps.clockSkewMs);
+    const { statements, ...own } = await deps.readOwnBooks();
     const books: Books = {
-      ...(await deps.readOwnBooks()),
+      ...own,
       providerLines: history.map((line) => toProviderLine(deps.provider.name, line)),
       providerAsOf: toRfc3339(nowMs - deps.clockSkewMs),
     };
-    return { asOf: books.providerAsOf, totals: totalsOf(books), disagreements: findDisagreements(books) };
+    const asOf = books.providerAsOf;
+    return {
+      asOf,
+      totals: totalsOf(books),
+      disagreements: [
+        ...findDisagreements(books),
+        ...findStatementDisagreements(own.entries, statements, asOf),
+      ],
+      unapplied: unappliedEntries(own.entries, statements).length,
+      inMotion: accountsInMotion(statements, asOf),
+      trialBalance: trialBalance(statements.balances),
+    };
   };
   return async () => {
     const first = await check();

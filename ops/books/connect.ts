@@ -1,5 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { systemClock } from '../../lambdas/kernel/clock.ts';
+import { type TrialBalance, trialBalance } from '../../lambdas/ledger/domain/trial-balance.ts';
 import { createReadBooks } from '../../lambdas/ledger/read-books.ts';
 import { createDocumentClient } from '../../lambdas/platform/dynamo.ts';
 import { connectProviders } from '../../lambdas/providers/connect-providers.ts';
@@ -38,4 +39,15 @@ export const connectCheckBooks = async (session: Session): Promise<() => Promise
     clock: systemClock,
     clockSkewMs: target.isLocal ? 0 : CLOCK_SKEW_MS,
   });
+};
+
+export const connectTrialBalance = async ({
+  target,
+  readOutputs,
+}: Session): Promise<() => Promise<TrialBalance>> => {
+  const readBooks = createReadBooks({
+    documents: createDocumentClient(target.cloud),
+    table: (await readOutputs('Quittance-Data')).get('MoneyTable'),
+  });
+  return async () => trialBalance((await readBooks()).statements.balances);
 };

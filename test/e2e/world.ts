@@ -5,14 +5,13 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { expect, inject } from 'vitest';
 import { systemClock } from '../../lambdas/kernel/clock.ts';
-import { isQuiet } from '../../lambdas/ledger/domain/book-totals.ts';
 import { createReadBooks } from '../../lambdas/ledger/read-books.ts';
 import { createDocumentClient } from '../../lambdas/platform/dynamo.ts';
 import { connectProviders } from '../../lambdas/providers/connect-providers.ts';
 import { type ApiClient, createApiClient } from '../../local/demonstration/api-client.ts';
 import { poll } from '../../local/demonstration/payments.ts';
 import type { QuittanceFile } from '../../local/quittance-file.ts';
-import { createCheckBooks } from '../../ops/books/check-books.ts';
+import { createCheckBooks, isAtRest } from '../../ops/books/check-books.ts';
 import { readProviderLines } from '../../ops/books/read-provider-lines.ts';
 
 /** The cloud of a test run is new: nothing happened long before the run began. */
@@ -83,10 +82,13 @@ export const openWorld = () => {
 export const expectBooksToAgree = async (world: World): Promise<void> => {
   const report = await poll({
     read: world.checkBooks,
-    until: ({ totals }) => totals.every(isQuiet),
+    until: isAtRest,
     withinSeconds: 60,
   });
   expect(report.disagreements).toEqual([]);
+  expect(report.unapplied).toBe(0);
+  for (const [currency, sum] of report.trialBalance.sums)
+    expect({ currency, sum }).toEqual({ currency, sum: 0n });
   for (const { currency, provider, resources, journal } of report.totals)
     expect({ currency, resources, journal }).toEqual({ currency, resources: provider, journal: provider });
 };

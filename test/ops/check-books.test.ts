@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { deriveId } from '../../lambdas/kernel/ids.ts';
 import { money } from '../../lambdas/kernel/money.ts';
 import { type JournalEntry, makeJournalEntry } from '../../lambdas/ledger/domain/journal-entry.ts';
+import { trialBalance } from '../../lambdas/ledger/domain/trial-balance.ts';
 import type { HistoryLine, Provider } from '../../lambdas/providers/port.ts';
 import { booksJson, booksLines } from '../../ops/books/books-view.ts';
 import { createCheckBooks } from '../../ops/books/check-books.ts';
+import { statementsOf } from '../ledger/statements.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const NOW_MS = Date.parse('2026-11-21T09:00:00.000Z');
@@ -70,6 +72,7 @@ const setup = (lines: readonly HistoryLine[], captured = 1250, sinceMs = NOW_MS 
         disputes: [],
         operations: [{ id: operation, state: 'succeeded' }],
         entries: [entry(captured)],
+        statements: statementsOf([entry(captured)]),
       };
     },
     sinceMs: async () => sinceMs,
@@ -152,7 +155,15 @@ describe('the books', () => {
       },
     ];
 
-    expect(booksJson({ asOf: '', totals, disagreements: [] })).toMatchObject({
+    const report = {
+      asOf: '',
+      totals,
+      disagreements: [],
+      unapplied: 0,
+      inMotion: 0,
+      trialBalance: trialBalance([]),
+    };
+    expect(booksJson(report)).toMatchObject({
       totals: [{ provider: '9007199254740993', in_flight: 0 }],
     });
   });

@@ -1,6 +1,7 @@
 import type { Money } from '../../kernel/money.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { clearingSign, type PostingRule } from './posting-table.ts';
+import type { StatementDisagreementKind } from './statement-books.ts';
 
 /** What a resource says that it moved: exactly these entries must exist for it, and no others. */
 export interface Claim {
@@ -101,7 +102,7 @@ export type DisagreementKind =
   | 'moved_twice';
 
 export interface Disagreement {
-  readonly kind: DisagreementKind;
+  readonly kind: DisagreementKind | StatementDisagreementKind;
   /** The record to look at first. */
   readonly id: string;
   readonly detail: string;
