@@ -4,6 +4,19 @@ import { defineConfig } from 'vitest/config';
 const E2E_SETUP = 'test/e2e/global-setup.ts';
 const EXCLUDED = ['**/node_modules/**', '**/planted/**', '**/.local/**', '**/cdk.out/**'];
 
+/** End-to-end tests that stop a function, change a queue, or count everything there is: nobody else may be at work. */
+const E2E_ALONE = ['apply', 'bad-input', 'crash', 'logs', 'operators', 'relay'].map(
+  (name) => `test/e2e/${name}.test.ts`,
+);
+
+/** All of them share one local cloud. */
+const E2E = {
+  globalSetup: existsSync(E2E_SETUP) ? [E2E_SETUP] : [],
+  setupFiles: ['test/e2e/books-agree.ts'],
+  testTimeout: 180_000,
+  hookTimeout: 300_000,
+};
+
 export default defineConfig({
   test: {
     // A test that asserted nothing would pass for ever; one that retries hides the race it found.
@@ -36,15 +49,25 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...E2E,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          exclude: [...EXCLUDED, ...E2E_ALONE],
+          // They wait far more than they compute: more files at once than cores, and the longest waits overlap.
+          maxWorkers: 4,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...E2E,
+          name: 'e2e-alone',
+          include: E2E_ALONE,
           exclude: EXCLUDED,
-          globalSetup: existsSync(E2E_SETUP) ? [E2E_SETUP] : [],
-          setupFiles: ['test/e2e/books-agree.ts'],
-          // The files share one local cloud, and some of them stop a function or count what arrives.
+          setupFiles: ['test/e2e/books-are-quiet.ts'],
           fileParallelism: false,
-          testTimeout: 180_000,
-          hookTimeout: 300_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
-import { readJsonFile, writeJsonFile } from './json-file.ts';
+import { changeJsonFile, readJsonFile } from './json-file.ts';
 
 /** An OAuth client of the local issuer. */
 export type IssuerClient = {
@@ -19,9 +19,10 @@ const clientsSchema = v.array(
   }),
 );
 
+const parseClients = (value: unknown): readonly IssuerClient[] => v.parse(clientsSchema, value ?? []);
+
 /** @param file The instance's `issuer-clients.json`. */
-export const listClients = (file: string): readonly IssuerClient[] =>
-  v.parse(clientsSchema, readJsonFile(file) ?? []);
+export const listClients = (file: string): readonly IssuerClient[] => parseClients(readJsonFile(file));
 
 /**
  * Registers a client with the local issuer, which reads the file for each token: no restart is needed.
@@ -38,6 +39,6 @@ export const addClient = (
     name,
     scopes: [...scopes],
   };
-  writeJsonFile(file, [...listClients(file), client]);
+  changeJsonFile(file, (value) => [...parseClients(value), client]);
   return client;
 };

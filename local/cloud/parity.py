@@ -4,8 +4,10 @@ test/local/parity.test.ts shows each gap in the emulator as published, so that t
 the function can go, once the gap closes upstream. local/parity.ts holds what is closed from outside.
 """
 
-from ministack.core import iam_actions
-from ministack.services import dynamodb
+import time
+
+from ministack.core import iam_actions, lambda_runtime
+from ministack.services import dynamodb, lambda_svc
 from ministack.services import secretsmanager as secrets
 from ministack.services.cloudformation import provisioners
 
@@ -16,6 +18,7 @@ def close_gaps(app):
     let_one_permission_cover_a_batch_of_messages()
     let_policies_see_encryption_contexts()
     let_policies_see_the_group_of_a_schedule()
+    let_a_burst_share_processes()
     return present_requests_as_encrypted(app)
 
 
@@ -110,3 +113,27 @@ def let_policies_see_the_group_of_a_schedule():
         return arn.replace(":schedule/default/", f":schedule/{named or 'default'}/")
 
     iam_actions.extract_resource_arn = arn_with_group_of
+
+
+def let_a_burst_share_processes():
+    """A hundred calls at once start a hundred processes, which take two cores half a minute.
+
+    From eight of a function's processes on, a call waits for one of them to be free: for as long as
+    any call to the API may take, and then gets its own all the same, so that nothing waits for ever.
+    """
+    acquire = lambda_runtime.acquire_worker
+    processes, patience_seconds, pause_seconds = 8, 20, 0.01
+
+    def must_wait(key):
+        with lambda_runtime._lock:
+            workers = lambda_runtime._workers.get(key, [])
+            return len(workers) >= processes and all(worker.in_use for worker in workers)
+
+    def acquire_with_patience(function, config, code, qualifier="$LATEST", max_concurrency=None):
+        key = lambda_runtime._worker_key(function, config, qualifier)
+        deadline = time.monotonic() + patience_seconds
+        while must_wait(key) and time.monotonic() < deadline:
+            time.sleep(pause_seconds)
+        return acquire(function, config, code, qualifier=qualifier, max_concurrency=max_concurrency)
+
+    lambda_svc.acquire_worker = acquire_with_patience

@@ -115,6 +115,7 @@ describe('a webhook', () => {
   });
 
   it('that takes back what the provider said moves nothing, and is kept where somebody will look', async () => {
+    await setRedelivery(1);
     const { id } = await pay(world.newKey(), 'tok_visa');
     await waitForOutcome(world.shop, id, 30);
     const event = captured(operationId(id, 1), `pev_refused_${id}`);

@@ -1,4 +1,4 @@
-import { afterEach, beforeAll } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import { expectBooksToAgree, openWorld, type World } from './world.ts';
 
 let world: World;
@@ -6,5 +6,8 @@ beforeAll(() => {
   world = openWorld();
 });
 
-/** Whatever a test did, it ends with the provider's history, our resources and our journal in agreement. */
-afterEach(() => expectBooksToAgree(world));
+/**
+ * Whatever the tests of a file did, and whatever others do meanwhile, the provider's history, our resources and our
+ * journal agree. Once a file: to read all books after each of hundreds of tests would be most of the work.
+ */
+afterAll(() => expectBooksToAgree(world));

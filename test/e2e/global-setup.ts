@@ -23,8 +23,13 @@ export const teardown = async (): Promise<void> => {
   for (const stoppable of stoppables.splice(0).reverse()) await stoppable.stop();
 };
 
-/** One local cloud for all end-to-end tests: new, in a folder and on ports of its own. */
+/**
+ * One local cloud for all end-to-end tests: new, in a folder and on ports of its own. Each project of such tests
+ * asks for it; the first one's goes to the root, where the others find it.
+ */
 export const setup = async (project: TestProject): Promise<void> => {
+  const root = project.vitest.getRootProject();
+  if ('quittance' in root.getProvidedContext()) return;
   const places = placesOf(e2eInstance);
   try {
     const { quittance } = await startLocalCloud({
@@ -36,7 +41,7 @@ export const setup = async (project: TestProject): Promise<void> => {
       progress: createProgress((line) => console.log(line)),
       stops: { add: (stoppable) => stoppables.push(stoppable), signal: stopping.signal },
     });
-    project.provide('quittance', quittance);
+    root.provide('quittance', quittance);
   } catch (error) {
     await teardown();
     if (error instanceof StartFailure) throw new Error(renderFailure(error), { cause: error });

@@ -7,6 +7,7 @@ import {
   sendPayment,
   waitForOutcome,
 } from '../../local/demonstration/payments.ts';
+import { apiFor, merchantServices } from './merchants.ts';
 import { chargesFor, openWorld, type World } from './world.ts';
 
 let world: World;
@@ -158,14 +159,22 @@ describe('a payment', () => {
 
 describe('the list of payments', () => {
   it('has each payment once, newest first, over as many pages as it takes', async () => {
+    // Its own merchant: others take payments for the shop meanwhile.
+    const { clients } = await merchantServices(world).createMerchant({
+      name: 'Lists',
+      clients: [{ name: 'shop', scopes: ['payments:write', 'payments:read'] }],
+    });
+    const [client] = clients;
+    if (client === undefined) throw new Error('the merchant is not complete');
+    const api = apiFor(world, client);
     const created: string[] = [];
-    for (let n = 0; n < 7; n++)
-      created.push((await createPayment(world.shop, { ...ORDER, key: world.newKey() })).id);
+    for (let n = 0; n < 9; n++)
+      created.push((await createPayment(api, { ...ORDER, key: world.newKey() })).id);
 
     const seen: string[] = [];
     let path = '/v1/payments?limit=3';
     for (let page = 0; page < 3; page++) {
-      const { status, body } = await world.shop.send({ path });
+      const { status, body } = await api.send({ path });
       expect(status).toBe(200);
       const { data, next_cursor } = body as { data: { id: string }[]; next_cursor: string };
       expect(data).toHaveLength(3);
@@ -173,8 +182,7 @@ describe('the list of payments', () => {
       path = `/v1/payments?limit=3&cursor=${next_cursor}`;
     }
 
-    expect(seen.slice(0, 7)).toEqual([...created].reverse());
-    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen).toEqual([...created].reverse());
   });
 
   it('shows a merchant no payment of another', async () => {

@@ -78,6 +78,12 @@ const table = {
   },
 };
 
+/** Takes long enough for calls at the same time to be at work at the same time. */
+const sayWhoRuns = `exports.handler = async () => {
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  return process.pid;
+};`;
+
 const sayHello = `exports.handler = async ({ rawPath }) => ({ statusCode: 200, body: 'hello from ' + rawPath });`;
 
 const functionUrl = {
@@ -115,6 +121,7 @@ export const gapTemplate = JSON.stringify({
       },
     },
     LendCredentials: lambdaFunction(lendCredentials),
+    WhoRuns: lambdaFunction(sayWhoRuns),
     Table: table,
     ...functionUrl,
   },
@@ -125,6 +132,7 @@ export const gapTemplate = JSON.stringify({
     QueueUrl: { Value: ref('Queue') },
     StrictQueueUrl: { Value: ref('StrictQueue') },
     LendCredentials: { Value: ref('LendCredentials') },
+    WhoRuns: { Value: ref('WhoRuns') },
     Table: { Value: ref('Table') },
     StreamArn: { Value: attribute('Table', 'StreamArn') },
     FunctionUrl: { Value: attribute('HelloUrl', 'FunctionUrl') },

@@ -6,6 +6,7 @@ import {
   GetShardIteratorCommand,
 } from '@aws-sdk/client-dynamodb-streams';
 import { EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetScheduleCommand, ResourceNotFoundException, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -49,6 +50,18 @@ const streamRecords = async ({ root, outputs }: GapEmulator): Promise<number> =>
   );
   const { Records } = await streams.send(new GetRecordsCommand({ ShardIterator }));
   return Records?.length ?? 0;
+};
+
+/** How many processes serve so many calls at once. */
+const processesFor = async ({ root, outputs }: GapEmulator, calls: number): Promise<number> => {
+  const lambda = new LambdaClient(root);
+  const payloads = await Promise.all(
+    Array.from({ length: calls }, async () => {
+      const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: outputs['WhoRuns'] }));
+      return Buffer.from(Payload ?? []).toString();
+    }),
+  );
+  return new Set(payloads).size;
 };
 
 const emulators: { plain?: GapEmulator; closed?: GapEmulator } = {};
@@ -130,6 +143,16 @@ describe('policies do not see the group of a schedule', () => {
 
   it('still refuses another group', async () => {
     await expect(getSchedule(closed(), 'others')).rejects.toThrow(/not authorized/);
+  });
+});
+
+describe('every call of a burst starts a process', () => {
+  it('is so in the emulator', async () => {
+    expect(await processesFor(plain(), 20)).toBeGreaterThan(8);
+  });
+
+  it('is closed by let_a_burst_share_processes', async () => {
+    expect(await processesFor(closed(), 20)).toBeLessThanOrEqual(8);
   });
 });
 
