@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import type { Figure } from './figure.ts';
+import { measureBusyMerchant } from './measures/busy-merchant.ts';
 import { measureColdImport } from './measures/cold-import.ts';
 import { measureCpu } from './measures/cpu.ts';
 import { measureInbound } from './measures/inbound.ts';
@@ -13,6 +14,7 @@ const MEASURES = {
   requests: measureRequests,
   lifecycle: measureLifecycle,
   'one-key': measureOneKey,
+  'busy-merchant': () => measureBusyMerchant(),
   inbound: measureInbound,
   'cold-import': measureColdImport,
   cpu: measureCpu,

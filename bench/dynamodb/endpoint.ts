@@ -2,26 +2,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
-import { type Consumption, totalUnits } from './capacity.ts';
+import { CALL_HEADER } from '../subjects/clients.ts';
+import { type Answer, answerRequest, type RecordedRequest, toRecord } from './answer.ts';
 import { createGate } from './gate.ts';
-import type { Input } from './requests.ts';
-import { createService, type Service, WRITES } from './service.ts';
-import { ServiceError } from './service-error.ts';
-import { RefusedError } from './single-write.ts';
+import { createService, type Service } from './service.ts';
 import type { TableSchema } from './table.ts';
 import type { Hold } from './transactions.ts';
-
-/** Header with which a benchmark says on whose behalf a request is made. */
-export const CALL_HEADER = 'x-bench-call';
-
-export interface RecordedRequest {
-  readonly operation: string;
-  readonly call: string | null;
-  /** `ok`, or the error's code. */
-  readonly outcome: string;
-  readonly writeUnits: number;
-  readonly readUnits: number;
-}
 
 export interface Endpoint {
   readonly url: string;
@@ -33,26 +19,6 @@ export interface Endpoint {
   readonly close: () => Promise<void>;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly outcome: string;
-  readonly body: object;
-  readonly consumed: readonly Consumption[];
-}
-
-const answer = async (service: Service, operation: string, body: string): Promise<Answer> => {
-  try {
-    const reply = await service.call(operation, JSON.parse(body) as Input);
-    return { status: 200, outcome: 'ok', ...reply };
-  } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
-    const { code, message, fields } = error;
-    const consumed = error instanceof RefusedError ? error.consumed : [];
-    const __type = `com.amazonaws.dynamodb.v20120810#${code}`;
-    return { status: 400, outcome: code, body: { __type, message, Message: message, ...fields }, consumed };
-  }
-};
-
 const respond = (response: ServerResponse, { status, body }: Pick<Answer, 'status' | 'body'>): void => {
   const payload = JSON.stringify(body);
   response
@@ -63,8 +29,6 @@ const respond = (response: ServerResponse, { status, body }: Pick<Answer, 'statu
     })
     .end(payload);
 };
-
-const isWrite = (operation: string): boolean => (WRITES as readonly string[]).includes(operation);
 
 const listen = async (server: ReturnType<typeof createServer>): Promise<string> =>
   new Promise((resolve) => {
@@ -88,16 +52,9 @@ export const startEndpoint = async (options: {
     const operation = String(request.headers['x-amz-target']).split('.').at(-1) ?? '';
     const body = await text(request);
     await gate.arrive();
-    const answered = await answer(service, operation, body);
-    const units = totalUnits(answered.consumed);
+    const answered = await answerRequest(service, operation, body);
     const call = request.headers[CALL_HEADER];
-    requests.push({
-      operation,
-      call: typeof call === 'string' ? call : null,
-      outcome: answered.outcome,
-      writeUnits: isWrite(operation) ? units : 0,
-      readUnits: isWrite(operation) ? 0 : units,
-    });
+    requests.push(toRecord(operation, typeof call === 'string' ? call : null, answered));
     respond(response, answered);
   };
 

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { silentLog } from '../../lambdas/platform/logger.ts';
-import { type Endpoint, type RecordedRequest, startEndpoint } from '../dynamodb/endpoint.ts';
+import type { RecordedRequest } from '../dynamodb/answer.ts';
+import { type Endpoint, startEndpoint } from '../dynamodb/endpoint.ts';
 import { atMost, type Figure } from '../figure.ts';
 import { mean, median } from '../statistics.ts';
 import { createDocuments, inNameOf, nameCalls } from '../subjects/clients.ts';

@@ -1,5 +1,6 @@
 import { silentLog } from '../../lambdas/platform/logger.ts';
-import { type RecordedRequest, startEndpoint } from '../dynamodb/endpoint.ts';
+import type { RecordedRequest } from '../dynamodb/answer.ts';
+import { startEndpoint } from '../dynamodb/endpoint.ts';
 import { itemBytes } from '../dynamodb/item-size.ts';
 import { WRITES } from '../dynamodb/service.ts';
 import { atMost, type Figure } from '../figure.ts';

@@ -2,7 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createDocumentClient } from '../../lambdas/platform/dynamo.ts';
-import { CALL_HEADER } from '../dynamodb/endpoint.ts';
+
+/** Header with which a benchmark says on whose behalf a request is made. */
+export const CALL_HEADER = 'x-bench-call';
 
 /** Accepted by every endpoint of the benchmarks and by no other. */
 export const localConfig = (endpoint: string) => ({

@@ -10,6 +10,7 @@ import { invoiceRoutes } from '../invoices/routes.ts';
 import { createWaitForPaymentOf } from '../invoices/wait-for-payment.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { ledgerRoutes } from '../ledger/routes.ts';
+import { createTransactOn } from '../ledger/transact-on-balance.ts';
 import { createOperationStore } from '../operations/operation-store.ts';
 import { createChangePayment } from '../payments/change-payment.ts';
 import { createCreatePayment } from '../payments/create-payment.ts';
@@ -47,7 +48,7 @@ export const createRoutes = (deps: {
   const waitForPayment = createWaitUntil({ read: payments.get, isSettled, clock: deps.clock });
   const invoices = createInvoiceStore({ ...deps, transact });
   const refunds = createRefundStore({ ...deps, transact });
-  const payouts = createPayoutStore({ ...deps, transact });
+  const payouts = createPayoutStore({ ...deps, transactOn: createTransactOn(deps).spending });
   const operations = createOperationStore(deps);
   const disputes = createDisputeStore(deps);
   const transfers = createTransferStore({ ...deps, transact });

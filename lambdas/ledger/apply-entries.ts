@@ -1,9 +1,9 @@
 import { type Clock, toRfc3339 } from '../kernel/clock.ts';
-import type { Transact } from '../platform/unit-of-work.ts';
 import { batchWrites } from './apply-writes.ts';
 import type { JournalEntry } from './domain/journal-entry.ts';
 import { type LineBatch, toBatch, toBatches } from './domain/line-batch.ts';
 import { linesOfEntry } from './domain/statement-line.ts';
+import type { TransactOn } from './transact-on-balance.ts';
 
 export interface Applied {
   /** Lines that are new. */
@@ -64,14 +64,16 @@ const inLanes = async <T>(work: readonly (() => Promise<T>)[]): Promise<readonly
  * @throws AggregateError once everything that could be applied is: the entries must come again.
  */
 export const createApplyEntries = (deps: {
-  readonly transact: Transact;
+  readonly transactOn: TransactOn;
   readonly table: string;
   readonly clock: Pick<Clock, 'nowMs'>;
 }): ApplyEntries => {
   const applyBatch = async (batch: LineBatch): Promise<Applied> => {
     let rest = batch;
     while (rest.lines.length > 0) {
-      const written = await deps.transact(batchWrites(deps.table, rest, toRfc3339(deps.clock.nowMs())));
+      const written = await deps.transactOn(rest.account)(
+        batchWrites(deps.table, rest, toRfc3339(deps.clock.nowMs())),
+      );
       if (written.ok)
         return { lines: rest.lines.length, known: batch.lines.length - rest.lines.length, writes: 1 };
       if (written.error.kind === 'contended') throw new Error(`the balance of ${rest.account} is contended`);

@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../kernel/clock.ts';
+import { createTransactOn } from '../ledger/transact-on-balance.ts';
 import type { ResourceEffects } from '../operations/record-answer.ts';
-import { createTransact } from '../platform/unit-of-work.ts';
 import { createPayoutEffects } from './payout-effects.ts';
 import { createPayoutStore } from './payout-store.ts';
 
@@ -13,5 +13,5 @@ export const connectPayoutEffects = (deps: {
 }): ResourceEffects =>
   createPayoutEffects({
     ...deps,
-    payouts: createPayoutStore({ ...deps, transact: createTransact(deps) }),
+    payouts: createPayoutStore({ ...deps, transactOn: createTransactOn(deps).spending }),
   });

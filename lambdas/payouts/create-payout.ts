@@ -19,13 +19,6 @@ export interface CreatePayoutResult {
 
 type Outcome = Result<CreatePayoutResult, CreatePayoutError>;
 
-/**
- * All payouts of a merchant in a currency meet at one balance, and a transaction that meets another is turned away
- * whatever it wanted. Each round is seven tries over about a second; a hundred at once are through within a few, and
- * whoever still is not is told to come back rather than kept waiting until API Gateway gives up.
- */
-const ROUNDS_MAX = 5;
-
 /** Creates a payout and takes its money, or recognises the intent as one that was seen before. */
 export const createCreatePayout = (deps: {
   readonly payouts: Pick<PayoutStore, 'create'>;
@@ -33,17 +26,13 @@ export const createCreatePayout = (deps: {
 }) => {
   return async (wish: PayoutWish, source: EventSource): Promise<Outcome> => {
     const created = createPayout(wish, source, toRfc3339(deps.clock.nowMs()));
-    for (let rounds = 0; rounds < ROUNDS_MAX; rounds++) {
-      const written = await deps.payouts.create(created);
-      if (written.ok) return ok({ created: created.payout, isReplay: false });
-      const { error } = written;
-      if (error.kind === 'contended') continue;
-      if (error.kind === 'insufficient_balance') return err(error);
-      return error.payout.fingerprint === wish.fingerprint
-        ? ok({ created: asCreated(error.payout), isReplay: true })
-        : err({ kind: 'idempotency_key_reused' });
-    }
-    return err({ kind: 'contended' });
+    const written = await deps.payouts.create(created);
+    if (written.ok) return ok({ created: created.payout, isReplay: false });
+    const { error } = written;
+    if (error.kind !== 'exists') return err(error);
+    return error.payout.fingerprint === wish.fingerprint
+      ? ok({ created: asCreated(error.payout), isReplay: true })
+      : err({ kind: 'idempotency_key_reused' });
   };
 };
 

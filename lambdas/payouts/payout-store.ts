@@ -1,12 +1,12 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { type Money, money } from '../kernel/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import type { TransactOn } from '../ledger/transact-on-balance.ts';
 import { createShardedList, type ListItems } from '../platform/sharded-list.ts';
-import type { Transact } from '../platform/unit-of-work.ts';
 import type { CreatedPayout } from './domain/create-payout.ts';
 import type { Payout } from './domain/payout.ts';
 import { fromItem, PAYOUTS_LIST, payoutKey } from './payout-item.ts';
-import { BALANCE_WRITE, newPayoutWrites, PAYOUT_WRITE } from './payout-writes.ts';
+import { BALANCE_WRITE, guardedPart, newPayoutWrites, PAYOUT_WRITE } from './payout-writes.ts';
 
 export type PayoutNotWritten =
   | { readonly kind: 'exists'; readonly payout: Payout }
@@ -14,7 +14,7 @@ export type PayoutNotWritten =
   | { readonly kind: 'contended' };
 
 export interface PayoutStore {
-  /** One write, no read: on a duplicate the stored payout comes back, on an empty balance what is there. */
+  /** In its turn on the balance, one write, no read: on a duplicate the stored payout comes back, on an empty balance what is there. */
   readonly create: (created: CreatedPayout) => Promise<Result<void, PayoutNotWritten>>;
   readonly get: (id: string) => Promise<Payout | null>;
   readonly list: ListItems<Payout>;
@@ -22,14 +22,15 @@ export interface PayoutStore {
 
 interface StoreDeps {
   readonly documents: DynamoDBDocumentClient;
-  readonly transact: Transact;
+  readonly transactOn: TransactOn;
   readonly table: string;
 }
 
 const create =
   (deps: StoreDeps): PayoutStore['create'] =>
   async (created) => {
-    const written = await deps.transact(newPayoutWrites(deps.table, created));
+    const { account } = guardedPart(created.payout);
+    const written = await deps.transactOn(account)(newPayoutWrites(deps.table, created));
     if (written.ok) return ok(undefined);
     if (written.error.kind === 'contended') return err({ kind: 'contended' });
     const { failed } = written.error;

@@ -13,7 +13,7 @@ import type { PayoutEvent } from './domain/payout-view.ts';
 import { payoutKey, toItem } from './payout-item.ts';
 
 /** What a payout takes from its merchant's available balance, or gives back to it. */
-const guardedPart = ({ merchantId, amount, updatedAt }: Payout) => ({
+export const guardedPart = ({ merchantId, amount, updatedAt }: Payout) => ({
   account: accountId(merchantId, 'merchant_payable', amount.currency),
   amount,
   at: updatedAt,

@@ -28,12 +28,27 @@ export type TransactError =
 
 export type Transact = (items: readonly WriteItem[]) => Promise<Result<void, TransactError>>;
 
+/**
+ * Waits until the next try may begin.
+ *
+ * @param tries How many there were.
+ * @returns false if it is not worth waiting any longer.
+ */
+export type BeforeTry = (tries: number) => Promise<boolean>;
+
 /** Full jitter up to 20, 40, 80 … 640 ms: two writers part ways after one or two tries, and six fit in a second or two. */
 const ATTEMPTS_MAX = 7;
 const BACKOFF_BASE_MS = 20;
 
 /** Reasons that go away by themselves. `None` stands beside the real reason of a cancelled transaction. */
 const PASSING_REASONS = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
+
+const jitter =
+  (clock: Clock): BeforeTry =>
+  async (tries) => {
+    if (tries > 0) await clock.sleep(randomInt(BACKOFF_BASE_MS * 2 ** (tries - 1)));
+    return true;
+  };
 
 const conditionsOf = (reasons: readonly CancellationReason[]): readonly FailedCondition[] =>
   reasons.flatMap((reason, index) =>
@@ -56,7 +71,10 @@ const isPassing = (error: unknown): boolean =>
 export const createTransact = (deps: {
   readonly documents: DynamoDBDocumentClient;
   readonly clock: Clock;
+  /** Instead of jitter between the tries. */
+  readonly beforeTry?: BeforeTry;
 }): Transact => {
+  const beforeTry = deps.beforeTry ?? jitter(deps.clock);
   const attempt = async (items: readonly WriteItem[]): Promise<Result<void, TransactError> | 'again'> => {
     try {
       await deps.documents.send(
@@ -73,7 +91,7 @@ export const createTransact = (deps: {
   };
   return async (items) => {
     for (let tries = 0; tries < ATTEMPTS_MAX; tries++) {
-      if (tries > 0) await deps.clock.sleep(randomInt(BACKOFF_BASE_MS * 2 ** (tries - 1)));
+      if (!(await beforeTry(tries))) break;
       const result = await attempt(items);
       if (result !== 'again') return result;
     }

@@ -17,7 +17,7 @@ export const startMoneyTable = async () => {
     documents,
     transact,
     table: MONEY.name,
-    applyEntries: createApplyEntries({ transact, table: MONEY.name, clock: systemClock }),
+    applyEntries: createApplyEntries({ transactOn: () => transact, table: MONEY.name, clock: systemClock }),
     /** Everything whose partition key contains this. */
     itemsOf: async (text: string): Promise<readonly Item[]> => {
       const { Items } = await documents.send(

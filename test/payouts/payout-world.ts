@@ -9,6 +9,7 @@ import { money } from '../../lambdas/kernel/money.ts';
 import { balanceKey } from '../../lambdas/ledger/balance-writes.ts';
 import { accountId } from '../../lambdas/ledger/domain/account.ts';
 import { createReadBooks } from '../../lambdas/ledger/read-books.ts';
+import { createTransactOn } from '../../lambdas/ledger/transact-on-balance.ts';
 import { connectOperations } from '../../lambdas/operations/connect-operations.ts';
 import type { ResourceEffects } from '../../lambdas/operations/record-answer.ts';
 import { connectPayoutEffects } from '../../lambdas/payouts/connect-payouts.ts';
@@ -17,7 +18,6 @@ import type { HttpRequest } from '../../lambdas/platform/http.ts';
 import { silentLog } from '../../lambdas/platform/logger.ts';
 import type { HttpResponse } from '../../lambdas/platform/problem.ts';
 import { createRouter } from '../../lambdas/platform/router.ts';
-import { createTransact } from '../../lambdas/platform/unit-of-work.ts';
 import { createManualClock } from '../support/clock.ts';
 import { MERCHANT } from '../support/payments.ts';
 
@@ -48,8 +48,7 @@ export const openPayoutWorld = async (availableMinor: bigint) => {
   const endpoint = await startEndpoint({ tables: [MONEY] });
   const clock = createManualClock();
   const deps = { documents: createDocuments(endpoint.url), clock, table: MONEY.name };
-  const transact = createTransact(deps);
-  const payouts = createPayoutStore({ ...deps, transact });
+  const payouts = createPayoutStore({ ...deps, transactOn: createTransactOn(deps).spending });
   const engine = connectOperations({
     ...deps,
     resources: { payment: nobody, refund: nobody, dispute: nobody, payout: connectPayoutEffects(deps) },

@@ -20,7 +20,7 @@ const setup = (...replies: readonly (Error | 'ok')[]) => {
       return {};
     },
   } as unknown as DynamoDBDocumentClient;
-  return { transact: createTransact({ documents, clock: createManualClock() }), tokens };
+  return { documents, transact: createTransact({ documents, clock: createManualClock() }), tokens };
 };
 
 const CONFLICT = { Code: 'TransactionConflict' };
@@ -42,6 +42,22 @@ describe('a transaction', () => {
       ok: false,
       error: { kind: 'condition_failed', failed: [{ index: 0 }] },
     });
+    expect(tokens).toHaveLength(2);
+  });
+
+  it('asks before each try, if told whom to ask, and gives up when that is told to', async () => {
+    const asked: number[] = [];
+    const { documents, tokens } = setup(canceled(CONFLICT));
+    const transact = createTransact({
+      documents,
+      clock: createManualClock(),
+      beforeTry: async (tries) => {
+        asked.push(tries);
+        return tries < 2;
+      },
+    });
+    expect(await transact([ITEM])).toEqual({ ok: false, error: { kind: 'contended' } });
+    expect(asked).toEqual([0, 1, 2]);
     expect(tokens).toHaveLength(2);
   });
 
