@@ -54,6 +54,9 @@ export const BACKEND_OUTPUTS = [
   'OverdueFunction',
 ] as const;
 
+/** Only with context `stripe`: the secrets whose values an operator puts. */
+export const STRIPE_OUTPUTS = ['StripeApiKeySecretArn', 'StripeWebhookSecretArn'] as const;
+
 /** Only when the app creates the Cognito pool, so not when `oidcIssuers` is given. */
 export const COGNITO_OUTPUTS = ['UserPoolId', 'TokenUrl'] as const;
 

@@ -41,6 +41,11 @@ const domainSchema = v.strictObject({
   truststore_version: v.optional(v.string()),
 });
 
+const stripeSchema = v.strictObject({
+  return_url: v.pipe(v.string('must be a URL'), v.url('must be a URL')),
+  api_url: v.optional(url, 'https://api.stripe.com'),
+});
+
 const settingsSchema = v.object({
   stage: v.optional(v.picklist(['dev', 'production'], 'must be "dev" or "production"'), 'dev'),
   publicUrls: v.optional(
@@ -50,6 +55,8 @@ const settingsSchema = v.object({
   oidcIssuers: v.optional(
     json(v.pipe(v.array(issuerSchema), v.minLength(1, 'must name at least one issuer'))),
   ),
+  stripe: v.optional(json(stripeSchema)),
+  paymentProviders: v.optional(json(v.pipe(v.array(v.picklist(['sandbox', 'stripe'])), v.minLength(1)))),
   webAcl: v.optional(json(v.boolean('must be true or false')), false),
   domain: v.optional(json(domainSchema)),
   alarmEmail: v.optional(v.pipe(v.string(), v.email('must be an e-mail address'))),

@@ -1,3 +1,3 @@
 import { declareEnvironment } from '../platform/environment.ts';
 
-export const API_ENVIRONMENT = declareEnvironment(['MONEY_TABLE', 'PAYMENT_PROVIDER']);
+export const API_ENVIRONMENT = declareEnvironment(['MONEY_TABLE', 'PAYMENT_PROVIDERS']);

@@ -11,7 +11,7 @@ import type { ArchiveStore } from './archive-store.ts';
 import { putProviderEvent, type ReceivedEvent } from './provider-event-item.ts';
 
 const Message = v.object({
-  provider: v.picklist(['sandbox']),
+  provider: v.picklist(['sandbox', 'stripe']),
   archive_key: v.string(),
   received_at: v.string(),
   archive_version_id: v.optional(v.string()),
@@ -20,7 +20,7 @@ const Message = v.object({
 });
 
 export interface ApplyDeps {
-  readonly translators: Readonly<Record<ProviderName, TranslateWebhook>>;
+  readonly translators: Readonly<Partial<Record<ProviderName, TranslateWebhook>>>;
   readonly recordAnswer: RecordAnswer;
   readonly recordDispute: RecordDispute;
   readonly transact: Transact;
@@ -39,7 +39,9 @@ export const createApplyConsumer = (deps: ApplyDeps): ProcessMessage => {
   return async (body, _record, log) => {
     const message = v.parse(Message, body);
     const rawBody = message.raw_body ?? (await readArchived(deps.archive, message));
-    const translated = deps.translators[message.provider](rawBody);
+    const translate = deps.translators[message.provider];
+    if (translate === undefined) throw new Error(`nobody reads the webhooks of ${message.provider} here`);
+    const translated = translate(rawBody);
     if (!translated.ok)
       throw new Error(
         `webhook ${message.archive_key} is not in ${message.provider}'s form: ${translated.error.detail}`,

@@ -10,6 +10,7 @@ import { createLogger } from '../platform/logger.ts';
 import { createQueueHandler } from '../platform/queue.ts';
 import { createTransact } from '../platform/unit-of-work.ts';
 import { translateSandboxWebhook } from '../providers/sandbox/translate-webhook.ts';
+import { translateStripeWebhook } from '../providers/stripe/translate-webhook.ts';
 import { connectRefundEffects } from '../refunds/connect-refunds.ts';
 import { APPLY_ENVIRONMENT } from './apply.environment.ts';
 import { createApplyConsumer } from './apply-webhook.ts';
@@ -32,6 +33,6 @@ export const handler = createQueueHandler({
     transact: createTransact(money),
     recordDispute: connectRecordDispute(money),
     archive: createArchiveStore({ s3: new S3Client({}), bucket: environment.ARCHIVE_BUCKET }),
-    translators: { sandbox: translateSandboxWebhook },
+    translators: { sandbox: translateSandboxWebhook, stripe: translateStripeWebhook },
   }),
 });

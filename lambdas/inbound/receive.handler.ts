@@ -5,6 +5,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { systemClock } from '../kernel/clock.ts';
 import { createLogger } from '../platform/logger.ts';
 import { verifySandboxWebhook } from '../providers/sandbox/verify-webhook.ts';
+import { verifyStripeWebhook } from '../providers/stripe/verify-webhook.ts';
 import { createArchiveStore } from './archive-store.ts';
 import { createCountRefusal } from './count-refusal.ts';
 import { createForwardEvent } from './forward-event.ts';
@@ -18,7 +19,10 @@ const environment = RECEIVE_ENVIRONMENT.read();
 export const handler = createReceive({
   receiveWebhook: createReceiveWebhook({
     senders: createWebhookSenders(
-      { sandbox: { verify: verifySandboxWebhook, secretId: environment.SANDBOX_WEBHOOK_SECRET } },
+      {
+        sandbox: { verify: verifySandboxWebhook, secretId: environment.SANDBOX_WEBHOOK_SECRET },
+        stripe: { verify: verifyStripeWebhook, secretId: environment.STRIPE_WEBHOOK_SECRET },
+      },
       { secrets: new SecretsManagerClient({}), clock: systemClock },
     ),
     archive: createArchiveStore({ s3: new S3Client({}), bucket: environment.ARCHIVE_BUCKET }),

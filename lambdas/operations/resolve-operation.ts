@@ -1,10 +1,11 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../platform/logger.ts';
-import type { Provider, ProviderName } from '../providers/port.ts';
+import type { Providers } from '../providers/port.ts';
 import { decideCheck } from './domain/decide-check.ts';
 import type { Operation } from './domain/operation.ts';
 import type { OperationStore } from './operation-store.ts';
 import type { Pass, Postponed, ProviderGate } from './provider-gate.ts';
+import { providerOf } from './provider-of.ts';
 import type { AnswerReport, RecordAnswer } from './record-answer.ts';
 
 export type ResolveResult =
@@ -19,7 +20,7 @@ export type ResolveOperation = (operationId: string, check: number, log: Log) =>
 
 export interface ResolveDeps {
   readonly operations: OperationStore;
-  readonly providers: Readonly<Record<ProviderName, Provider>>;
+  readonly providers: Providers;
   readonly recordAnswer: RecordAnswer;
   readonly gate: ProviderGate;
   readonly clock: Clock;
@@ -46,7 +47,7 @@ export const createResolveOperation = (deps: ResolveDeps): ResolveOperation => {
     if (result.kind === 'contradiction') await deps.recordAnswer({ ...report, answer: doubt }, log);
   };
   const ask = async (operation: Waiting, pass: Pass, log: Log): Promise<void> => {
-    const provider = deps.providers[operation.provider];
+    const provider = providerOf(deps.providers, operation);
     const source = { kind: 'provider_query', operation_id: operation.id } as const;
     const queried = await provider.query(operation);
     const decision = decideCheck(operation, queried, provider.capabilities, deps.clock.nowMs());

@@ -11,7 +11,7 @@ import { createDocumentClient } from '../platform/dynamo.ts';
 import { createLogger } from '../platform/logger.ts';
 import { createQueueHandler } from '../platform/queue.ts';
 import { createTransact } from '../platform/unit-of-work.ts';
-import { connectProviders } from '../providers/connect-providers.ts';
+import { connectProviders, readProviderPlan } from '../providers/connect-providers.ts';
 import { connectRefundEffects } from '../refunds/connect-refunds.ts';
 import { createAgeMetric } from './age-metric.ts';
 import { createBreakerStore } from './breaker-store.ts';
@@ -53,10 +53,7 @@ export const handler = createQueueHandler({
         callsPerSecond: Number(environment.PROVIDER_CALLS_PER_SECOND),
       }),
       onAge: createAgeMetric(),
-      providers: connectProviders({
-        sandboxUrl: environment.SANDBOX_URL,
-        sandboxKeySecret: environment.SANDBOX_API_KEY_SECRET,
-        webhooksUrl: environment.PROVIDER_WEBHOOKS_URL,
+      providers: connectProviders(readProviderPlan(environment), {
         secrets: new SecretsManagerClient({}),
         clock: systemClock,
       }),

@@ -1,11 +1,12 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../platform/logger.ts';
-import type { Provider, ProviderAnswer, ProviderName } from '../providers/port.ts';
+import type { ProviderAnswer, Providers } from '../providers/port.ts';
 import type { Operation } from './domain/operation.ts';
 import { isTooOldToSend } from './domain/send-limit.ts';
 import type { ExpireOperation } from './expire-operation.ts';
 import type { OperationStore } from './operation-store.ts';
 import type { Postponed, ProviderGate } from './provider-gate.ts';
+import { providerOf } from './provider-of.ts';
 import type { RecordAnswer } from './record-answer.ts';
 
 export type SubmitResult =
@@ -22,7 +23,7 @@ export type SubmitOperation = (operationId: string, log: Log) => Promise<SubmitR
 
 export interface SubmitDeps {
   readonly operations: OperationStore;
-  readonly providers: Readonly<Record<ProviderName, Provider>>;
+  readonly providers: Providers;
   readonly recordAnswer: RecordAnswer;
   readonly expireOperation: ExpireOperation;
   readonly gate: ProviderGate;
@@ -53,7 +54,7 @@ export const createSubmitOperation = (deps: SubmitDeps): SubmitOperation => {
     if (entered.kind === 'postponed') return entered;
     const operation = await prepare(deps, found);
     if (operation === null || !isToBeSent(operation)) return { kind: 'already_submitted' };
-    const answer = await deps.providers[operation.provider].submit(operation.command);
+    const answer = await providerOf(deps.providers, operation).submit(operation.command);
     log.info('OPERATION_SUBMITTED', { operation_id: operationId, answer: answer.kind });
     await settle(deps, operation, answer, log);
     await entered.observe(answer, log);

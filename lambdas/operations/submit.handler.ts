@@ -10,7 +10,7 @@ import { createDocumentClient } from '../platform/dynamo.ts';
 import { createLogger } from '../platform/logger.ts';
 import { createOnce } from '../platform/once.ts';
 import { createQueueHandler } from '../platform/queue.ts';
-import { connectProviders } from '../providers/connect-providers.ts';
+import { connectProviders, readProviderPlan } from '../providers/connect-providers.ts';
 import { connectRefundEffects } from '../refunds/connect-refunds.ts';
 import { createBreakerStore } from './breaker-store.ts';
 import { connectOperations } from './connect-operations.ts';
@@ -50,10 +50,7 @@ export const handler = createQueueHandler({
         clock: systemClock,
         callsPerSecond: Number(environment.PROVIDER_CALLS_PER_SECOND),
       }),
-      providers: connectProviders({
-        sandboxUrl: environment.SANDBOX_URL,
-        sandboxKeySecret: environment.SANDBOX_API_KEY_SECRET,
-        webhooksUrl: environment.PROVIDER_WEBHOOKS_URL,
+      providers: connectProviders(readProviderPlan(environment), {
         secrets: new SecretsManagerClient({}),
         clock: systemClock,
       }),

@@ -6,4 +6,5 @@ import type { ProviderName } from './port.ts';
  */
 export const IS_FOUND_BY_REFERENCE: Readonly<Record<ProviderName, boolean>> = {
   sandbox: false,
+  stripe: true,
 };

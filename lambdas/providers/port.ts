@@ -6,9 +6,15 @@ import type { ProviderDispute } from './provider-dispute.ts';
 
 export type { OperationKind, ProviderCommand } from './provider-command.ts';
 
-export type ProviderName = 'sandbox';
+export type ProviderName = 'sandbox' | 'stripe';
 
-export type AmbiguousReason = 'timeout' | 'connection_lost' | 'server_error' | 'unreadable_reply';
+export type AmbiguousReason =
+  | 'timeout'
+  | 'connection_lost'
+  | 'server_error'
+  | 'unreadable_reply'
+  /** The provider is still at work on this very request, or has it on record in another form. */
+  | 'in_progress';
 
 /** What the provider is known to have done with an operation. */
 export type KnownAnswer =
@@ -67,6 +73,8 @@ export type FailureCode =
   | 'payout_refused'
   /** The dispute is closed, its time is up, or it has its evidence already. */
   | 'evidence_refused'
+  /** Refused for a reason of the provider's own, not the payer's: somebody else may take it. */
+  | 'provider_refused'
   /** The provider has no record of it and never will: nothing was taken. */
   | 'not_received';
 
@@ -139,6 +147,9 @@ export interface Provider {
     readonly cursor: string | null;
   }) => Promise<HistoryPage>;
 }
+
+/** The providers of a deployment: not everyone is everywhere. */
+export type Providers = Readonly<Partial<Record<ProviderName, Provider>>>;
 
 export type WebhookRefusal =
   | 'signature_missing'

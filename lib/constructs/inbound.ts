@@ -11,7 +11,7 @@ import { ConsumerQueue } from './consumer-queue.ts';
 import { openToInternet } from './function-address.ts';
 import { ALARM_PERIOD, functionMetric, raiseAlarm } from './observation.ts';
 import { allow, allowIndexQuery, allowSecret, allowSend, allowTable } from './permissions.ts';
-import { type SandboxAccess, sandboxWebhookSecret } from './provider-access.ts';
+import { type ProviderAccess, secretsOf, webhookSecretEnvironment } from './provider-access.ts';
 
 // Verifying, archiving and queueing take some 100 ms; providers wait 10 to 20 s before they call it a failure.
 const RECEIVE_TIMEOUT = Duration.seconds(10);
@@ -37,7 +37,7 @@ export interface InboundProps {
   readonly foundation: Foundation;
   readonly moneyTable: Table;
   readonly archive: Bucket;
-  readonly sandbox: SandboxAccess | undefined;
+  readonly providers: ProviderAccess;
 }
 
 /** Providers' webhooks on their way in: verified and archived first, understood afterwards. */
@@ -85,7 +85,7 @@ export class Inbound extends Construct {
     this.watch(foundation);
   }
 
-  private createReceive({ foundation, archive, sandbox }: InboundProps): BundledFunction {
+  private createReceive({ foundation, archive, providers }: InboundProps): BundledFunction {
     const { receiverConcurrency } = foundation.settings;
     const receive = new BundledFunction(this, 'Receive', {
       foundation,
@@ -94,7 +94,7 @@ export class Inbound extends Construct {
       environment: {
         ARCHIVE_BUCKET: archive.bucketName,
         PROVIDER_EVENTS_QUEUE_URL: this.providerEvents.queue.queueUrl,
-        SANDBOX_WEBHOOK_SECRET: sandboxWebhookSecret({ sandbox }),
+        ...webhookSecretEnvironment(providers),
       },
       timeout: RECEIVE_TIMEOUT,
       description: "Verifies and archives providers' webhooks",
@@ -106,7 +106,7 @@ export class Inbound extends Construct {
         'Every object of the archive, to put and never to read: keys carry the time of arrival.',
     });
     allowSend(receive, this.providerEvents.queue);
-    if (sandbox !== undefined) allowSecret(receive, sandbox.webhookSecret);
+    for (const secret of secretsOf(providers, 'webhookSecret')) allowSecret(receive, secret);
     return receive;
   }
 

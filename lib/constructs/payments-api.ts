@@ -19,8 +19,8 @@ export interface PaymentsApiProps {
   readonly foundation: Foundation;
   readonly moneyTable: Table;
   readonly directoryTable: Table;
-  /** The provider that takes new payments; `none` where there is none yet. */
-  readonly paymentProvider: string;
+  /** Who takes new payments, in order, nobody where there is none. */
+  readonly paymentProviders: readonly string[];
   /** JSON as `TRUSTED_ISSUERS` has it. */
   readonly trustedIssuers: string;
 }
@@ -50,7 +50,10 @@ export class PaymentsApi extends Construct {
       foundation,
       entry: 'api/api',
       declaration: API_ENVIRONMENT,
-      environment: { MONEY_TABLE: props.moneyTable.tableName, PAYMENT_PROVIDER: props.paymentProvider },
+      environment: {
+        MONEY_TABLE: props.moneyTable.tableName,
+        PAYMENT_PROVIDERS: props.paymentProviders.length === 0 ? 'none' : props.paymentProviders.join(','),
+      },
       timeout: API_TIMEOUT,
       description: 'The API below /v1',
     });

@@ -7,24 +7,40 @@ export interface SandboxAccess {
   readonly webhookSecret: Secret;
 }
 
-export interface ProviderAccess {
-  readonly sandbox: SandboxAccess | undefined;
-  /** Where providers send their webhooks: `<webhooksUrl>/<provider>`. */
-  readonly webhooksUrl: string;
+/** How the backend reaches Stripe, where context asks for it. */
+export interface StripeAccess {
+  readonly url: string;
+  /** Where payers come back to after they have proved who they are. */
+  readonly returnUrl: string;
+  readonly apiKey: Secret;
+  readonly webhookSecret: Secret;
 }
 
-// A variable cannot be empty, and a function that starts must know that it has no sandbox, not guess.
-const NO_SANDBOX = 'none';
+export interface ProviderAccess {
+  readonly sandbox: SandboxAccess | undefined;
+  readonly stripe: StripeAccess | undefined;
+}
 
-/** Who takes new payments; `none` makes the API refuse them instead of promising what nobody will do. */
-export const paymentProvider = (sandbox: SandboxAccess | undefined): string =>
-  sandbox === undefined ? NO_SANDBOX : 'sandbox';
+/** With the place where providers send their webhooks: `<webhooksUrl>/<provider>`. */
+export type ProviderReach = ProviderAccess & { readonly webhooksUrl: string };
 
-export const sandboxWebhookSecret = ({ sandbox }: Pick<ProviderAccess, 'sandbox'>): string =>
-  sandbox?.webhookSecret.secretArn ?? NO_SANDBOX;
+// A variable cannot be empty, and a function that starts must know that it has no such provider, not guess.
+const NOT_DEPLOYED = 'none';
 
-export const providerEnvironment = ({ sandbox, webhooksUrl }: ProviderAccess) => ({
-  SANDBOX_URL: sandbox?.url ?? NO_SANDBOX,
-  SANDBOX_API_KEY_SECRET: sandbox?.apiKey.secretArn ?? NO_SANDBOX,
+export const webhookSecretEnvironment = ({ sandbox, stripe }: ProviderAccess) => ({
+  SANDBOX_WEBHOOK_SECRET: sandbox?.webhookSecret.secretArn ?? NOT_DEPLOYED,
+  STRIPE_WEBHOOK_SECRET: stripe?.webhookSecret.secretArn ?? NOT_DEPLOYED,
+});
+
+export const providerEnvironment = ({ sandbox, stripe, webhooksUrl }: ProviderReach) => ({
+  SANDBOX_URL: sandbox?.url ?? NOT_DEPLOYED,
+  SANDBOX_API_KEY_SECRET: sandbox?.apiKey.secretArn ?? NOT_DEPLOYED,
+  STRIPE_URL: stripe?.url ?? NOT_DEPLOYED,
+  STRIPE_API_KEY_SECRET: stripe?.apiKey.secretArn ?? NOT_DEPLOYED,
+  STRIPE_RETURN_URL: stripe?.returnUrl ?? NOT_DEPLOYED,
   PROVIDER_WEBHOOKS_URL: webhooksUrl,
 });
+
+/** The secrets of the providers that are deployed. */
+export const secretsOf = (access: ProviderAccess, which: 'apiKey' | 'webhookSecret'): readonly Secret[] =>
+  [access.sandbox, access.stripe].flatMap((one) => (one === undefined ? [] : [one[which]]));

@@ -8,7 +8,7 @@ import { BundledFunction } from './bundled-function.ts';
 import { ConsumerQueue } from './consumer-queue.ts';
 import { ALARM_PERIOD, functionMetric, raiseAlarm } from './observation.ts';
 import { allowSecret, allowSend, allowTable } from './permissions.ts';
-import { type ProviderAccess, providerEnvironment } from './provider-access.ts';
+import { type ProviderReach, providerEnvironment, secretsOf } from './provider-access.ts';
 
 // A call to a provider ends after 5 s at the latest, a batch makes its calls side by side, and a check may make two
 // (it asks, and sends again): 10 s, with the rest to record the answers on a slow day.
@@ -38,7 +38,7 @@ export interface ProviderCallsProps {
   readonly foundation: Foundation;
   readonly moneyTable: Table;
   readonly idempotencyTable: Table;
-  readonly provider: ProviderAccess;
+  readonly providers: ProviderReach;
 }
 
 /** The two functions that may reach providers: one asks for money to move, the other asks what became of it. */
@@ -69,7 +69,7 @@ export class ProviderCalls extends Construct {
       environment: {
         MONEY_TABLE: props.moneyTable.tableName,
         IDEMPOTENCY_TABLE: props.idempotencyTable.tableName,
-        ...providerEnvironment(props.provider),
+        ...providerEnvironment(props.providers),
         PROVIDER_CALLS_PER_SECOND: callsPerInstance('submit'),
         OWN_QUEUE_URL: this.commands.queue.queueUrl,
       },
@@ -82,7 +82,7 @@ export class ProviderCalls extends Construct {
       declaration: RESOLVE_ENVIRONMENT,
       environment: {
         MONEY_TABLE: props.moneyTable.tableName,
-        ...providerEnvironment(props.provider),
+        ...providerEnvironment(props.providers),
         PROVIDER_CALLS_PER_SECOND: callsPerInstance('resolve'),
         OWN_QUEUE_URL: this.resolutions.queue.queueUrl,
       },
@@ -91,7 +91,7 @@ export class ProviderCalls extends Construct {
     });
     for (const caller of [this.submit, this.resolve]) {
       allowTable(caller, props.moneyTable, ['GetItem', 'PutItem', 'UpdateItem']);
-      if (props.provider.sandbox !== undefined) allowSecret(caller, props.provider.sandbox.apiKey);
+      for (const apiKey of secretsOf(props.providers, 'apiKey')) allowSecret(caller, apiKey);
     }
     allowTable(this.submit, props.idempotencyTable, ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem']);
     // What must wait for its provider is sent again, for later.

@@ -8,8 +8,9 @@ import { ClientPool } from '../constructs/issuers.ts';
 import { LaterMessages } from '../constructs/later-messages.ts';
 import { MoneyAlarms } from '../constructs/money-alarms.ts';
 import { Outbound } from '../constructs/outbound.ts';
+import { paymentProvidersOf } from '../constructs/payment-providers.ts';
 import { PaymentsApi } from '../constructs/payments-api.ts';
-import { paymentProvider, type SandboxAccess } from '../constructs/provider-access.ts';
+import type { SandboxAccess } from '../constructs/provider-access.ts';
 import { ProviderCalls } from '../constructs/provider-calls.ts';
 import { Relay } from '../constructs/relay.ts';
 import type { Settings } from '../settings.ts';
@@ -29,22 +30,28 @@ export class BackendStack extends Stack {
     super(scope, id, props);
     const { data, sandbox } = props;
     const { foundation, moneyTable, directoryTable } = data;
+    const providers = { sandbox, stripe: data.stripe };
     const issuers = this.trustedIssuers(foundation.settings);
     const payments = new PaymentsApi(this, 'Payments', {
       foundation,
       moneyTable,
       directoryTable,
-      paymentProvider: paymentProvider(sandbox),
+      paymentProviders: paymentProvidersOf(foundation.settings),
       trustedIssuers: issuers.json,
     });
     this.restApi = payments.publicApi.restApi;
-    const inbound = new Inbound(this, 'Inbound', { foundation, moneyTable, archive: data.archive, sandbox });
+    const inbound = new Inbound(this, 'Inbound', {
+      foundation,
+      moneyTable,
+      archive: data.archive,
+      providers,
+    });
     const calls = new ProviderCalls(this, 'ProviderCalls', {
       foundation,
       moneyTable,
       idempotencyTable: data.idempotencyTable,
-      provider: {
-        sandbox,
+      providers: {
+        ...providers,
         webhooksUrl: foundation.settings.publicUrls.provider_webhooks ?? inbound.receiverUrl,
       },
     });

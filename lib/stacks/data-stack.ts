@@ -7,9 +7,11 @@ import { createAlarmTopic } from '../constructs/alarm-topic.ts';
 import { ArchiveBucket } from '../constructs/archive-bucket.ts';
 import { createDataKey } from '../constructs/data-key.ts';
 import { DirectoryKey } from '../constructs/directory-key.ts';
+import type { StripeAccess } from '../constructs/provider-access.ts';
+import { StripeSecrets } from '../constructs/stripe-secrets.ts';
 import { createDirectoryTable, createIdempotencyTable, createMoneyTable } from '../constructs/tables.ts';
 import { type Foundation, isProduction, type Plan } from '../foundation.ts';
-import { DATA_OUTPUTS, writeOutputs } from '../outputs.ts';
+import { DATA_OUTPUTS, STRIPE_OUTPUTS, writeOutputs } from '../outputs.ts';
 
 /** Everything that must outlive a deployment: tables, archive, keys, and the topic that alarms go to. */
 export class DataStack extends Stack {
@@ -19,6 +21,8 @@ export class DataStack extends Stack {
   readonly idempotencyTable: Table;
   readonly archive: Bucket;
   readonly directoryKey: Key;
+  /** Only if context asks for Stripe. */
+  readonly stripe: StripeAccess | undefined;
 
   constructor(scope: Construct, id: string, props: StackProps & { readonly plan: Plan }) {
     super(scope, id, props);
@@ -33,6 +37,7 @@ export class DataStack extends Stack {
     this.directoryTable = createDirectoryTable(this, 'Directory', tables);
     this.idempotencyTable = createIdempotencyTable(this, 'Idempotency', tables);
     this.archive = new ArchiveBucket(this, 'Archive', { key: dataKey, settings }).bucket;
+    this.stripe = this.createStripe(settings.stripe, { key: dataKey, removalPolicy });
     writeOutputs(this, DATA_OUTPUTS, {
       MoneyTable: this.moneyTable.tableName,
       DirectoryTable: this.directoryTable.tableName,
@@ -41,5 +46,18 @@ export class DataStack extends Stack {
       DirectoryKeyArn: this.directoryKey.keyArn,
       AlarmTopicArn: alarmTopic.topicArn,
     });
+  }
+
+  private createStripe(
+    plan: Plan['settings']['stripe'],
+    props: ConstructorParameters<typeof StripeSecrets>[2],
+  ): StripeAccess | undefined {
+    if (plan === undefined) return undefined;
+    const { apiKey, webhookSecret } = new StripeSecrets(this, 'Stripe', props);
+    writeOutputs(this, STRIPE_OUTPUTS, {
+      StripeApiKeySecretArn: apiKey.secretArn,
+      StripeWebhookSecretArn: webhookSecret.secretArn,
+    });
+    return { url: plan.api_url, returnUrl: plan.return_url, apiKey, webhookSecret };
   }
 }

@@ -3,7 +3,7 @@ import { systemClock } from '../../lambdas/kernel/clock.ts';
 import { type TrialBalance, trialBalance } from '../../lambdas/ledger/domain/trial-balance.ts';
 import { createReadBooks } from '../../lambdas/ledger/read-books.ts';
 import { createDocumentClient } from '../../lambdas/platform/dynamo.ts';
-import { connectProviders } from '../../lambdas/providers/connect-providers.ts';
+import { connectSandbox } from '../../lambdas/providers/connect-providers.ts';
 import { connectDirectory } from '../merchants/connect.ts';
 import type { Session } from '../session.ts';
 import { type BooksReport, createCheckBooks } from './check-books.ts';
@@ -18,16 +18,17 @@ export const connectCheckBooks = async (session: Session): Promise<() => Promise
     readOutputs('Quittance-Sandbox'),
     connectDirectory(session),
   ]);
-  const providers = connectProviders({
-    sandboxUrl: (target.sandboxUrl ?? sandbox.get('SandboxUrl')).replace(/\/$/, ''),
-    sandboxKeySecret: sandbox.get('SandboxApiKeySecretArn'),
-    // Only requests that move money carry it, and a check makes none.
-    webhooksUrl: 'https://unused.invalid',
+  const place = {
+    url: (target.sandboxUrl ?? sandbox.get('SandboxUrl')).replace(/\/$/, ''),
+    keySecret: sandbox.get('SandboxApiKeySecretArn'),
+  };
+  // Only requests that move money carry the URL of webhooks, and a check makes none.
+  const provider = connectSandbox(place, 'https://unused.invalid', {
     secrets: new SecretsManagerClient(target.cloud),
     clock: systemClock,
   });
   return createCheckBooks({
-    provider: providers.sandbox,
+    provider,
     readOwnBooks: createReadBooks({
       documents: createDocumentClient(target.cloud),
       table: data.get('MoneyTable'),

@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { parsePaymentProvider } from '../../lambdas/api/payment-provider.ts';
+import { parsePaymentProviders } from '../../lambdas/api/payment-providers.ts';
 import { createRoutes } from '../../lambdas/api/routes.ts';
 import { systemClock } from '../../lambdas/kernel/clock.ts';
 import { InvariantError } from '../../lambdas/kernel/invariant.ts';
@@ -96,8 +96,9 @@ describe('the API', () => {
 
 describe('the payment provider of a deployment', () => {
   it('is one that exists, or none', () => {
-    expect(parsePaymentProvider('sandbox')).toBe('sandbox');
-    expect(parsePaymentProvider('none')).toBeNull();
-    expect(() => parsePaymentProvider('paypal')).toThrow(InvariantError);
+    expect(parsePaymentProviders('sandbox')).toEqual(['sandbox']);
+    expect(parsePaymentProviders('stripe,sandbox')).toEqual(['stripe', 'sandbox']);
+    expect(parsePaymentProviders('none')).toEqual([]);
+    expect(() => parsePaymentProviders('sandbox,paypal')).toThrow(InvariantError);
   });
 });

@@ -7,7 +7,7 @@ import { expect, inject } from 'vitest';
 import { systemClock } from '../../lambdas/kernel/clock.ts';
 import { createReadBooks } from '../../lambdas/ledger/read-books.ts';
 import { createDocumentClient } from '../../lambdas/platform/dynamo.ts';
-import { connectProviders } from '../../lambdas/providers/connect-providers.ts';
+import { connectSandbox } from '../../lambdas/providers/connect-providers.ts';
 import { type ApiClient, createApiClient } from '../../local/demonstration/api-client.ts';
 import { poll } from '../../local/demonstration/payments.ts';
 import type { QuittanceFile } from '../../local/quittance-file.ts';
@@ -44,13 +44,14 @@ export const openWorld = () => {
   const output = (name: string): string => outputOf(quittance, name);
   const documents = createDocumentClient(config);
   const readOwnBooks = createReadBooks({ documents, table: output('MoneyTable') });
-  const provider = connectProviders({
-    sandboxUrl: quittance.sandbox_provider.url,
-    sandboxKeySecret: output('SandboxApiKeySecretArn'),
-    webhooksUrl: 'http://unused.invalid',
+  const place = {
+    url: quittance.sandbox_provider.url,
+    keySecret: output('SandboxApiKeySecretArn'),
+  };
+  const provider = connectSandbox(place, 'http://unused.invalid', {
     secrets: new SecretsManagerClient(config),
     clock: systemClock,
-  }).sandbox;
+  });
   const checkBooks = createCheckBooks({
     provider,
     readOwnBooks,

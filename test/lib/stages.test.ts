@@ -1,5 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
+import { SettingsError } from '../../lib/settings.ts';
 import { resourcesOf } from './grants.ts';
 import { buildApp, propertiesOf, stacksOf, templateOf } from './quittance-app.ts';
 
@@ -32,6 +33,24 @@ describe('a production deployment', () => {
     const sandbox = environments.filter(([name]) => name.startsWith('SANDBOX_'));
     expect(sandbox).toHaveLength(5);
     expect(sandbox.every(([, value]) => value === 'none')).toBe(true);
+  });
+
+  it('takes payments through Stripe, with secrets of its own, where context says so', () => {
+    const { stacks } = buildApp({ stage: 'production', stripe: { return_url: 'https://shop.example/paid' } });
+    const variables = resourcesOf<{
+      readonly Environment: { readonly Variables: Record<string, unknown> };
+    }>(stacks.backend, 'AWS::Lambda::Function').map(([, { Environment }]) => Environment.Variables);
+    const values = (name: string) => variables.flatMap((one) => (name in one ? [one[name]] : []));
+    expect(values('PAYMENT_PROVIDERS')).toEqual(['stripe']);
+    expect(values('STRIPE_URL')).toEqual(['https://api.stripe.com', 'https://api.stripe.com']);
+    expect(values('STRIPE_RETURN_URL')).toContain('https://shop.example/paid');
+    expect(propertiesOf(stacks.data, 'AWS::SecretsManager::Secret')).toHaveLength(2);
+    expect(values('STRIPE_WEBHOOK_SECRET')).not.toContain('none');
+  });
+
+  it('names no provider that it has not', () => {
+    expect(() => buildApp({ stage: 'production', paymentProviders: ['sandbox'] })).toThrow(SettingsError);
+    expect(() => buildApp({ paymentProviders: ['stripe'] })).toThrow(/paymentProviders names stripe/);
   });
 
   it('protects every table against deletion', () => {

@@ -18,7 +18,8 @@ export const captureOutcome = (payment: Payment, amount: Money, outcome: Outcome
       kind: 'contradiction',
       told: `captured ${outcome.amountCaptured.minor} ${outcome.amountCaptured.currency} in all`,
     };
-  const isWhole = equals(amountCaptured, payment.amountAuthorized);
+  // The provider says what it still holds: some give the rest back with the first capture, then this was all of it.
+  const isWhole = equals(amountCaptured, outcome.amountAuthorized);
   return {
     kind: 'happened',
     event: isWhole ? 'payment.captured' : 'payment.partially_captured',

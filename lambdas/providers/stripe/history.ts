@@ -1,0 +1,143 @@
+import * as v from 'valibot';
+import { toRfc3339 } from '../../kernel/clock.ts';
+import type { Money } from '../../kernel/money.ts';
+import type { HistoryKind, HistoryLine, Provider } from '../port.ts';
+import { fromStripeAmount } from './amounts.ts';
+import type { CallStripe, StripeReply } from './client.ts';
+import { parseObject, parsePage } from './shapes.ts';
+import { CAPTURE_KEY, CAPTURE_OPERATION_KEY, OPERATION_KEY } from './translate-intent.ts';
+
+/** A page of history did not come. Reading has no effects, so whoever pulls simply pulls the same page again. */
+class HistoryUnavailableError extends Error {
+  override readonly name = 'HistoryUnavailableError';
+}
+
+/**
+ * Stripe's reporting categories (docs.stripe.com/reports/reporting-categories) that move money of ours. Others, such as
+ * its fees and top-ups, are between Stripe and the owner of the account.
+ */
+const KINDS: ReadonlyMap<string, HistoryKind> = new Map([
+  ['charge', 'charge'],
+  ['refund', 'refund'],
+  ['payout', 'payout'],
+  ['payout_reversal', 'payout_return'],
+  ['dispute', 'dispute'],
+  ['dispute_reversal', 'dispute_reversal'],
+]);
+
+const Amount = v.pipe(v.number(), v.safeInteger());
+const Reference = v.pipe(v.string(), v.nonEmpty());
+
+/** What a line is about: a charge, refund, payout or dispute, as far as a line needs it. */
+const Source = v.object({
+  id: Reference,
+  amount: Amount,
+  amount_captured: v.optional(v.nullable(Amount)),
+  currency: v.string(),
+  payment_intent: v.optional(v.nullable(v.string())),
+  metadata: v.optional(v.nullable(v.record(v.string(), v.string()))),
+});
+
+const Transaction = v.object({
+  id: Reference,
+  reporting_category: v.string(),
+  amount: Amount,
+  fee: Amount,
+  currency: v.string(),
+  created: Amount,
+  source: v.nullable(v.unknown()),
+});
+
+type StripeTransaction = v.InferOutput<typeof Transaction>;
+type StripeSource = v.InferOutput<typeof Source>;
+
+const Metadata = v.object({ metadata: v.record(v.string(), v.string()) });
+
+const objectOf = (reply: StripeReply, what: string): unknown => {
+  if (reply.kind === 'object') return reply.object;
+  throw new HistoryUnavailableError(`no ${what}: ${reply.refusal.type} ${reply.refusal.code ?? ''}`.trim());
+};
+
+const magnitude = (amount: number, currency: string, id: string): Money => {
+  const money = fromStripeAmount({ amount: Math.abs(amount), currency });
+  if (money === null)
+    throw new HistoryUnavailableError(`balance transaction ${id} is in no currency of ours`);
+  return money;
+};
+
+/** Which operation took the money of an intent: the capture if there was one, else the authorization. */
+const createTakenBy = (call: CallStripe) => {
+  const known = new Map<string, string | null>();
+  return async (intentId: string): Promise<string | null> => {
+    if (!known.has(intentId)) {
+      const reply = await call(({ paymentIntents }) => paymentIntents.retrieve(intentId));
+      const metadata = parseObject(Metadata, objectOf(reply, `payment intent ${intentId}`))?.metadata ?? {};
+      known.set(intentId, metadata[CAPTURE_OPERATION_KEY] ?? metadata[OPERATION_KEY] ?? null);
+    }
+    return known.get(intentId) ?? null;
+  };
+};
+
+/** Pages through Stripe's balance transactions, newest first. */
+export const createHistory = (deps: { readonly call: CallStripe }): Provider['history'] => {
+  const operationOf = async (
+    kind: HistoryKind,
+    source: StripeSource,
+    takenBy: (intentId: string) => Promise<string | null>,
+  ): Promise<string> => {
+    const { payment_intent: intentId, metadata } = source;
+    // A charge has the metadata of its intent as it was then, and a capture of its own came later.
+    const isElsewhere = kind.startsWith('dispute') || metadata?.[CAPTURE_KEY] === 'manual';
+    const found =
+      isElsewhere && typeof intentId === 'string'
+        ? await takenBy(intentId)
+        : (metadata?.[OPERATION_KEY] ?? null);
+    // Not one of ours: named by what Stripe calls it, it is found to be unknown here.
+    return found ?? source.id;
+  };
+  const linesOf = async (
+    transaction: StripeTransaction,
+    takenBy: (intentId: string) => Promise<string | null>,
+  ): Promise<readonly HistoryLine[]> => {
+    const kind = KINDS.get(transaction.reporting_category);
+    const source = kind === undefined ? null : parseObject(Source, transaction.source);
+    if (kind === undefined) return [];
+    const { id, currency } = transaction;
+    if (source === null) throw new HistoryUnavailableError(`balance transaction ${id} has no source`);
+    const line: HistoryLine = {
+      id,
+      kind,
+      operationId: await operationOf(kind, source, takenBy),
+      providerReference: kind === 'charge' ? (source.payment_intent ?? source.id) : source.id,
+      amount: magnitude(
+        kind === 'charge' ? (source.amount_captured ?? source.amount) : source.amount,
+        source.currency,
+        id,
+      ),
+      settled: magnitude(transaction.amount, currency, id),
+      createdAt: toRfc3339(transaction.created * 1000),
+    };
+    if (kind !== 'dispute' || transaction.fee <= 0) return [line];
+    const fee = magnitude(transaction.fee, currency, id);
+    return [line, { ...line, id: `${id}:fee`, kind: 'dispute_fee', amount: fee, settled: fee }];
+  };
+  return async ({ from, to, cursor }) => {
+    const reply = await deps.call(({ balanceTransactions }) =>
+      balanceTransactions.list({
+        // Whole seconds: of a line's second it is only known that it is not earlier.
+        created: { gte: Math.ceil(Date.parse(from) / 1000), lt: Math.ceil(Date.parse(to) / 1000) },
+        limit: 100,
+        expand: ['data.source'],
+        ...(cursor === null ? {} : { starting_after: cursor }),
+      }),
+    );
+    const page = parsePage(objectOf(reply, 'page of balance transactions'), (item) =>
+      parseObject(Transaction, item),
+    );
+    if (page === null) throw new HistoryUnavailableError('a page of balance transactions cannot be read');
+    const takenBy = createTakenBy(deps.call);
+    const lines: HistoryLine[] = [];
+    for (const transaction of page.items) lines.push(...(await linesOf(transaction, takenBy)));
+    return { lines, nextCursor: page.hasMore ? (page.items.at(-1)?.id ?? null) : null };
+  };
+};

@@ -1,0 +1,219 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { deriveId } from '../../../lambdas/kernel/ids.ts';
+import { money } from '../../../lambdas/kernel/money.ts';
+import type { ProviderCommand } from '../../../lambdas/providers/port.ts';
+import { translateStripeWebhook } from '../../../lambdas/providers/stripe/translate-webhook.ts';
+import { type StripeMock, startStripeMock } from '../../support/stripe-mock.ts';
+import { CREATED_AT, connectTo } from './connected.ts';
+import { startStandIn, toWebhook } from './stand-in.ts';
+import { PAYMENT_METHODS } from './stand-in-intents.ts';
+import { arrive, CLOSED_ACCOUNT, dispute } from './stand-in-moves.ts';
+import type { StripeObject } from './stand-in-state.ts';
+
+let stripeMock: StripeMock;
+beforeAll(async () => {
+  stripeMock = await startStripeMock();
+}, 300_000);
+afterAll(() => stripeMock.stop());
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+const operationId = (name: string) => deriveId('op', 'moves', name);
+const AMOUNT = money(1250, 'EUR');
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+const setup = async () => {
+  const standIn = await startStandIn(stripeMock.url);
+  closing.push(standIn.close);
+  const { provider, clock } = connectTo(standIn.url);
+  const told = () =>
+    standIn.events.map((event) => {
+      const translated = translateStripeWebhook(toWebhook(event, 1_700_000_000).body);
+      return translated.ok ? translated.value : expect.unreachable(translated.error.detail);
+    });
+  const ask = async (command: ProviderCommand) => provider.query({ command, createdAt: CREATED_AT });
+  const history = async () =>
+    (
+      await provider.history({
+        from: new Date(Date.now() - DAY_MS).toISOString(),
+        to: new Date(Date.now() + DAY_MS).toISOString(),
+        cursor: null,
+      })
+    ).lines;
+  return { standIn, provider, clock, told, ask, history };
+};
+
+const authorize = (capture: 'automatic' | 'manual' = 'automatic'): ProviderCommand => ({
+  kind: 'authorize',
+  operationId: operationId('authorize'),
+  amount: AMOUNT,
+  source: PAYMENT_METHODS.approved,
+  capture,
+});
+
+const payout = (destination: string): ProviderCommand => ({
+  kind: 'payout',
+  operationId: operationId('payout'),
+  amount: AMOUNT,
+  destination,
+});
+
+const referenceOf = (answer: object): string =>
+  'providerReference' in answer ? String(answer.providerReference) : expect.unreachable();
+
+describe('a payment at Stripe', () => {
+  it('is confirmed under the operation’s id, after an intent that takes nothing under a key of its own', async () => {
+    const { standIn, provider } = await setup();
+    await provider.submit(authorize());
+    const id = operationId('authorize');
+    expect(standIn.requests.map(({ path, key }) => [path.replace(/pi_\d+/, 'pi'), key])).toEqual([
+      ['POST /v1/payment_intents', `${id}:intent`],
+      ['POST /v1/payment_intents/pi/confirm', id],
+    ]);
+    expect(decodeURIComponent(standIn.requests[0]?.body ?? '')).toContain(`metadata[operation_id]=${id}`);
+  });
+
+  it('is found by its key while Stripe keeps it, and by the search after that', async () => {
+    const { standIn, provider, clock, ask } = await setup();
+    const answer = await provider.submit(authorize());
+    const paths = () => standIn.requests.splice(0).map(({ path }) => path.replace(/pi_\d+/, 'pi'));
+    paths();
+    expect(await ask(authorize())).toEqual(answer);
+    expect(paths()).toEqual(['POST /v1/payment_intents', 'GET /v1/payment_intents/pi']);
+    clock.advance(DAY_MS);
+    expect(await ask(authorize())).toEqual(answer);
+    expect(paths()).toEqual(['GET /v1/payment_intents/search', 'GET /v1/payment_intents/pi']);
+  });
+
+  it('that was never confirmed is not found, however it is looked for', async () => {
+    const { clock, ask } = await setup();
+    expect(await ask(authorize())).toEqual({ kind: 'not_found' });
+    clock.advance(DAY_MS);
+    expect(await ask(authorize())).toEqual({ kind: 'not_found' });
+  });
+
+  it.each([
+    [PAYMENT_METHODS.insufficientFunds, 'insufficient_funds'],
+    [PAYMENT_METHODS.processingError, 'provider_refused'],
+  ])('with %s failed as %s, whoever tells it', async (source, code) => {
+    const { provider, ask, told } = await setup();
+    const command = { ...authorize(), source } as ProviderCommand;
+    expect(await provider.submit(command)).toMatchObject({ kind: 'failed', code });
+    expect(await ask(command)).toMatchObject({ kind: 'failed', code });
+    expect(told().at(-1)?.answer).toMatchObject({ kind: 'failed', code });
+  });
+
+  it('that Stripe lets go of is told to nobody: the hold had succeeded', async () => {
+    const { standIn, provider, told } = await setup();
+    const reference = referenceOf(await provider.submit(authorize('manual')));
+    const intent = {
+      ...standIn.intents.get(reference),
+      status: 'canceled',
+      amount_capturable: 0,
+    } as unknown as StripeObject;
+    standIn.state.emit('payment_intent.canceled', intent, null);
+    expect(told().at(-1)).toMatchObject({ type: 'payment_intent.canceled', operationId: null, answer: null });
+  });
+});
+
+describe('a payout at Stripe', () => {
+  it('is on its way at first, and paid when the bank has it', async () => {
+    const { standIn, provider, ask, told, history } = await setup();
+    const first = await provider.submit(payout('ba_ok'));
+    expect(first).toMatchObject({ kind: 'pending' });
+    expect(await provider.submit(payout('ba_ok'))).toEqual(first);
+    arrive(standIn.state, referenceOf(first));
+    const paid = { kind: 'paid_out', amount: AMOUNT, providerReference: referenceOf(first) };
+    expect(await ask(payout('ba_ok'))).toEqual(paid);
+    expect(told().at(-1)).toMatchObject({ operationId: operationId('payout'), answer: paid });
+    expect(await history()).toMatchObject([
+      { kind: 'payout', operationId: operationId('payout'), amount: AMOUNT },
+    ]);
+  });
+
+  it('that the bank sends back was made and came back: both moves are in the books', async () => {
+    const { standIn, provider, ask, told, history } = await setup();
+    const first = await provider.submit(payout(CLOSED_ACCOUNT));
+    arrive(standIn.state, referenceOf(first));
+    const returned = { kind: 'returned', code: 'destination_closed', amount: AMOUNT };
+    expect(await ask(payout(CLOSED_ACCOUNT))).toMatchObject(returned);
+    expect(told().at(-1)?.answer).toMatchObject(returned);
+    expect((await history()).map(({ kind }) => kind)).toEqual(['payout_return', 'payout']);
+  });
+
+  it('that was never sent is not found', async () => {
+    const { ask } = await setup();
+    expect(await ask(payout('ba_ok'))).toEqual({ kind: 'not_found' });
+  });
+});
+
+describe('a dispute at Stripe', () => {
+  const setupDispute = async () => {
+    const connected = await setup();
+    const reference = referenceOf(await connected.provider.submit(authorize()));
+    const base = await (
+      await fetch(`${stripeMock.url}/v1/disputes/du_1`, {
+        headers: { authorization: 'Bearer sk_test_1', 'stripe-version': '2026-08-26.dahlia' },
+      })
+    ).json();
+    const made = dispute(connected.standIn.state, base as StripeObject, reference);
+    return { ...connected, reference, made };
+  };
+
+  it('is told with the payment that it is about, its fee and its time limit', async () => {
+    const { told, reference, made } = await setupDispute();
+    expect(told().at(-1)).toMatchObject({
+      operationId: null,
+      answer: null,
+      dispute: {
+        providerReference: made.id,
+        chargeReference: reference,
+        operationId: null,
+        amount: AMOUNT,
+        status: 'needs_response',
+        reason: 'fraudulent',
+        fee: money(1500, 'EUR'),
+        evidenceDueBy: '2027-01-15T08:00:00.000Z',
+      },
+    });
+  });
+
+  it('is none while it keeps no money back', async () => {
+    const { standIn, told, made } = await setupDispute();
+    standIn.state.emit('charge.dispute.created', { ...made, balance_transactions: [] }, null);
+    expect(told().at(-1)?.dispute).toBeNull();
+    standIn.state.emit('charge.dispute.created', { ...made, status: 'warning_needs_response' }, null);
+    expect(told().at(-1)?.dispute).toBeNull();
+  });
+
+  it('is in the books with its fee, under the operation that took the money', async () => {
+    const { history, made } = await setupDispute();
+    const lines = (await history()).filter(({ kind }) => kind.startsWith('dispute'));
+    expect(lines).toMatchObject([
+      { kind: 'dispute', operationId: operationId('authorize'), providerReference: made.id, amount: AMOUNT },
+      { kind: 'dispute_fee', operationId: operationId('authorize'), amount: money(1500, 'EUR') },
+    ]);
+  });
+
+  it('takes evidence once', async () => {
+    const { provider, ask, made } = await setupDispute();
+    const evidence = (name: string): ProviderCommand => ({
+      kind: 'dispute_evidence',
+      operationId: operationId(name),
+      providerReference: made.id,
+      evidence: { text: 'They have it.', shipping_tracking_number: 'T1' },
+    });
+    expect(await ask(evidence('first'))).toEqual({ kind: 'not_found' });
+    const done = { kind: 'evidence_submitted', providerReference: made.id };
+    expect(await provider.submit(evidence('first'))).toEqual(done);
+    expect(await ask(evidence('first'))).toEqual(done);
+    expect(await provider.submit(evidence('second'))).toMatchObject({
+      kind: 'failed',
+      code: 'evidence_refused',
+    });
+    expect(await ask(evidence('second'))).toMatchObject({ kind: 'failed', code: 'evidence_refused' });
+  });
+});

@@ -1,0 +1,103 @@
+import {
+  type Form,
+  type Handled,
+  metadataOf,
+  refused,
+  type State,
+  type StripeObject,
+} from './stand-in-state.ts';
+
+export const createRefund = (state: State, base: StripeObject, form: Form, key: string | null): Handled => {
+  const intent = state.intents.get(form['payment_intent'] ?? '');
+  const amount = Number(form['amount']);
+  const refunded = state.refunds
+    .filter((refund) => refund['payment_intent'] === intent?.id)
+    .reduce((sum, refund) => sum + Number(refund['amount']), 0);
+  if (intent === undefined || refunded + amount > Number(intent['amount_received']))
+    return refused(400, 'invalid_request_error', { param: 'amount' });
+  const refund: StripeObject = {
+    ...base,
+    id: state.newId('re'),
+    amount,
+    currency: intent['currency'],
+    payment_intent: intent.id,
+    metadata: metadataOf(form),
+    status: 'succeeded',
+  };
+  state.refunds.unshift(refund);
+  state.move('refund', refund, -amount);
+  state.emit('refund.created', refund, key);
+  return { object: refund };
+};
+
+/** A bank account that is closed, as Stripe's tests know it. */
+export const CLOSED_ACCOUNT = 'ba_closed';
+
+export const createPayout = (state: State, base: StripeObject, form: Form, key: string | null): Handled => {
+  const payout: StripeObject = {
+    ...base,
+    id: state.newId('po'),
+    amount: Number(form['amount']),
+    currency: form['currency'],
+    destination: form['destination'],
+    metadata: metadataOf(form),
+    status: 'pending',
+    failure_code: null,
+    failure_balance_transaction: null,
+  };
+  state.payouts.unshift(payout);
+  state.move('payout', payout, -Number(form['amount']));
+  state.emit('payout.created', payout, key);
+  return { object: payout };
+};
+
+/** What the bank says, a day later. */
+export const arrive = (state: State, payoutId: string): void => {
+  const payout = state.payouts.find(({ id }) => id === payoutId);
+  if (payout === undefined) throw new Error(`there is no ${payoutId}`);
+  if (payout['destination'] !== CLOSED_ACCOUNT) {
+    payout['status'] = 'paid';
+    state.emit('payout.paid', payout, null);
+    return;
+  }
+  const back = state.move('payout_reversal', payout, Number(payout['amount']));
+  Object.assign(payout, {
+    status: 'failed',
+    failure_code: 'account_closed',
+    failure_balance_transaction: back,
+  });
+  state.emit('payout.failed', payout, null);
+};
+
+/** The payer's bank takes the money of an intent back. */
+export const dispute = (state: State, base: StripeObject, intentId: string): StripeObject => {
+  const intent = state.intents.get(intentId);
+  const made: StripeObject = {
+    ...base,
+    id: state.newId('du'),
+    object: 'dispute',
+    amount: intent?.['amount_received'],
+    currency: intent?.['currency'],
+    charge: intent?.['latest_charge'],
+    payment_intent: intentId,
+    reason: 'fraudulent',
+    status: 'needs_response',
+    evidence_details: { due_by: 1_800_000_000, has_evidence: false, past_due: false, submission_count: 0 },
+    balance_transactions: [],
+    metadata: {},
+  };
+  const fee = 1500;
+  state.move('dispute', made, -Number(made['amount']), fee);
+  made['balance_transactions'] = [{ fee, currency: made['currency'], amount: -Number(made['amount']) }];
+  state.disputes.set(made.id, made);
+  state.emit('charge.dispute.created', made, null);
+  return made;
+};
+
+export const updateDispute = (state: State, made: StripeObject, form: Form, key: string | null): Handled => {
+  if (made['status'] !== 'needs_response') return refused(400, 'invalid_request_error', {});
+  made['metadata'] = { ...(made['metadata'] as object), ...metadataOf(form) };
+  made['status'] = 'under_review';
+  state.emit('charge.dispute.updated', made, key);
+  return { object: made };
+};
