@@ -58,7 +58,7 @@ export const createVirtualTime = (startMs = Date.parse('2026-11-21T09:00:00.000Z
       };
       const result = watch();
       // Whoever waits for `run` is told; until then the failure must not count as nobody's.
-      result.catch(() => undefined);
+      const ended = Promise.allSettled([result]);
       let realWaits = 0;
       // Without I/O, all that can happen now has happened once the event loop comes round again.
       await turnOfEventLoop();
@@ -69,6 +69,7 @@ export const createVirtualTime = (startMs = Date.parse('2026-11-21T09:00:00.000Z
         }
         await turnOfEventLoop();
       }
+      await ended;
       return result;
     },
   };

@@ -52,6 +52,19 @@ const createShop = async (...scopes: readonly string[]) => {
 const ORDER = { amount: 1250, currency: 'EUR', source: 'tok_visa' } as const;
 
 describe('an operator', () => {
+  it('sets above which amounts a merchant’s payouts need a second client', async () => {
+    const { merchant } = await createShop('payouts:write');
+    expect((await ops('merchants', 'show', merchant.id)).json).toMatchObject({ payout_approval_above: {} });
+    const set = await ops(
+      ...['merchants', 'update', merchant.id],
+      ...['--payout-approval-above', 'EUR:100000', '--payout-approval-above', 'JPY:0'],
+    );
+    expect(set).toMatchObject({
+      code: 0,
+      json: { id: merchant.id, payout_approval_above: { EUR: 100_000, JPY: 0 } },
+    });
+  });
+
   it('creates a merchant whose client takes a payment, and follows it', async () => {
     const { merchant, client, api } = await createShop('payments:write', 'payments:read');
     const payment = await createPayment(api, { ...ORDER, key: world.newKey() });

@@ -51,7 +51,6 @@ const earn = async (id: MerchantId, shop: ApiClient, amount: number): Promise<vo
 const newMerchant = async (available: number): Promise<Merchant> => {
   const created = await merchantServices(world).createMerchant({
     name: 'Merchant with payouts',
-    webhookUrl: world.quittance.webhook_endpoint.url,
     clients: [
       { name: 'shop', scopes: ALL },
       { name: 'boss', scopes: ALL },
@@ -131,15 +130,9 @@ describe('a payout', () => {
     expect(paid.status).toBe('paid');
     expect(await available(own)).toBe(300);
     expect(await linesOf(id)).toBe(1);
-    // in_transit too, unless the news of its being paid overtook it.
-    const told = await poll({
-      read: () => story(id, own),
-      until: (lines) => lines.filter((what) => what === 'webhook delivered').length >= 2,
-      withinSeconds: 30,
-    });
+    const told = await story(id, own);
     for (const what of ['payout.created', 'payout.paid', 'payout created', 'payout submitted', 'payout_paid'])
       expect(told).toContain(what);
-    expect(told.filter((what) => what === 'webhook delivered').length).toBeGreaterThanOrEqual(2);
   });
 
   it('can be waited for, and is listed', async () => {
@@ -213,16 +206,18 @@ describe('a payout', () => {
     expect(await linesOf(id)).toBe(1);
   });
 
-  it('of a hundred at once of a balance that allows seven: seven', async () => {
+  it('of a hundred at once of a balance that allows seven: seven, whoever had to come back', async () => {
     const own = await newMerchant(750);
     // A hundred tokens checked at once would be a test of how fast the local authorizer starts.
     expect(await available(own)).toBe(750);
-    const answers = await Promise.all(Array.from({ length: 100 }, () => payOut(100, 'ba_ok', own)));
+    const truth = async (key: string): Promise<ApiAnswer> => {
+      const answer = await payOut(100, 'ba_ok', own, key);
+      return (answer.body as { readonly retryable?: boolean }).retryable === true ? truth(key) : answer;
+    };
+    const answers = await Promise.all(Array.from({ length: 100 }, () => truth(world.newKey())));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(7);
     for (const { status, body } of answers.filter((answer) => answer.status !== 201))
-      expect([status, (body as { code: string }).code].join(' ')).toMatch(
-        /^(422 insufficient_balance|503 contended)$/,
-      );
+      expect([status, (body as { code: string }).code]).toEqual([422, 'insufficient_balance']);
     expect(await available(own)).toBe(50);
   });
 

@@ -1,11 +1,10 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { MONEY } from '../../../bench/subjects/tables.ts';
 import { createRoutes } from '../../../lambdas/api/routes.ts';
 import { API_VERSION } from '../../../lambdas/kernel/api-version.ts';
 import type { OperationId } from '../../../lambdas/kernel/ids.ts';
-import { money } from '../../../lambdas/kernel/money.ts';
-import { balanceKey } from '../../../lambdas/ledger/balance-writes.ts';
-import { accountId } from '../../../lambdas/ledger/domain/account.ts';
+import { createApplyEntries } from '../../../lambdas/ledger/apply-entries.ts';
+import { createReadBooks } from '../../../lambdas/ledger/read-books.ts';
+import { createTransactOn } from '../../../lambdas/ledger/transact-on-balance.ts';
 import { operationId } from '../../../lambdas/operations/domain/operation.ts';
 import type { HttpRequest } from '../../../lambdas/platform/http.ts';
 import { silentLog } from '../../../lambdas/platform/logger.ts';
@@ -30,6 +29,13 @@ interface Answer {
     readonly payment?: string;
   };
 }
+
+/** What the stream does to balances: the captured money can be spent. */
+const followJournal = async ({ documents, clock }: CrashWorld): Promise<void> => {
+  const money = { documents, clock, table: MONEY.name };
+  const { entries } = await createReadBooks(money)();
+  await createApplyEntries({ ...money, transactOn: createTransactOn(money).adding })(entries);
+};
 
 const PEACEFUL = { loss: 'nothing', webhooks: 'are lost', deathAt: null } as const;
 
@@ -106,10 +112,8 @@ export const openShop = (world: CrashWorld) => {
     refund: async (amount: number) =>
       begun('refund', await post('/v1/refunds', { payment: await settled('automatic'), amount }), 1),
     payOut: async (destination: string) => {
-      const amount = money(900, 'EUR');
-      const account = accountId(MERCHANT, 'merchant_payable', amount.currency);
-      const Item = { ...balanceKey(account), available: amount.minor };
-      await world.documents.send(new PutCommand({ TableName: MONEY.name, Item }));
+      await settled('automatic');
+      await followJournal(world);
       return begun('payout', await post('/v1/payouts', { amount: 900, currency: 'EUR', destination }), 1);
     },
   };
