@@ -3,12 +3,18 @@ import {
   CloudFormationServiceException,
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
-import type { BACKEND_OUTPUTS, COGNITO_OUTPUTS, DATA_OUTPUTS, SANDBOX_OUTPUTS } from '../lib/outputs.ts';
+import type {
+  BACKEND_OUTPUTS,
+  COGNITO_OUTPUTS,
+  DATA_OUTPUTS,
+  SANDBOX_OUTPUTS,
+  STRIPE_OUTPUTS,
+} from '../lib/outputs.ts';
 import { OpsError } from './failure.ts';
 import type { Target } from './target.ts';
 
 interface OutputNames {
-  readonly 'Quittance-Data': (typeof DATA_OUTPUTS)[number];
+  readonly 'Quittance-Data': (typeof DATA_OUTPUTS)[number] | (typeof STRIPE_OUTPUTS)[number];
   readonly 'Quittance-Sandbox': (typeof SANDBOX_OUTPUTS)[number];
   readonly 'Quittance-Backend': (typeof BACKEND_OUTPUTS)[number] | (typeof COGNITO_OUTPUTS)[number];
 }

@@ -66,7 +66,13 @@ export const createAuthorize = (deps: {
     const payoutApprovalAbove = granted.has('payouts:write')
       ? await deps.findApprovalLimits(client.merchantId)
       : {};
-    return ok({ merchantId: client.merchantId, clientId, scopes: granted, payoutApprovalAbove });
+    return ok({
+      merchantId: client.merchantId,
+      clientId,
+      scopes: granted,
+      payoutApprovalAbove,
+      ...(client.routing === undefined ? {} : { routing: client.routing }),
+    });
   };
   return async (event, context) => {
     deps.log.startInvocation(context);

@@ -13,6 +13,7 @@ const MerchantItem = v.strictObject({
   name: v.string(),
   status: Status,
   created_at: v.string(),
+  routing: v.optional(v.string()),
   webhook_endpoint: v.optional(
     v.strictObject({ url: v.string(), secret_ciphertext: v.string(), created_at: v.string() }),
   ),
@@ -28,6 +29,7 @@ const ClientItem = v.strictObject({
   scopes: v.array(v.custom<Scope>((value) => typeof value === 'string' && isScope(value))),
   status: Status,
   created_at: v.string(),
+  routing: v.optional(v.string()),
 });
 
 export const merchantKey = (id: MerchantId): { pk: string; sk: string } => ({
@@ -53,6 +55,7 @@ export const toMerchantItem = (merchant: Merchant): v.InferOutput<typeof Merchan
   name: merchant.name,
   status: merchant.status,
   created_at: merchant.createdAt,
+  ...(merchant.routing === undefined ? {} : { routing: merchant.routing }),
   ...(merchant.webhookEndpoint === undefined
     ? {}
     : {
@@ -69,7 +72,7 @@ export const toMerchantItem = (merchant: Merchant): v.InferOutput<typeof Merchan
 
 /** @throws if the item is not one that `toMerchantItem` makes. */
 export const fromMerchantItem = (item: unknown): Merchant => {
-  const { id, name, status, created_at, webhook_endpoint, payout_approval_above } = v.parse(
+  const { id, name, status, created_at, webhook_endpoint, payout_approval_above, routing } = v.parse(
     MerchantItem,
     item,
   );
@@ -78,6 +81,7 @@ export const fromMerchantItem = (item: unknown): Merchant => {
     name,
     status,
     createdAt: created_at,
+    ...(routing === undefined ? {} : { routing }),
     ...(webhook_endpoint === undefined
       ? {}
       : {
@@ -101,6 +105,7 @@ export const toClientItems = (client: Client): readonly v.InferOutput<typeof Cli
     scopes: [...client.scopes],
     status: client.status,
     created_at: client.createdAt,
+    ...(client.routing === undefined ? {} : { routing: client.routing }),
   }));
 
 /** @throws if the item is not one that `toClientItems` makes. */
@@ -114,5 +119,6 @@ export const fromClientItem = (item: unknown): Client => {
     scopes: parsed.scopes,
     status: parsed.status,
     createdAt: parsed.created_at,
+    ...(parsed.routing === undefined ? {} : { routing: parsed.routing }),
   };
 };

@@ -35,6 +35,11 @@ export interface DirectoryStore {
   readonly listMerchants: () => Promise<readonly Merchant[]>;
   /** Registers or replaces a client; one that acts for another merchant stays as it is. */
   readonly putClient: (client: Client) => Promise<Result<void, 'no_such_merchant' | 'taken'>>;
+  /** Sets how a merchant's payments are routed (null: as the deployment does), for all its clients at once. */
+  readonly setRouting: (
+    id: MerchantId,
+    routing: string | null,
+  ) => Promise<Result<void, 'no_such_merchant' | 'changed'>>;
   readonly getClient: (issuer: string, clientId: string) => Promise<Client | null>;
   readonly listClients: (merchantId: MerchantId) => Promise<readonly Client[]>;
 }
@@ -124,6 +129,28 @@ const setApprovalLimits =
     }
   };
 
+/** On the merchant and, so that the authorizer needs one read, again on each of its clients. */
+const setRouting =
+  (deps: Deps): DirectoryStore['setRouting'] =>
+  async (id, routing) => {
+    const clients = await listClients(deps, id);
+    const keys = [merchantKey(id), ...clients.flatMap(toClientItems).map(({ pk, sk }) => ({ pk, sk }))];
+    const failed = await transact(
+      deps,
+      keys.map((Key) => ({
+        Update: {
+          TableName: deps.table,
+          Key,
+          ConditionExpression: 'attribute_exists(pk)',
+          UpdateExpression: routing === null ? 'REMOVE routing' : 'SET routing = :routing',
+          ...(routing === null ? {} : { ExpressionAttributeValues: { ':routing': routing } }),
+        },
+      })),
+    );
+    if (failed.length === 0) return ok(undefined);
+    return err(failed.includes(0) ? 'no_such_merchant' : 'changed');
+  };
+
 // A scan: only operators list all merchants, a few times a day, and an index for it would cost every write.
 const listMerchants = async ({ documents, table }: Deps): Promise<readonly Merchant[]> => {
   const merchants: Merchant[] = [];
@@ -161,6 +188,7 @@ export const createDirectoryStore = (deps: Deps): DirectoryStore => ({
   setApprovalLimits: setApprovalLimits(deps),
   listMerchants: () => listMerchants(deps),
   putClient: putClient(deps),
+  setRouting: setRouting(deps),
   getClient: async (issuer, clientId) => {
     const item = await get(deps, clientKey(issuer, clientId));
     return item === undefined ? null : fromClientItem(item);

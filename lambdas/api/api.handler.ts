@@ -3,7 +3,7 @@ import { createApi } from '../platform/api-gateway.ts';
 import { createDocumentClient } from '../platform/dynamo.ts';
 import { createLogger } from '../platform/logger.ts';
 import { API_ENVIRONMENT } from './api.environment.ts';
-import { parsePaymentProvider } from './payment-providers.ts';
+import { parsePaymentProviders } from './payment-providers.ts';
 import { createRoutes } from './routes.ts';
 
 const environment = API_ENVIRONMENT.read();
@@ -14,6 +14,6 @@ export const handler = createApi({
     documents: createDocumentClient(),
     clock: systemClock,
     table: environment.MONEY_TABLE,
-    paymentProvider: parsePaymentProvider(environment.PAYMENT_PROVIDERS),
+    providers: parsePaymentProviders(environment.PAYMENT_PROVIDERS),
   }),
 });

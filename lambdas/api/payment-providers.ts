@@ -1,24 +1,16 @@
 import { InvariantError } from '../kernel/invariant.ts';
-import type { ProviderName } from '../providers/port.ts';
-
-const NAMES = { sandbox: true, stripe: true } as const satisfies Record<ProviderName, true>;
-
-const isName = (text: string): text is ProviderName => Object.hasOwn(NAMES, text);
+import { PROVIDER_NAMES, type ProviderOrder, parseOrder } from '../payments/domain/routing.ts';
 
 /**
  * Reads `PAYMENT_PROVIDERS`: names separated by commas, in the order in which they are tried.
  *
- * @returns nobody for `none`: a deployment without a provider can be looked at, but takes no payments.
+ * @returns null for `none`: a deployment without a provider can be looked at, but takes no payments.
  */
-export const parsePaymentProviders = (text: string): readonly ProviderName[] => {
-  if (text === 'none') return [];
-  const names = text.split(',');
-  if (names.every(isName)) return names;
+export const parsePaymentProviders = (text: string): ProviderOrder | null => {
+  if (text === 'none') return null;
+  const order = parseOrder(text);
+  if (order !== null) return order;
   throw new InvariantError(
-    `PAYMENT_PROVIDERS is ${text}; use none, or some of ${Object.keys(NAMES).join(', ')}`,
+    `PAYMENT_PROVIDERS is ${text}; use none, or some of ${PROVIDER_NAMES.join(', ')}, each once`,
   );
 };
-
-/** Who takes new payments, or null. */
-export const parsePaymentProvider = (text: string): ProviderName | null =>
-  parsePaymentProviders(text)[0] ?? null;

@@ -15,6 +15,7 @@ import { createOperationStore } from '../operations/operation-store.ts';
 import { createChangePayment } from '../payments/change-payment.ts';
 import { createCreatePayment } from '../payments/create-payment.ts';
 import { isSettled } from '../payments/domain/payment.ts';
+import type { ProviderOrder } from '../payments/domain/routing.ts';
 import { createPaymentStore } from '../payments/payment-store.ts';
 import { createReadTimeline } from '../payments/read-timeline.ts';
 import { paymentRoutes } from '../payments/routes.ts';
@@ -27,7 +28,6 @@ import { payoutRoutes } from '../payouts/routes.ts';
 import type { Route } from '../platform/http.ts';
 import { createTransact } from '../platform/unit-of-work.ts';
 import { createWaitUntil } from '../platform/wait-until.ts';
-import type { ProviderName } from '../providers/port.ts';
 import { createCreateRefund } from '../refunds/create-refund.ts';
 import { createRefundStore } from '../refunds/refund-store.ts';
 import { refundRoutes } from '../refunds/routes.ts';
@@ -41,7 +41,8 @@ export const createRoutes = (deps: {
   readonly documents: DynamoDBDocumentClient;
   readonly clock: Clock;
   readonly table: string;
-  readonly paymentProvider: ProviderName | null;
+  /** Who takes new payments where a merchant has no rules of its own, in the order in which they are tried. */
+  readonly providers: ProviderOrder | null;
 }): readonly Route[] => {
   const transact = createTransact(deps);
   const payments = createPaymentStore({ ...deps, transact });
@@ -63,7 +64,7 @@ export const createRoutes = (deps: {
         operations,
         followPayment: createFollowPayments({ ...deps, invoices }),
       }),
-      provider: deps.paymentProvider,
+      providers: deps.providers,
       readTimeline: createReadTimeline(deps),
     }),
     ...invoiceRoutes({
@@ -72,7 +73,7 @@ export const createRoutes = (deps: {
       changeInvoice: createChangeInvoice({ ...deps, transact }),
       waitForPaymentOf: createWaitForPaymentOf({ invoices, payments, waitForPayment }),
       nowMs: deps.clock.nowMs,
-      provider: deps.paymentProvider,
+      providers: deps.providers,
     }),
     ...payoutRoutes({
       payouts,
@@ -80,7 +81,8 @@ export const createRoutes = (deps: {
       changePayout: createChangePayout({ ...deps, transact, operations }),
       waitForPayout: createWaitUntil({ read: payouts.get, isSettled: isPayoutSettled, clock: deps.clock }),
       readTimeline: createReadPayoutTimeline(deps),
-      provider: deps.paymentProvider,
+      // A payout leaves from where the deployment's payments go first: money is not moved between providers.
+      provider: deps.providers?.[0] ?? null,
     }),
     ...ledgerRoutes(deps),
     ...refundRoutes({

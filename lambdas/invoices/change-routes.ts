@@ -1,13 +1,14 @@
 import { toRfc3339 } from '../kernel/clock.ts';
 import { isId } from '../kernel/ids.ts';
+import { orderFor, type ProviderOrder } from '../payments/domain/routing.ts';
 import { NO_PROVIDER } from '../payments/payment-problems.ts';
+import { routingOf } from '../payments/principal-routing.ts';
 import { acceptedResponse } from '../platform/accepted-response.ts';
 import type { IdempotentRequest, Route } from '../platform/http.ts';
 import { idempotentPost } from '../platform/idempotent-route.ts';
 import { HTTP_PROBLEMS, type HttpResponse, problemResponse } from '../platform/problem.ts';
 import { validate } from '../platform/validate.ts';
 import type { WaitFor } from '../platform/wait-until.ts';
-import type { ProviderName } from '../providers/port.ts';
 import type { ChangeInvoiceError, ChangeInvoiceUseCase } from './change-invoice.ts';
 import type { InvoiceChange } from './domain/change-invoice.ts';
 import type { Invoice } from './domain/invoice.ts';
@@ -21,7 +22,7 @@ export interface ChangeRoutesDeps {
   readonly waitForPaymentOf: WaitFor<Invoice>;
   readonly nowMs: () => number;
   /** Who takes new payments; null if this deployment has nobody yet. */
-  readonly provider: ProviderName | null;
+  readonly providers: ProviderOrder | null;
 }
 
 type Action = InvoiceChange['kind'];
@@ -85,9 +86,12 @@ export const changeRoutes = (deps: ChangeRoutesDeps): readonly Route[] => [
   withoutFields(deps, 'void'),
   withoutFields(deps, 'mark_uncollectible'),
   idempotentPost(`${PATH}/{id}/pay`, 'invoices:write', async (request) => {
-    if (deps.provider === null) return problemResponse(NO_PROVIDER);
+    const { providers } = deps;
+    if (providers === null) return problemResponse(NO_PROVIDER);
     const body = validate(PAY_INVOICE, request.body);
     if (!body.ok) return problemResponse(HTTP_PROBLEMS.invalid_request, { errors: body.error });
-    return change(deps, request, { kind: 'pay', source: body.value.source, provider: deps.provider });
+    const rules = routingOf(request.principal);
+    const orderOf = (currency: string): ProviderOrder => orderFor(rules, currency, providers);
+    return change(deps, request, { kind: 'pay', source: body.value.source, orderOf });
   }),
 ];

@@ -32,6 +32,9 @@ const referenceAttributes = (operation: Operation): Item =>
       }
     : {};
 
+const alternativesOf = (item: Item): Pick<Operation, 'alternatives'> =>
+  item['alternatives'] === undefined ? {} : { alternatives: item['alternatives'] as readonly ProviderName[] };
+
 /** Attributes of an operation's item; its key is the store's. */
 export const toAttributes = (operation: Operation): Item => ({
   entity: 'operation',
@@ -39,6 +42,7 @@ export const toAttributes = (operation: Operation): Item => ({
   state: operation.state,
   command: commandAttributes(operation.command),
   provider: operation.provider,
+  ...(operation.alternatives === undefined ? {} : { alternatives: operation.alternatives }),
   resource_kind: operation.resource.kind,
   resource_id: operation.resource.id,
   merchant_id: operation.merchantId,
@@ -84,6 +88,7 @@ export const fromItem = (item: Item): Operation => {
     id,
     command: toCommand(id, item['command'] as Item),
     provider: item['provider'] as Operation['provider'],
+    ...alternativesOf(item),
     resource: {
       kind: item['resource_kind'],
       id: item['resource_id'],

@@ -1,6 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../platform/logger.ts';
 import type { ProviderAnswer, Providers } from '../providers/port.ts';
+import { giveUpUnsent } from './domain/failover.ts';
 import type { Operation } from './domain/operation.ts';
 import { isTooOldToSend } from './domain/send-limit.ts';
 import type { ExpireOperation } from './expire-operation.ts';
@@ -52,12 +53,13 @@ export const createSubmitOperation = (deps: SubmitDeps): SubmitOperation => {
     if (found.state !== 'created' && !isToBeSent(found)) return { kind: 'already_submitted' };
     const entered = await deps.gate.enter(found.provider);
     if (entered.kind === 'postponed') return entered;
-    const operation = await prepare(deps, found);
+    const { operation, isFirst } = await prepare(deps, found);
     if (operation === null || !isToBeSent(operation)) return { kind: 'already_submitted' };
-    const answer = await providerOf(deps.providers, operation).submit(operation.command);
+    const told = await providerOf(deps.providers, operation).submit(operation.command);
+    const answer = isFirst ? giveUpUnsent(operation, told) : told;
     log.info('OPERATION_SUBMITTED', { operation_id: operationId, answer: answer.kind });
     await settle(deps, operation, answer, log);
-    await entered.observe(answer, log);
+    await entered.observe(told, log);
     return { kind: 'answered', answer: answer.kind };
   };
 };
@@ -66,10 +68,17 @@ export const createSubmitOperation = (deps: SubmitDeps): SubmitOperation => {
 const isToBeSent = (operation: Operation): boolean =>
   operation.state === 'submitted' && operation.check === null;
 
-const prepare = async (deps: SubmitDeps, found: Operation): Promise<Operation | null> => {
-  if (found.state !== 'created') return found;
+interface Prepared {
+  readonly operation: Operation | null;
+  /** Nobody can have sent it before this delivery. */
+  readonly isFirst: boolean;
+}
+
+const prepare = async (deps: SubmitDeps, found: Operation): Promise<Prepared> => {
+  if (found.state !== 'created') return { operation: found, isFirst: false };
   const marked = await deps.operations.markSubmitted(found, deps.clock.nowMs());
-  return marked ?? (await deps.operations.get(found.id));
+  if (marked !== null) return { operation: marked, isFirst: true };
+  return { operation: await deps.operations.get(found.id), isFirst: false };
 };
 
 /** A reply that contradicts the books must not end the operation: it becomes doubt, which is looked into. */

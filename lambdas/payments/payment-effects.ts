@@ -5,6 +5,7 @@ import { InvariantError } from '../kernel/invariant.ts';
 import { makeJournalEntry } from '../ledger/domain/journal-entry.ts';
 import { putEntry } from '../ledger/journal-store.ts';
 import type { Operation } from '../operations/domain/operation.ts';
+import { putOperation } from '../operations/operation-store.ts';
 import type { ResourceEffects } from '../operations/record-answer.ts';
 import type { WriteItem } from '../platform/unit-of-work.ts';
 import { decideOutcome, type OutcomeDecision } from './domain/decide-outcome.ts';
@@ -49,7 +50,10 @@ const writesOf = (
   source: EventSource,
 ): readonly WriteItem[] => {
   const event = { ...paymentEvent(change.event, change.payment, source), type: change.event };
-  const moves = movePayment(table, change.payment, event);
+  const moves = [
+    ...movePayment(table, change.payment, event, change.opened === null ? 0 : 1),
+    ...(change.opened === null ? [] : [putOperation(table, change.opened)]),
+  ];
   if (change.captured === null) return moves;
   const entry = makeJournalEntry('payment_captured', change.captured, {
     merchantId: change.payment.merchantId,

@@ -67,10 +67,11 @@ export const movePayment = (
   table: string,
   payment: Payment,
   event: EventRecord & { readonly type: PaymentEventType },
+  operationsOpened = 0,
 ): readonly WriteItem[] => [
   replacePayment(table, payment, {
     sequence: payment.sequence - 1,
-    operationsCount: payment.operationsCount,
+    operationsCount: payment.operationsCount - operationsOpened,
     states: PAYMENT_TRANSITIONS[event.type].from,
   }),
   putEvent(table, paymentKey(payment.id).pk, event),

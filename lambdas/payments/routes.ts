@@ -8,15 +8,16 @@ import { listView } from '../platform/list-query.ts';
 import { HTTP_PROBLEMS, type HttpResponse, jsonResponse, problemResponse } from '../platform/problem.ts';
 import { validate } from '../platform/validate.ts';
 import type { WaitFor } from '../platform/wait-until.ts';
-import type { ProviderName } from '../providers/port.ts';
 import type { ChangePaymentUseCase } from './change-payment.ts';
 import { changeRoutes } from './change-routes.ts';
 import type { CreatePaymentUseCase } from './create-payment.ts';
 import type { Payment } from './domain/payment.ts';
 import { paymentView } from './domain/payment-view.ts';
+import { orderFor, type ProviderOrder } from './domain/routing.ts';
 import { CREATE_PROBLEMS, NO_PROVIDER, PATH, PAYMENT_NOT_FOUND } from './payment-problems.ts';
 import { CREATE_PAYMENT, LIST_PAYMENTS } from './payment-request.ts';
 import type { PaymentStore } from './payment-store.ts';
+import { routingOf } from './principal-routing.ts';
 import type { ReadTimeline } from './read-timeline.ts';
 import { timelineView } from './timeline-view.ts';
 
@@ -26,17 +27,19 @@ export interface PaymentRoutesDeps {
   readonly changePayment: ChangePaymentUseCase;
   readonly waitForPayment: WaitFor<Payment>;
   readonly readTimeline: ReadTimeline;
-  /** Who takes new payments; null if this deployment has nobody yet. */
-  readonly provider: ProviderName | null;
+  /** Who takes new payments of merchants without rules of their own; null if this deployment has nobody yet. */
+  readonly providers: ProviderOrder | null;
 }
 
 const create =
   (deps: PaymentRoutesDeps) =>
   async (request: IdempotentRequest): Promise<HttpResponse> => {
-    if (deps.provider === null) return problemResponse(NO_PROVIDER);
     const body = validate(CREATE_PAYMENT, request.body);
     if (!body.ok) return problemResponse(HTTP_PROBLEMS.invalid_request, { errors: body.error });
     const { amount, currency, reference, description, ...rest } = body.value;
+    const order = orderFor(routingOf(request.principal), currency, deps.providers);
+    if (order === null) return problemResponse(NO_PROVIDER);
+    const [provider, ...alternatives] = order;
     const result = await deps.createPayment(
       {
         ...rest,
@@ -48,7 +51,8 @@ const create =
         idempotencyKey: request.idempotencyKey,
         fingerprint: request.fingerprint,
         correlationId: request.correlationId,
-        provider: deps.provider,
+        provider,
+        alternatives,
         invoiceId: null,
       },
       { kind: 'api', client_id: request.principal.clientId, request_id: request.requestId },

@@ -75,6 +75,8 @@ export type FailureCode =
   | 'evidence_refused'
   /** Refused for a reason of the provider's own, not the payer's: somebody else may take it. */
   | 'provider_refused'
+  /** Nothing was sent: the provider could not be reached, or did not let us in, and somebody else was asked. */
+  | 'provider_unavailable'
   /** The provider has no record of it and never will: nothing was taken. */
   | 'not_received';
 

@@ -15,6 +15,7 @@ import {
 import type { OpenSession, Session } from '../session.ts';
 import { collectApprovalLimit } from './approval-option.ts';
 import { collectClient, collectRegisteredClient } from './client-option.ts';
+import { addRoutingCommand } from './routing.ts';
 import { addUpdateCommand } from './update-merchant.ts';
 
 interface CreateOptions {
@@ -99,4 +100,5 @@ export const addMerchantCommands = (program: Command, open: OpenSession): void =
     .description('one merchant and its clients')
     .argument('<id>', 'mer_…')
     .action(async (id: string) => show(open(), id));
+  addRoutingCommand(merchants, open);
 };

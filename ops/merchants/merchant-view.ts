@@ -13,6 +13,7 @@ export const merchantJson = (merchant: Merchant): Readonly<Record<string, unknow
   payout_approval_above: Object.fromEntries(
     Object.entries(merchant.payoutApprovalAbove ?? {}).map(([currency, minor]) => [currency, Number(minor)]),
   ),
+  routing: merchant.routing ?? null,
 });
 
 export const clientJson = (client: Client): Readonly<Record<string, unknown>> => ({
@@ -41,6 +42,7 @@ export const merchantLines = (merchant: Merchant): readonly string[] => [
   `  created  ${merchant.createdAt}`,
   `  webhook  ${merchant.webhookEndpoint?.url ?? 'none'}`,
   `  payouts  ${approvalText(merchant)}`,
+  `  routing  ${merchant.routing ?? 'as the deployment does'}`,
 ];
 
 export const createdLines = ({ merchant, clients, webhook_secret }: CreatedMerchant): readonly string[] => [

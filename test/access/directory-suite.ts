@@ -47,6 +47,34 @@ export const directorySuite = (create: () => Promise<DirectoryStore>): void => {
     expect(await directory.listClients(merchant.id)).toEqual([client]);
   });
 
+  it('routes a merchant and all its clients, and nobody else, until it is told otherwise', async () => {
+    const [ours, theirs] = [merchantNamed('ours'), merchantNamed('theirs')];
+    await directory.putMerchant(ours, [clientOf(ours.id, 'one'), clientOf(ours.id, 'two')]);
+    await directory.putMerchant(theirs, [clientOf(theirs.id, 'three')]);
+
+    expect(await directory.setRouting(ours.id, 'EUR=stripe,sandbox')).toEqual({ ok: true });
+
+    expect(await directory.getMerchant(ours.id)).toEqual({ ...ours, routing: 'EUR=stripe,sandbox' });
+    for (const name of ['one', 'two'])
+      expect(await directory.getClient('https://issuer.example/', name)).toMatchObject({
+        routing: 'EUR=stripe,sandbox',
+      });
+    expect(await directory.getMerchant(theirs.id)).toEqual(theirs);
+    expect(await directory.getClient('https://issuer.example/', 'three')).toEqual(
+      clientOf(theirs.id, 'three'),
+    );
+    await directory.setRouting(ours.id, null);
+    expect(await directory.getMerchant(ours.id)).toEqual(ours);
+    expect(await directory.listClients(ours.id)).toEqual([
+      clientOf(ours.id, 'one'),
+      clientOf(ours.id, 'two'),
+    ]);
+    expect(await directory.setRouting(deriveId('mer', 'nobody'), null)).toEqual({
+      ok: false,
+      error: 'no_such_merchant',
+    });
+  });
+
   it('says of a merchant or client that is not there that it is not', async () => {
     expect(await directory.getMerchant(deriveId('mer', 'nobody'))).toBeNull();
     expect(await directory.getClient('https://issuer.example/', 'nobody')).toBeNull();

@@ -37,6 +37,16 @@ export const createMemoryDirectory = (): DirectoryStore => {
       put(client);
       return ok(undefined);
     },
+    setRouting: async (id, routing) => {
+      const merchant = merchants.get(id);
+      if (merchant === undefined) return err('no_such_merchant');
+      const { routing: _old, ...rest } = merchant;
+      const rule = routing === null ? {} : { routing };
+      merchants.set(id, { ...rest, ...rule });
+      for (const { routing: _oldToo, ...client } of [...clients.values()])
+        if (client.merchantId === id) put({ ...client, ...rule });
+      return ok(undefined);
+    },
     getClient: async (issuer, clientId) => clients.get(keyOf(issuer, clientId)) ?? null,
     listClients: async (merchantId) =>
       [...clients.values()]

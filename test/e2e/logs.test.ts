@@ -14,21 +14,24 @@ const FUNCTIONS = ['Authorize', 'Api', 'Relay', 'Submit', 'Resolve', 'Receive', 
 
 type Line = Readonly<Record<string, unknown>>;
 
+/** The local cloud answers with the oldest 10,000 and no word of the rest: those are asked for by their time. */
+const PAGE_MAX = 10_000;
+
 const messagesOf = async (name: (typeof FUNCTIONS)[number]): Promise<readonly string[]> => {
   const { LoggingConfig } = await world.lambda.send(
     new GetFunctionConfigurationCommand({ FunctionName: world.output(`${name}Function`) }),
   );
   const logs = new CloudWatchLogsClient(world.config);
   const messages: string[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await logs.send(
-      new FilterLogEventsCommand({ logGroupName: LoggingConfig?.LogGroup, nextToken }),
-    );
-    messages.push(...(page.events ?? []).map(({ message }) => message ?? ''));
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
-  return messages;
+  let startTime = 0;
+  for (;;) {
+    const input = { logGroupName: LoggingConfig?.LogGroup, startTime };
+    const { events = [] } = await logs.send(new FilterLogEventsCommand(input));
+    messages.push(...events.map(({ message }) => message ?? ''));
+    const latest = events.at(-1)?.timestamp ?? startTime;
+    if (events.length < PAGE_MAX || latest === startTime) return messages;
+    startTime = latest;
+  }
 };
 
 const linesOf = async (name: (typeof FUNCTIONS)[number]): Promise<readonly Line[]> =>

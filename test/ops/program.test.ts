@@ -27,6 +27,7 @@ describe('the command line', () => {
     [['merchants', 'update', '--help'], 'Usage: ops merchants update [', '--payout-approval-above'],
     [['merchants', 'list', '--help'], 'Usage: ops merchants list [', 'Global Options'],
     [['merchants', 'show', '--help'], 'Usage: ops merchants show [', 'mer_'],
+    [['merchants', 'route', '--help'], 'Usage: ops merchants route [', 'CURRENCY=PROVIDER'],
     [['payments', '--help'], 'Usage: ops payments [', 'show'],
     [['payments', 'show', '--help'], 'Usage: ops payments show [', 'pay_'],
     [['books', '--help'], 'Usage: ops books [', 'check'],
@@ -53,6 +54,8 @@ describe('the command line', () => {
     [['merchants', 'create', 'Shop', '--registered-client', '=payments:read'], 'CLIENT_ID=SCOPE,SCOPE'],
     [['merchants', 'create', 'Shop', '--registered-client', 'a=b=payments:reed'], 'is not a scope'],
     [['merchants', 'create', 'Shop', '--client', 'shop'], 'NAME:SCOPE,SCOPE'],
+    [['merchants', 'route', 'mer_1'], 'give rules, or --default'],
+    [['merchants', 'route', 'mer_1', 'EUR=stripe', '--default'], 'give rules, or --default'],
     [['merchants', 'create', 'Shop', '--client', ':payments:read'], 'NAME:SCOPE,SCOPE'],
     [['merchants', 'create', 'Shop', '--client', 'shop:'], 'is not a scope'],
     [

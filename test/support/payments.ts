@@ -13,7 +13,7 @@ export const MERCHANT = deriveId('mer', 'test merchant');
 export const API_SOURCE = { kind: 'api', client_id: 'client', request_id: 'request' } as const;
 
 /** A wish to be paid 12.50 EUR, as the route hands it over. */
-const paymentWish = (changes: Partial<CreatePayment> = {}): CreatePayment => ({
+export const paymentWish = (changes: Partial<CreatePayment> = {}): CreatePayment => ({
   merchantId: MERCHANT,
   route: 'POST /v1/payments',
   idempotencyKey: 'key',

@@ -19,6 +19,8 @@ export interface Merchant {
   readonly webhookEndpoint?: WebhookEndpoint;
   /** Payouts above these need a second client; in currencies that are not here all of them do. */
   readonly payoutApprovalAbove?: ApprovalLimits;
+  /** To which providers its payments go, in the words of the payments' room; without it, as the deployment says. */
+  readonly routing?: string;
 }
 
 /** An OAuth client as we know it: its issuer vouches for who it is, we say whom it acts for and what it may do. */
@@ -28,6 +30,8 @@ export interface Client {
   readonly merchantId: MerchantId;
   readonly name: string;
   readonly scopes: readonly Scope[];
+  /** Its merchant's, again: who is let in must not cost a second read. */
+  readonly routing?: string;
   readonly status: 'active' | 'disabled';
   readonly createdAt: string;
 }

@@ -10,6 +10,8 @@ export interface Principal {
   readonly scopes: ReadonlySet<Scope>;
   /** The merchant's own; empty for a client that cannot ask for payouts. */
   readonly payoutApprovalAbove: ApprovalLimits;
+  /** How the merchant's payments are routed, as an operator wrote it; absent: as the deployment does. */
+  readonly routing?: string;
 }
 
 /** API Gateway carries an authorizer's context as flat strings. */
@@ -20,6 +22,7 @@ export interface AuthorizerContext {
   readonly scopes: string;
   /** `EUR:100000 USD:5000`; empty if there are none. */
   readonly payout_approval_above: string;
+  readonly routing?: string;
 }
 
 export const toAuthorizerContext = (principal: Principal): AuthorizerContext => ({
@@ -27,6 +30,7 @@ export const toAuthorizerContext = (principal: Principal): AuthorizerContext => 
   client_id: principal.clientId,
   scopes: [...principal.scopes].join(' '),
   payout_approval_above: formatApprovalLimits(principal.payoutApprovalAbove),
+  ...(principal.routing === undefined ? {} : { routing: principal.routing }),
 });
 
 const textOf = (context: object, name: keyof AuthorizerContext): string => {
@@ -36,7 +40,7 @@ const textOf = (context: object, name: keyof AuthorizerContext): string => {
 };
 
 /** Nobody says what becomes of an empty text on its way: one that got lost means the same, nothing. */
-const listOf = (context: object, name: 'scopes' | 'payout_approval_above'): string =>
+const listOf = (context: object, name: 'scopes' | 'payout_approval_above' | 'routing'): string =>
   name in context ? textOf(context, name) : '';
 
 /**
@@ -57,5 +61,12 @@ export const parsePrincipal = (context: unknown): Principal => {
   if (scopes.length !== words.length) throw new InvariantError('authorizer context: unknown scope');
   const payoutApprovalAbove = parseApprovalLimits(listOf(context, 'payout_approval_above'));
   if (payoutApprovalAbove === null) throw new InvariantError('authorizer context: malformed limits');
-  return { merchantId, clientId, scopes: new Set(scopes), payoutApprovalAbove };
+  const routing = listOf(context, 'routing');
+  return {
+    merchantId,
+    clientId,
+    scopes: new Set(scopes),
+    payoutApprovalAbove,
+    ...(routing === '' ? {} : { routing }),
+  };
 };

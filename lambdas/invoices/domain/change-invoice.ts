@@ -2,7 +2,7 @@ import type { EventSource } from '../../kernel/event.ts';
 import type { MerchantId } from '../../kernel/ids.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { type CreatedPayment, createPayment } from '../../payments/domain/create-payment.ts';
-import type { ProviderName } from '../../providers/port.ts';
+import type { ProviderOrder } from '../../payments/domain/routing.ts';
 import {
   INVOICE_TRANSITIONS,
   type Invoice,
@@ -13,12 +13,15 @@ import {
 } from './invoice.ts';
 import { type InvoiceEvent, invoiceEvent } from './invoice-view.ts';
 
+/** To which providers payments in a currency go, and in which order. */
+type OrderOf = (currency: string) => ProviderOrder;
+
 /** A checked wish about an invoice that is there. */
 export type InvoiceChange =
   | { readonly kind: 'finalize' }
   | { readonly kind: 'void' }
   | { readonly kind: 'mark_uncollectible' }
-  | { readonly kind: 'pay'; readonly source: string; readonly provider: ProviderName };
+  | { readonly kind: 'pay'; readonly source: string; readonly orderOf: OrderOf };
 
 export type InvoiceChangeError =
   | { readonly kind: 'wrong_state'; readonly actual: InvoiceState }
@@ -61,7 +64,8 @@ const beginPayment = (
   { eventSource, ...wisher }: Wisher,
   at: string,
 ): DecidedChange => {
-  const { source, provider } = wish;
+  const { source } = wish;
+  const [provider, ...alternatives] = wish.orderOf(invoice.total.currency);
   const created = createPayment(
     {
       ...wisher,
@@ -72,6 +76,7 @@ const beginPayment = (
       description: null,
       metadata: {},
       provider,
+      alternatives,
       invoiceId: invoice.id,
     },
     eventSource,

@@ -35,6 +35,8 @@ interface OperationBase {
   readonly id: OperationId;
   readonly command: ProviderCommand;
   readonly provider: ProviderName;
+  /** Who may be asked after a refusal that is this provider's own, in this order; nobody if it is absent. */
+  readonly alternatives?: readonly ProviderName[];
   readonly resource: ResourceReference;
   readonly merchantId: MerchantId;
   readonly correlationId: string;

@@ -20,6 +20,8 @@ export interface CreatePayment {
   readonly description: string | null;
   readonly metadata: Readonly<Record<string, string>>;
   readonly provider: ProviderName;
+  /** Who is asked after a refusal that is the provider's own, in this order. */
+  readonly alternatives?: readonly ProviderName[];
   /** Null if it pays no invoice. */
   readonly invoiceId: InvoiceId | null;
 }
@@ -36,7 +38,7 @@ export interface CreatedPayment {
  */
 export const createPayment = (wish: CreatePayment, source: EventSource, at: string): CreatedPayment => {
   const id = deriveId('pay', wish.merchantId, wish.route, wish.idempotencyKey);
-  const { route: _route, idempotencyKey: _key, ...details } = wish;
+  const { route: _route, idempotencyKey: _key, alternatives, ...details } = wish;
   const nothing = zero(wish.amount.currency);
   const payment: Payment = {
     ...details,
@@ -69,6 +71,7 @@ export const createPayment = (wish: CreatePayment, source: EventSource, at: stri
         capture: wish.capture,
       },
       provider: wish.provider,
+      ...(alternatives === undefined || alternatives.length === 0 ? {} : { alternatives }),
       resource: { kind: 'payment', id },
       merchantId: wish.merchantId,
       correlationId: wish.correlationId,

@@ -6,6 +6,7 @@ import { authorizeOutcome } from './authorize-outcome.ts';
 import { captureOutcome } from './capture-outcome.ts';
 import type { Happening } from './happening.ts';
 import { PAYMENT_TRANSITIONS, type Payment, type PaymentEventType, type PaymentState } from './payment.ts';
+import { planReroute } from './reroute-payment.ts';
 import { voidOutcome } from './void-outcome.ts';
 
 export type OutcomeDecision =
@@ -14,6 +15,8 @@ export type OutcomeDecision =
       readonly event: PaymentEventType;
       readonly payment: Payment;
       readonly captured: Money | null;
+      /** The operation that the payment waits for from now on, if this change opened one. */
+      readonly opened: Operation | null;
     }
   /** The payment is already past this: webhooks come late and out of order. */
   | { readonly kind: 'nothing' }
@@ -46,6 +49,15 @@ export const decideOutcome = (
   outcome: Outcome,
   at: string,
 ): OutcomeDecision => {
+  const reroute = outcome.kind === 'failed' ? planReroute(payment, operation, outcome.code, at) : null;
+  if (reroute !== null)
+    return {
+      kind: 'change',
+      event: 'payment.rerouted',
+      payment: { ...reroute.payment, updatedAt: at, sequence: payment.sequence + 1 },
+      captured: null,
+      opened: reroute.operation,
+    };
   const happening = happeningOf(payment, operation, outcome, at);
   if (happening.kind === 'contradiction') return happening;
   const isFinalWord =
@@ -69,5 +81,6 @@ export const decideOutcome = (
     event: happening.event,
     payment: isFinalWord ? { ...changed, openOperation: null } : changed,
     captured: happening.captured,
+    opened: null,
   };
 };

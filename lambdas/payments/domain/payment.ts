@@ -76,6 +76,8 @@ export interface Transition {
  */
 export const PAYMENT_TRANSITIONS = {
   'payment.created': { from: [], to: 'pending' },
+  /** Refused by one provider for reasons of its own, and sent to the next. */
+  'payment.rerouted': { from: ['pending'], to: 'pending' },
   'payment.requires_action': { from: ['pending'], to: 'requires_action' },
   'payment.authorized': { from: ['pending', 'requires_action'], to: 'authorized' },
   'payment.partially_captured': { from: ['authorized'], to: 'authorized' },

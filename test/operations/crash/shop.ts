@@ -46,7 +46,7 @@ export const openShop = (world: CrashWorld) => {
       documents: world.documents,
       clock: world.clock,
       table: MONEY.name,
-      paymentProvider: 'sandbox',
+      providers: ['sandbox'],
     }),
   );
   let requests = 0;
