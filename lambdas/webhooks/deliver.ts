@@ -3,7 +3,7 @@ import type { DirectoryStore } from '../access/directory-store.ts';
 import type { WebhookEndpoint } from '../access/domain/merchant.ts';
 import { type Clock, toRfc3339 } from '../kernel/clock.ts';
 import type { Log } from '../platform/logger.ts';
-import type { ProcessMessage } from '../platform/queue.ts';
+import { ComeAgainError, type ProcessMessage } from '../platform/queue.ts';
 import { type DeliveryMessage, parseDeliveryMessage } from './delivery-message.ts';
 import type { DeliveryStore } from './delivery-store.ts';
 import { ATTEMPTS_MAX, waitAfterSeconds } from './domain/retry-schedule.ts';
@@ -12,7 +12,7 @@ import type { PostDelivery, PostOutcome } from './post-delivery.ts';
 import { signDelivery } from './sign-delivery.ts';
 
 /** The endpoint did not take the event; SQS brings it back, or moves it to the dead letters after the last attempt. */
-class NotDeliveredError extends Error {
+class NotDeliveredError extends ComeAgainError {
   override readonly name = 'NotDeliveredError';
 }
 

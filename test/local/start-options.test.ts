@@ -25,6 +25,26 @@ describe('options of npm start', () => {
     expect(() => parseStartOptions([word], {})).toThrow(StartFailure);
   });
 
+  it('refuses the ports that fetch refuses, naming the variable', async () => {
+    const refused = Array.from({ length: 65_535 }, (_, n) => n + 1).filter((port) => {
+      try {
+        parseStartOptions([], { QUITTANCE_CLOUD_PORT: String(port) });
+        return false;
+      } catch (error) {
+        expect(String(error)).toContain(
+          `QUITTANCE_CLOUD_PORT is ${port}, a port that browsers and fetch refuse`,
+        );
+        return true;
+      }
+    });
+    expect(refused).toContain(6566);
+    const reasons = refused.map(async (port) => {
+      const error: unknown = await fetch(`http://127.0.0.1:${port}`).catch((reason: unknown) => reason);
+      return error instanceof Error && error.cause instanceof Error ? error.cause.message : 'none';
+    });
+    expect(new Set(await Promise.all(reasons))).toEqual(new Set(['bad port']));
+  });
+
   it('explains every variable it reads', () => {
     for (const name of [
       'QUITTANCE_PORT',

@@ -277,6 +277,16 @@ describe('a failure of our own', () => {
   });
 });
 
+it('a receiver that refuses is no error of ours: the message that comes again is a warning, until something breaks', async () => {
+  const { receive, lines } = await setup({ outcomes: [answered(500)] });
+  await receive(1);
+  expect(lines.map(({ level, code }) => `${level} ${code}`)).toEqual([
+    'warn DELIVERY_FAILED',
+    'warn BATCH_ITEM_FAILED',
+  ]);
+  expect(lines.at(-1)?.fields).toMatchObject({ reason: 'NotDeliveredError' });
+});
+
 it('neither the secret nor the body reaches the log', async () => {
   const { receive, lines } = await setup({ outcomes: [answered(500), answered(200)] });
 
