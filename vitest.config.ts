@@ -5,9 +5,17 @@ const E2E_SETUP = 'test/e2e/global-setup.ts';
 const EXCLUDED = ['**/node_modules/**', '**/planted/**', '**/.local/**', '**/cdk.out/**'];
 
 /** End-to-end tests that stop a function, change a queue, or count everything there is: nobody else may be at work. */
-const E2E_ALONE = ['apply', 'bad-input', 'crash', 'logs', 'operators', 'relay', 'unsent'].map(
-  (name) => `test/e2e/${name}.test.ts`,
-);
+const E2E_ALONE = [
+  'apply',
+  'bad-input',
+  'breaks',
+  'crash',
+  'logs',
+  'operators',
+  'provider-outage',
+  'relay',
+  'unsent',
+].map((name) => `test/e2e/${name}.test.ts`);
 
 /** All of them share one local cloud. */
 const E2E = {

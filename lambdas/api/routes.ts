@@ -45,14 +45,15 @@ export const createRoutes = (deps: {
   readonly providers: ProviderOrder | null;
 }): readonly Route[] => {
   const transact = createTransact(deps);
+  const transactOn = createTransactOn(deps).spending;
   const payments = createPaymentStore({ ...deps, transact });
   const waitForPayment = createWaitUntil({ read: payments.get, isSettled, clock: deps.clock });
   const invoices = createInvoiceStore({ ...deps, transact });
   const refunds = createRefundStore({ ...deps, transact });
-  const payouts = createPayoutStore({ ...deps, transactOn: createTransactOn(deps).spending });
+  const payouts = createPayoutStore({ ...deps, transactOn });
   const operations = createOperationStore(deps);
   const disputes = createDisputeStore(deps);
-  const transfers = createTransferStore({ ...deps, transact });
+  const transfers = createTransferStore({ ...deps, transactOn });
   return [
     ...paymentRoutes({
       payments,

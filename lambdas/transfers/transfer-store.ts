@@ -3,9 +3,9 @@ import { type Money, money } from '../kernel/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { balanceKey } from '../ledger/balance-writes.ts';
 import { type AccountId, parseAccountId } from '../ledger/domain/account.ts';
+import type { TransactOn } from '../ledger/transact-on-balance.ts';
 import type { Item } from '../platform/dynamo.ts';
 import { createShardedList, type ListItems } from '../platform/sharded-list.ts';
-import type { Transact } from '../platform/unit-of-work.ts';
 import type { Moved } from './domain/decide-transfer.ts';
 import type { Transfer } from './domain/transfer.ts';
 import { fromItem, TRANSFERS_LIST, transferKey } from './transfer-item.ts';
@@ -28,7 +28,8 @@ export interface TransferStore {
 
 interface StoreDeps {
   readonly documents: DynamoDBDocumentClient;
-  readonly transact: Transact;
+  /** Spends of one balance take turns. */
+  readonly transactOn: TransactOn;
   readonly table: string;
 }
 
@@ -39,7 +40,7 @@ const availableIn = (balance: Item | null, account: AccountId): Money =>
 const post =
   (deps: StoreDeps): TransferStore['post'] =>
   async (moved) => {
-    const written = await deps.transact(postTransfer(deps.table, moved));
+    const written = await deps.transactOn(moved.spends)(postTransfer(deps.table, moved));
     if (written.ok) return ok(undefined);
     if (written.error.kind === 'contended') return err({ kind: 'contended' });
     const { failed } = written.error;

@@ -5,6 +5,7 @@ import { money } from '../../lambdas/kernel/money.ts';
 import { returnAvailable } from '../../lambdas/ledger/balance-writes.ts';
 import { accountId } from '../../lambdas/ledger/domain/account.ts';
 import { createReadBooks } from '../../lambdas/ledger/read-books.ts';
+import { createTransactOn } from '../../lambdas/ledger/transact-on-balance.ts';
 import { createTransact } from '../../lambdas/platform/unit-of-work.ts';
 import { createCreateTransfer } from '../../lambdas/transfers/create-transfer.ts';
 import type { TransferAccount } from '../../lambdas/transfers/domain/transfer.ts';
@@ -21,7 +22,7 @@ export const openTransferWorld = async () => {
   const clock = createManualClock();
   const deps = { documents: createDocuments(endpoint.url), clock, table: MONEY.name };
   const transact = createTransact(deps);
-  const transfers = createTransferStore({ ...deps, transact });
+  const transfers = createTransferStore({ ...deps, transactOn: createTransactOn(deps).spending });
   const create = createCreateTransfer({ transfers, clock });
   const reverse = createReverseTransfer({ ...deps, transact, transfers });
   const credit = async (kind: TransferAccount, amount: bigint): Promise<void> => {
