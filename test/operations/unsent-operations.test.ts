@@ -125,7 +125,7 @@ const KINDS: readonly (readonly [
   ],
   ['void', async (shop) => shop.cancel(), { state: 'authorized' }, paymentAfter, [undefined, 0n]],
   ['refund', async (shop) => shop.refund(500), EXPIRED, paymentAfter, [undefined, 1250n]],
-  ['payout', async (shop) => shop.payOut('ba_ok'), EXPIRED, availableAfter, [900n]],
+  ['payout', async (shop) => shop.payOut('ba_ok'), EXPIRED, availableAfter, [1250n]],
 ];
 
 describe.each(KINDS)('an operation of the kind %s', (kind, begin, left, read, free) => {

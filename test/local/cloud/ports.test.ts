@@ -46,7 +46,7 @@ describe('ports', () => {
   it.each([
     [undefined, 4400],
     ['', 4400],
-    ['1', 1],
+    ['3', 3],
     ['65535', 65_535],
   ])('reads %j as port %i', (text, port) => {
     expect(parsePort(text, 4400, 'QUITTANCE_PORT')).toBe(port);
