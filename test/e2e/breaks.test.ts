@@ -5,7 +5,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { breakId } from '../../lambdas/ledger/domain/break.ts';
 import { CHECK_DELAYS_SECONDS } from '../../lambdas/operations/domain/check-schedule.ts';
@@ -91,6 +91,20 @@ const check = (id: string, number: number) =>
     }),
   );
 
+/** A function that is still warm may ask the provider that is not there once more; then another check is due. */
+const checkUntilKnown = (id: string) =>
+  poll({
+    read: async () => {
+      const Key = operationKey(operationId(id, 1));
+      const read = new GetCommand({ TableName: world.output('MoneyTable'), Key, ConsistentRead: true });
+      const { Item } = await world.documents.send(read);
+      if (Item?.['check'] !== undefined) await check(id, Number(Item['check']));
+      return waitForOutcome(world.shop, id, 5);
+    },
+    until: ({ status }) => status === 'captured',
+    withinSeconds: 60,
+  });
+
 const findBreak = async (id: string): Promise<unknown> => {
   const open = (await ops('breaks', 'list')) as readonly { readonly subject: string }[];
   return open.find(({ subject }) => subject === operationId(id, 1));
@@ -113,9 +127,8 @@ describe('an operation that is unknown past its schedule', () => {
     expect(opened).toMatchObject({ kind: 'operation_unknown', status: 'open', resource: id, amount: 450 });
 
     await setProvider({});
-    await check(id, LAST_CHECK + 1);
 
-    expect(await waitForOutcome(world.shop, id, 60)).toMatchObject({ status: 'captured' });
+    expect(await checkUntilKnown(id)).toMatchObject({ status: 'captured' });
     expect(await findBreak(id)).toBeUndefined();
     expect(await ops('breaks', 'show', breakId('operation_unknown', operationId(id, 1)))).toMatchObject({
       status: 'resolved',
