@@ -38,6 +38,9 @@ describe('a date and time of RFC 3339', () => {
     '2026-12-24T18:00:00+25:00',
     '20261224T180000Z',
     '1790000000',
+    // In UTC these are in the years -1 and 10000: texts that no longer sort as times do.
+    '0000-01-01T00:00:00+00:01',
+    '9999-12-31T23:59:59-00:01',
   ])('is not %j', (text) => {
     expect(parseRfc3339(text)).toBeNull();
   });
