@@ -49,7 +49,9 @@ const findPayment = async (
 ): Promise<PaymentId | null> => {
   const operationId = told.operationId ?? (await deps.findByReference(provider, told.chargeReference));
   const operation = operationId === null ? null : await deps.operations.get(operationId);
-  return operation?.resource.kind === 'payment' ? operation.resource.id : null;
+  // Metadata can be written by others: a provider takes back only what it has been asked for itself.
+  if (operation?.provider !== provider) return null;
+  return operation.resource.kind === 'payment' ? operation.resource.id : null;
 };
 
 type Plan =

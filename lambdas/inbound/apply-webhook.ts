@@ -90,6 +90,7 @@ const apply = (
   deps.recordAnswer(
     {
       operationId: received.event.operationId,
+      provider: received.provider,
       answer: received.event.answer,
       channel: 'webhook',
       source: {

@@ -3,6 +3,7 @@ import type { EventSource } from '../kernel/event.ts';
 import { invariant } from '../kernel/invariant.ts';
 import type { Log } from '../platform/logger.ts';
 import type { Transact, WriteItem } from '../platform/unit-of-work.ts';
+import type { ProviderName } from '../providers/port.ts';
 import { breakWrites } from './break-writes.ts';
 import {
   type AnyAnswer,
@@ -36,6 +37,8 @@ export type Resources = Readonly<Record<Operation['resource']['kind'], ResourceE
 
 export interface AnswerReport {
   readonly operationId: string;
+  /** Who says so, where it was not our own call that was answered: it is believed of its own operations only. */
+  readonly provider?: ProviderName;
   readonly answer: AnyAnswer;
   readonly channel: Channel;
   readonly source: EventSource;
@@ -67,7 +70,20 @@ type Plan =
   | { readonly kind: 'write'; readonly items: readonly WriteItem[]; readonly result: RecordResult }
   | { readonly kind: 'done'; readonly result: RecordResult };
 
+/** Metadata can be written by others: an event may name an operation that its provider was never asked for. */
+const strangerIn = (operation: Operation, { provider = operation.provider }: AnswerReport): Plan | null => {
+  if (provider === operation.provider) return null;
+  const result = {
+    kind: 'contradiction',
+    recorded: `of ${operation.provider}`,
+    told: `by ${provider}`,
+  } as const;
+  return { kind: 'done', result };
+};
+
 const plan = async (deps: RecordAnswerDeps, operation: Operation, report: AnswerReport): Promise<Plan> => {
+  const stranger = strangerIn(operation, report);
+  if (stranger !== null) return stranger;
   const decision = decideAnswer(operation, report.answer, report.channel, deps.clock.nowMs());
   if (decision.kind === 'contradiction') return { kind: 'done', result: decision };
   if (decision.kind === 'unchanged') return { kind: 'write', items: [], result: { kind: 'unchanged' } };

@@ -1,0 +1,87 @@
+import { expect, it } from 'vitest';
+import { createRecordDispute } from '../../lambdas/disputes/record-dispute.ts';
+import { toRfc3339 } from '../../lambdas/kernel/clock.ts';
+import { ok } from '../../lambdas/kernel/result.ts';
+import type { Operation } from '../../lambdas/operations/domain/operation.ts';
+import { createRecordAnswer } from '../../lambdas/operations/record-answer.ts';
+import { silentLog } from '../../lambdas/platform/logger.ts';
+import type { Transact } from '../../lambdas/platform/unit-of-work.ts';
+import type { ProviderName } from '../../lambdas/providers/port.ts';
+import { createManualClock } from '../support/clock.ts';
+import { newPayment } from '../support/payments.ts';
+
+const clock = createManualClock();
+const { payment, operation: created } = newPayment();
+const { amount } = payment;
+const source = { kind: 'provider_webhook', provider_event_id: 'evt_1', archive_key: 'key' } as const;
+const marker = { Put: { TableName: 'money', Item: { pk: 'marker', sk: 'marker' } } };
+
+/** An operation of the sandbox's, and how often anything was written. */
+const setup = () => {
+  let writes = 0;
+  const operation: Operation = {
+    ...created,
+    state: 'submitted',
+    submittedAt: toRfc3339(clock.nowMs()),
+    check: null,
+  };
+  const transact: Transact = async () => {
+    writes++;
+    return ok(undefined);
+  };
+  const operations = { get: async () => operation, markSubmitted: async () => null };
+  return { deps: { operations, transact, clock, table: 'money' }, countWrites: () => writes };
+};
+
+it.each([
+  ['sandbox', 'recorded', 1],
+  ['stripe', 'contradiction', 0],
+] as const)('what %s tells of an operation that the sandbox was asked for is: %s', async (...expected) => {
+  const [provider, kind, writes] = expected;
+  const { deps, countWrites } = setup();
+  const effects = { effectsOf: async () => ({ kind: 'nothing' }) as const };
+  const resources = { payment: effects, refund: effects, payout: effects, dispute: effects };
+  const recordAnswer = createRecordAnswer({ ...deps, resources });
+  const answer = {
+    kind: 'succeeded',
+    providerReference: 'ch_1',
+    amountAuthorized: amount,
+    amountCaptured: amount,
+  } as const;
+  const report = { operationId: created.id, provider, answer, channel: 'webhook', source, marker } as const;
+  expect(await recordAnswer(report, silentLog)).toMatchObject({ kind });
+  expect(countWrites()).toBe(writes);
+});
+
+const disputeToldBy = async (provider: ProviderName) => {
+  const { deps, countWrites } = setup();
+  const captured = { ...payment, state: 'captured', providerReference: 'ch_1' } as const;
+  const recordDispute = createRecordDispute({
+    ...deps,
+    disputes: {
+      read: async () => ({
+        payment: { ...captured, amountAuthorized: amount, amountCaptured: amount, amountRefundable: amount },
+        dispute: null,
+      }),
+    },
+    findByReference: async () => null,
+  });
+  const dispute = {
+    providerReference: 'dp_1',
+    operationId: created.id,
+    chargeReference: 'ch_1',
+    amount,
+    status: 'needs_response',
+    reason: 'fraudulent',
+    fee: null,
+    evidenceDueBy: null,
+  } as const;
+  const told = { dispute, toldAt: toRfc3339(clock.nowMs()) };
+  const { kind } = await recordDispute({ provider, told, source, marker });
+  return { kind, writes: countWrites() };
+};
+
+it('a dispute takes money back only from a payment that its provider has made', async () => {
+  expect(await disputeToldBy('sandbox')).toEqual({ kind: 'recorded', writes: 1 });
+  expect(await disputeToldBy('stripe')).toEqual({ kind: 'payment_not_found', writes: 0 });
+});
