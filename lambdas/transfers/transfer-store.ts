@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { type Money, money } from '../kernel/money.ts';
+import { MINOR_MAX, type Money, money } from '../kernel/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { balanceKey } from '../ledger/balance-writes.ts';
 import { type AccountId, parseAccountId } from '../ledger/domain/account.ts';
@@ -33,9 +33,14 @@ interface StoreDeps {
   readonly table: string;
 }
 
-/** An account that nothing was ever posted to has no balance, and nothing to spend. */
-const availableIn = (balance: Item | null, account: AccountId): Money =>
-  money((balance?.['available'] as bigint | undefined) ?? 0n, parseAccountId(account).currency);
+/**
+ * An account that nothing was ever posted to has no balance, and nothing to spend. Sums can grow beyond what one amount
+ * can be; such an account has enough for any.
+ */
+const availableIn = (balance: Item | null, account: AccountId): Money => {
+  const minor = (balance?.['available'] as bigint | undefined) ?? 0n;
+  return money(minor > MINOR_MAX ? MINOR_MAX : minor, parseAccountId(account).currency);
+};
 
 const post =
   (deps: StoreDeps): TransferStore['post'] =>

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MINOR_MAX } from '../../lambdas/kernel/money.ts';
 import type { Result } from '../../lambdas/kernel/result.ts';
 import { checkResources } from '../../lambdas/ledger/domain/check-resources.ts';
 import { sumsByCurrency } from '../../lambdas/ledger/domain/journal-entry.ts';
@@ -134,6 +135,15 @@ describe('a reversal', () => {
       error: { kind: 'insufficient_balance', available: { minor: 699n } },
     });
     expect(await world.transfers.get(id)).toMatchObject({ state: 'posted' });
+  });
+
+  it('out of an account that holds more than one amount can be is possible all the same', async () => {
+    await world.credit('merchant_payable', 700n);
+    const { id } = await posted(700n);
+    await world.credit('merchant_reserve', MINOR_MAX);
+    await world.credit('merchant_reserve', 700n);
+    expect(await world.giveBack(id, 'back')).toMatchObject({ ok: true });
+    expect(await world.available('merchant_reserve')).toBe(MINOR_MAX);
   });
 });
 
