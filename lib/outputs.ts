@@ -46,6 +46,7 @@ export const BACKEND_OUTPUTS = [
   'ApiFunction',
   'RelayFunction',
   'BalancesFunction',
+  'CheckFunction',
   'SubmitFunction',
   'ResolveFunction',
   'ReceiveFunction',

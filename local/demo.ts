@@ -1,4 +1,4 @@
-import type { BooksReport } from '../ops/books/check-books.ts';
+import type { BooksReport } from '../lambdas/ledger/check-books.ts';
 import { connectCheckBooks } from '../ops/books/connect.ts';
 import { createSession } from '../ops/session.ts';
 import { findTarget } from '../ops/target.ts';

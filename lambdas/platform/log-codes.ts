@@ -24,6 +24,8 @@ export const LOG_CODES = {
   AUTHORIZATION_USED: 'authorisation was captured or given up before its time was over',
   RELAY_SENT: 'message relayed',
   RELAY_FAILED: 'stream records not relayed, will be retried',
+  BOOKS_CHECKED: 'books checked',
+  BOOKS_DISAGREE: 'the books do not agree',
   BALANCES_UPDATED: 'journal entries applied to balances and statements',
   BALANCES_FAILED: 'journal entries not applied to every balance, will be retried',
   WEBHOOK_RECEIVED: 'provider webhook archived and queued',

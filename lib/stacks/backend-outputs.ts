@@ -1,5 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import type { Balances } from '../constructs/balances.ts';
+import type { BooksCheck } from '../constructs/books-check.ts';
 import type { DueInvoices } from '../constructs/due-invoices.ts';
 import type { Inbound } from '../constructs/inbound.ts';
 import type { ClientPool } from '../constructs/issuers.ts';
@@ -19,13 +20,14 @@ export interface BackendParts {
   readonly later: LaterMessages;
   readonly relay: Relay;
   readonly balances: Balances;
+  readonly books: BooksCheck;
   /** Trusted issuers as the authorizer reads them. */
   readonly json: string;
   readonly pool: ClientPool | undefined;
 }
 
 export const writeBackendOutputs = (stack: Stack, parts: BackendParts): void => {
-  const { payments, inbound, calls, outbound, invoices, later, relay, balances, pool } = parts;
+  const { payments, inbound, calls, outbound, invoices, later, relay, balances, books, pool } = parts;
   writeOutputs(stack, BACKEND_OUTPUTS, {
     ApiUrl: payments.publicApi.url,
     ApiId: payments.publicApi.restApi.restApiId,
@@ -48,6 +50,7 @@ export const writeBackendOutputs = (stack: Stack, parts: BackendParts): void => 
     ApiFunction: payments.api.lambda.functionName,
     RelayFunction: relay.relay.lambda.functionName,
     BalancesFunction: balances.balances.lambda.functionName,
+    CheckFunction: books.check.lambda.functionName,
     SubmitFunction: calls.submit.lambda.functionName,
     ResolveFunction: calls.resolve.lambda.functionName,
     ReceiveFunction: inbound.receive.lambda.functionName,

@@ -2,6 +2,7 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
 import { Balances } from '../constructs/balances.ts';
+import { BooksCheck } from '../constructs/books-check.ts';
 import { DueInvoices } from '../constructs/due-invoices.ts';
 import { Inbound } from '../constructs/inbound.ts';
 import { ClientPool } from '../constructs/issuers.ts';
@@ -75,6 +76,7 @@ export class BackendStack extends Stack {
       later,
     });
     const balances = new Balances(this, 'Balances', { foundation, moneyTable });
+    const books = new BooksCheck(this, 'BooksCheck', { foundation, moneyTable, directoryTable, providers });
     new MoneyAlarms(this, 'MoneyAlarms', {
       foundation,
       submit: calls.submit,
@@ -91,6 +93,7 @@ export class BackendStack extends Stack {
       later,
       relay,
       balances,
+      books,
       ...issuers,
     });
   }

@@ -1,4 +1,4 @@
-import { isAtRest } from '../../ops/books/check-books.ts';
+import { isAtRest } from '../../lambdas/ledger/check-books.ts';
 import { trialBalanceLines } from '../../ops/books/trial-balance-view.ts';
 import { poll } from '../demonstration/payments.ts';
 import type { Story } from './story.ts';

@@ -1,4 +1,4 @@
-import type { BooksReport } from '../../ops/books/check-books.ts';
+import type { BooksReport } from '../../lambdas/ledger/check-books.ts';
 import type { ApiClient } from '../demonstration/api-client.ts';
 import type { TimelineLine } from '../demonstration/payments.ts';
 import type { ProviderCharge, ProviderView } from '../demonstration/provider-view.ts';

@@ -1,6 +1,6 @@
 import { formatMoney, money } from '../../lambdas/kernel/money.ts';
+import type { BooksReport } from '../../lambdas/ledger/check-books.ts';
 import { table } from '../output.ts';
-import type { BooksReport } from './check-books.ts';
 
 /** Minor units; a sum beyond what a JSON number holds exactly becomes a text. */
 const amount = (minor: bigint): number | string =>

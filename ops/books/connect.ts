@@ -1,15 +1,13 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { systemClock } from '../../lambdas/kernel/clock.ts';
+import { type BooksReport, CLOCK_SKEW_MS, createCheckBooks } from '../../lambdas/ledger/check-books.ts';
 import { type TrialBalance, trialBalance } from '../../lambdas/ledger/domain/trial-balance.ts';
 import { createReadBooks } from '../../lambdas/ledger/read-books.ts';
+import { createSince } from '../../lambdas/ledger/since-first-merchant.ts';
 import { createDocumentClient } from '../../lambdas/platform/dynamo.ts';
 import { connectSandbox } from '../../lambdas/providers/connect-providers.ts';
 import { connectDirectory } from '../merchants/connect.ts';
 import type { Session } from '../session.ts';
-import { type BooksReport, createCheckBooks } from './check-books.ts';
-
-/** NTP keeps hosts within a second; a minute forgives an operator's laptop. One machine has one clock. */
-const CLOCK_SKEW_MS = 60_000;
 
 export const connectCheckBooks = async (session: Session): Promise<() => Promise<BooksReport>> => {
   const { target, readOutputs } = session;
@@ -28,15 +26,12 @@ export const connectCheckBooks = async (session: Session): Promise<() => Promise
     clock: systemClock,
   });
   return createCheckBooks({
-    provider,
+    providers: [provider],
     readOwnBooks: createReadBooks({
       documents: createDocumentClient(target.cloud),
       table: data.get('MoneyTable'),
     }),
-    sinceMs: async () => {
-      const [first] = await directory.listMerchants();
-      return first === undefined ? systemClock.nowMs() : Date.parse(first.createdAt);
-    },
+    sinceMs: createSince({ directory, clock: systemClock }),
     clock: systemClock,
     clockSkewMs: target.isLocal ? 0 : CLOCK_SKEW_MS,
   });

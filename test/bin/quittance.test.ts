@@ -30,7 +30,7 @@ describe('the CDK app', () => {
     for (const stack of ['Data', 'Sandbox', 'Backend']) {
       expect(existsSync(path.join(OUTPUT, `Quittance-${stack}.template.json`))).toBe(true);
     }
-    expect(readdirSync(path.join(OUTPUT, '.bundles'))).toHaveLength(12);
+    expect(readdirSync(path.join(OUTPUT, '.bundles'))).toHaveLength(13);
   });
 
   it('ends with the names of the context values that are wrong', () => {

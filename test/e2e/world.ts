@@ -5,14 +5,14 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { expect, inject } from 'vitest';
 import { systemClock } from '../../lambdas/kernel/clock.ts';
+import { createCheckBooks, isAtRest } from '../../lambdas/ledger/check-books.ts';
 import { createReadBooks } from '../../lambdas/ledger/read-books.ts';
+import { readProviderLines } from '../../lambdas/ledger/read-provider-lines.ts';
 import { createDocumentClient } from '../../lambdas/platform/dynamo.ts';
 import { connectSandbox } from '../../lambdas/providers/connect-providers.ts';
 import { type ApiClient, createApiClient } from '../../local/demonstration/api-client.ts';
 import { poll } from '../../local/demonstration/payments.ts';
 import type { QuittanceFile } from '../../local/quittance-file.ts';
-import { createCheckBooks, isAtRest } from '../../ops/books/check-books.ts';
-import { readProviderLines } from '../../ops/books/read-provider-lines.ts';
 
 /** The cloud of a test run is new: nothing happened long before the run began. */
 const OPENED_MS = Date.now() - 3_600_000;
@@ -53,7 +53,7 @@ export const openWorld = () => {
     clock: systemClock,
   });
   const checkBooks = createCheckBooks({
-    provider,
+    providers: [provider],
     readOwnBooks,
     sinceMs: async () => OPENED_MS,
     clock: systemClock,

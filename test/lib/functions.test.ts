@@ -9,6 +9,7 @@ import { APPLY_ENVIRONMENT } from '../../lambdas/inbound/apply.environment.ts';
 import { RECEIVE_ENVIRONMENT } from '../../lambdas/inbound/receive.environment.ts';
 import { OVERDUE_ENVIRONMENT } from '../../lambdas/invoices/overdue.environment.ts';
 import { BALANCES_ENVIRONMENT } from '../../lambdas/ledger/balances.environment.ts';
+import { CHECK_ENVIRONMENT } from '../../lambdas/ledger/check.environment.ts';
 import { RESOLVE_ENVIRONMENT } from '../../lambdas/operations/resolve.environment.ts';
 import { SUBMIT_ENVIRONMENT } from '../../lambdas/operations/submit.environment.ts';
 import { declareEnvironment } from '../../lambdas/platform/environment.ts';
@@ -46,6 +47,7 @@ describe('the functions', () => {
     ['api', API_ENVIRONMENT, 29],
     ['relay', RELAY_ENVIRONMENT, 30],
     ['balances', BALANCES_ENVIRONMENT, 60],
+    ['check', CHECK_ENVIRONMENT, 900],
     ['submit', SUBMIT_ENVIRONMENT, 30],
     ['resolve', RESOLVE_ENVIRONMENT, 30],
     ['receive', RECEIVE_ENVIRONMENT, 10],
@@ -63,8 +65,8 @@ describe('the functions', () => {
     expect(found?.Timeout).toBe(timeout);
   });
 
-  it('are twelve, all on the same runtime, traced and logging to groups of their own', () => {
-    expect(functions.size).toBe(12);
+  it('are thirteen, all on the same runtime, traced and logging to groups of their own', () => {
+    expect(functions.size).toBe(13);
     for (const properties of functions.values()) {
       expect(properties).toMatchObject({
         Runtime: 'nodejs24.x',

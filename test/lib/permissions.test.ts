@@ -13,8 +13,13 @@ const actionsOf = (who: string, name: string) =>
     .sort();
 
 describe('what each function may do', () => {
-  it('lets only submit and resolve, and the sandbox itself, read the API key', () => {
-    expect(may('secretsmanager:GetSecretValue', 'ProviderApiKey')).toEqual(['resolve', 'serve', 'submit']);
+  it('lets only submit and resolve, the nightly check and the sandbox itself, read the API key', () => {
+    expect(may('secretsmanager:GetSecretValue', 'ProviderApiKey')).toEqual([
+      'check',
+      'resolve',
+      'serve',
+      'submit',
+    ]);
   });
 
   it('lets only receive, and the sandbox that signs, read the webhook secret', () => {
@@ -50,7 +55,7 @@ describe('what each function may do', () => {
   it.each([
     ['Money', 'dynamodb:PutItem', ['api', 'apply', 'balances', 'deliver', 'overdue', 'resolve', 'submit']],
     ['Money', 'dynamodb:DeleteItem', []],
-    ['Money', 'dynamodb:Scan', []],
+    ['Money', 'dynamodb:Scan', ['check']],
     ['Money', 'dynamodb:GetRecords', ['balances', 'relay']],
     ['Directory98', 'dynamodb:GetItem', ['authorize', 'deliver']],
     ['Directory98', 'dynamodb:PutItem', []],
@@ -104,8 +109,8 @@ describe('what each function may do', () => {
   it('lets each function write to its own log group only', () => {
     const writing = grants.filter(({ actions }) => actions.includes('logs:PutLogEvents'));
     const groups = writing.flatMap(({ resources }) => resources);
-    expect(groups).toHaveLength(12);
-    expect(new Set(groups).size).toBe(12);
+    expect(groups).toHaveLength(13);
+    expect(new Set(groups).size).toBe(13);
   });
 
   it('gives deliver what it needs on the deliveries queue to make a delivery wait', () => {

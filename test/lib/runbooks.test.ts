@@ -48,7 +48,7 @@ describe('the runbooks', () => {
     const text = read(file);
     const codes = [
       ...text.matchAll(
-        /\b(?:API|AUTH|BATCH|BREAK|BREAKER|OPERATION|CHECK|RELAY|BALANCES|WEBHOOK|DELIVERY)_[A-Z_]+/g,
+        /\b(?:API|AUTH|BATCH|BREAK|BREAKER|OPERATION|CHECK|RELAY|BALANCES|BOOKS|WEBHOOK|DELIVERY)_[A-Z_]+/g,
       ),
     ];
     expect(Object.keys(LOG_CODES)).toEqual(expect.arrayContaining(codes.map(([code]) => code)));

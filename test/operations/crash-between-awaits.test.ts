@@ -1,9 +1,9 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { MONEY } from '../../bench/subjects/tables.ts';
+import { createCheckBooks } from '../../lambdas/ledger/check-books.ts';
 import { isQuiet } from '../../lambdas/ledger/domain/book-totals.ts';
 import { createReadBooks } from '../../lambdas/ledger/read-books.ts';
-import { createCheckBooks } from '../../ops/books/check-books.ts';
 import { type Circumstances, type CrashWorld, openCrashWorld } from './crash/crash-world.ts';
 import { connectSandbox } from './crash/provider-over-http.ts';
 import { type Begun, openShop, type Shop } from './crash/shop.ts';
@@ -76,7 +76,7 @@ const checkBooks = async (world: CrashWorld, startedMs: number) => {
   const provider = connectSandbox(world.sandbox, 'nothing')({ step: async (_what, work) => work() });
   const readOwnBooks = createReadBooks({ documents: world.documents, table: MONEY.name });
   const report = await createCheckBooks({
-    provider,
+    providers: [provider],
     readOwnBooks,
     sinceMs: async () => startedMs,
     clock: world.clock,

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { deriveId } from '../../lambdas/kernel/ids.ts';
 import { money } from '../../lambdas/kernel/money.ts';
+import { createCheckBooks } from '../../lambdas/ledger/check-books.ts';
 import { type JournalEntry, makeJournalEntry } from '../../lambdas/ledger/domain/journal-entry.ts';
 import { trialBalance } from '../../lambdas/ledger/domain/trial-balance.ts';
 import type { HistoryLine, Provider } from '../../lambdas/providers/port.ts';
 import { booksJson, booksLines } from '../../ops/books/books-view.ts';
-import { createCheckBooks } from '../../ops/books/check-books.ts';
-import { statementsOf } from '../ledger/statements.ts';
+import { statementsOf } from './statements.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const NOW_MS = Date.parse('2026-11-21T09:00:00.000Z');
@@ -38,19 +38,21 @@ const setup = (lines: readonly HistoryLine[], captured = 1250, sinceMs = NOW_MS 
   let isOwnRead = false;
   let ownReads = 0;
   const check = createCheckBooks({
-    provider: {
-      name: 'sandbox',
-      history: async (request) => {
-        if (isOwnRead && ownReads === 0) throw new Error('the provider is read first');
-        asked.push(request);
-        const rangeMs = Date.parse(request.to) - Date.parse(request.from);
-        if (rangeMs > 92 * DAY_MS) throw new Error('range too long');
-        const found = lines.filter(({ createdAt }) => createdAt >= request.from && createdAt < request.to);
-        const index = Number(request.cursor ?? 0);
-        const nextCursor = index + 1 < found.length ? String(index + 1) : null;
-        return { lines: found.slice(index, index + 1), nextCursor };
+    providers: [
+      {
+        name: 'sandbox',
+        history: async (request) => {
+          if (isOwnRead && ownReads === 0) throw new Error('the provider is read first');
+          asked.push(request);
+          const rangeMs = Date.parse(request.to) - Date.parse(request.from);
+          if (rangeMs > 92 * DAY_MS) throw new Error('range too long');
+          const found = lines.filter(({ createdAt }) => createdAt >= request.from && createdAt < request.to);
+          const index = Number(request.cursor ?? 0);
+          const nextCursor = index + 1 < found.length ? String(index + 1) : null;
+          return { lines: found.slice(index, index + 1), nextCursor };
+        },
       },
-    },
+    ],
     readOwnBooks: async () => {
       isOwnRead = true;
       const isStale = ownReads++ < staleReads;

@@ -1,16 +1,12 @@
-import { type Clock, toRfc3339 } from '../../lambdas/kernel/clock.ts';
-import { type BookTotals, isQuiet, totalsOf } from '../../lambdas/ledger/domain/book-totals.ts';
-import type { Books, Disagreement } from '../../lambdas/ledger/domain/books.ts';
-import { findDisagreements } from '../../lambdas/ledger/domain/check-books.ts';
-import {
-  accountsInMotion,
-  findStatementDisagreements,
-  unappliedEntries,
-} from '../../lambdas/ledger/domain/check-statements.ts';
-import { toProviderLine } from '../../lambdas/ledger/domain/provider-line.ts';
-import { type TrialBalance, trialBalance } from '../../lambdas/ledger/domain/trial-balance.ts';
-import type { OwnBooks } from '../../lambdas/ledger/read-books.ts';
-import type { Provider } from '../../lambdas/providers/port.ts';
+import { type Clock, toRfc3339 } from '../kernel/clock.ts';
+import type { Provider } from '../providers/port.ts';
+import { type BookTotals, isQuiet, totalsOf } from './domain/book-totals.ts';
+import type { Books, Disagreement, ProviderLine } from './domain/books.ts';
+import { findDisagreements } from './domain/check-books.ts';
+import { accountsInMotion, findStatementDisagreements, unappliedEntries } from './domain/check-statements.ts';
+import { toProviderLine } from './domain/provider-line.ts';
+import { type TrialBalance, trialBalance } from './domain/trial-balance.ts';
+import type { OwnBooks } from './read-books.ts';
 import { readProviderLines } from './read-provider-lines.ts';
 
 export interface BooksReport {
@@ -29,8 +25,11 @@ export interface BooksReport {
 export const isAtRest = ({ totals, unapplied, inMotion }: BooksReport): boolean =>
   totals.every(isQuiet) && unapplied === 0 && inMotion === 0;
 
+/** NTP keeps hosts within a second; a minute forgives an operator's laptop, and a provider. One machine has one clock. */
+export const CLOCK_SKEW_MS = 60_000;
+
 /**
- * Compares the provider's history, our resources and our journal, all of them.
+ * Compares the providers' history, our resources and our journal, all of them.
  *
  * The provider is read first and our own books after it: whatever it took, we had an operation for before. Our
  * entries younger than `asOf` cannot be missed at the provider, because it was not asked about them.
@@ -39,7 +38,8 @@ export const isAtRest = ({ totals, unapplied, inMotion }: BooksReport): boolean 
  * time, and only what is still wrong is reported.
  */
 export const createCheckBooks = (deps: {
-  readonly provider: Pick<Provider, 'history' | 'name'>;
+  /** Every provider of the deployment: an entry is looked for in the history of all of them. */
+  readonly providers: readonly Pick<Provider, 'history' | 'name'>[];
   readonly readOwnBooks: () => Promise<OwnBooks>;
   /** Before this, no money moved. */
   readonly sinceMs: () => Promise<number>;
@@ -50,11 +50,15 @@ export const createCheckBooks = (deps: {
   const check = async (): Promise<BooksReport> => {
     const nowMs = deps.clock.nowMs();
     const fromMs = (await deps.sinceMs()) - deps.clockSkewMs;
-    const history = await readProviderLines(deps.provider, fromMs, nowMs + deps.clockSkewMs);
+    const providerLines: ProviderLine[] = [];
+    for (const provider of deps.providers) {
+      const history = await readProviderLines(provider, fromMs, nowMs + deps.clockSkewMs);
+      for (const line of history) providerLines.push(toProviderLine(provider.name, line));
+    }
     const { statements, ...own } = await deps.readOwnBooks();
     const books: Books = {
       ...own,
-      providerLines: history.map((line) => toProviderLine(deps.provider.name, line)),
+      providerLines,
       providerAsOf: toRfc3339(nowMs - deps.clockSkewMs),
     };
     const asOf = books.providerAsOf;

@@ -1,4 +1,4 @@
-import type { Provider } from '../../lambdas/providers/port.ts';
+import type { Provider } from '../providers/port.ts';
 
 /** A month at a time: providers limit how long a range may be, and none allows less. */
 const WINDOW_MS = 30 * 24 * 60 * 60 * 1000;
