@@ -3,7 +3,7 @@ import type { Log } from '../platform/logger.ts';
 import type { ProviderAnswer, Providers } from '../providers/port.ts';
 import { giveUpUnsent } from './domain/failover.ts';
 import type { Operation } from './domain/operation.ts';
-import { isTooOldToSend } from './domain/send-limit.ts';
+import { isTooOldToResend, isTooOldToSend } from './domain/send-limit.ts';
 import type { ExpireOperation } from './expire-operation.ts';
 import type { OperationStore } from './operation-store.ts';
 import type { Postponed, ProviderGate } from './provider-gate.ts';
@@ -37,6 +37,7 @@ export interface SubmitDeps {
  * - before `markSubmitted`: nothing was sent; the next delivery starts over.
  * - after it, before or during the call: the next delivery finds `submitted` and sends again under the same key.
  * - after the call, before the answer is recorded: the same; the provider repeats its first answer.
+ * - the same, but only after a long outage: nothing is sent any more; the provider is asked.
  * - after recording: the next delivery finds a final state, or a planned check, and does nothing new.
  *
  * Provider trouble is an answer that is recorded, never a throw: a throw would free the idempotency record of an
@@ -46,11 +47,8 @@ export const createSubmitOperation = (deps: SubmitDeps): SubmitOperation => {
   return async (operationId, log) => {
     const found = await deps.operations.get(operationId);
     if (found === null) return { kind: 'operation_not_found' };
-    if (found.state === 'created' && isTooOldToSend(found, deps.clock.nowMs())) {
-      await deps.expireOperation(found, log);
-      return { kind: 'expired' };
-    }
-    if (found.state !== 'created' && !isToBeSent(found)) return { kind: 'already_submitted' };
+    const ended = await endWithoutSending(deps, found, log);
+    if (ended !== null) return ended;
     const entered = await deps.gate.enter(found.provider);
     if (entered.kind === 'postponed') return entered;
     const { operation, isFirst } = await prepare(deps, found);
@@ -67,6 +65,24 @@ export const createSubmitOperation = (deps: SubmitDeps): SubmitOperation => {
 /** `submitted` without a planned check: an earlier delivery died before it could record an answer. */
 const isToBeSent = (operation: Operation): boolean =>
   operation.state === 'submitted' && operation.check === null;
+
+/** @returns null if it is to be sent now. */
+const endWithoutSending = async (
+  deps: SubmitDeps,
+  found: Operation,
+  log: Log,
+): Promise<SubmitResult | null> => {
+  const nowMs = deps.clock.nowMs();
+  if (found.state === 'created') {
+    if (!isTooOldToSend(found, nowMs)) return null;
+    await deps.expireOperation(found, log);
+    return { kind: 'expired' };
+  }
+  if (!isToBeSent(found)) return { kind: 'already_submitted' };
+  if (!isTooOldToResend(found, providerOf(deps.providers, found).capabilities, nowMs)) return null;
+  await settle(deps, found, { kind: 'ambiguous', reason: 'timeout' }, log);
+  return { kind: 'answered', answer: 'ambiguous' };
+};
 
 interface Prepared {
   readonly operation: Operation | null;

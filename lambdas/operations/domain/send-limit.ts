@@ -1,5 +1,6 @@
-import type { OperationKind } from '../../providers/port.ts';
-import type { CreatedOperation } from './operation.ts';
+import type { OperationKind, ProviderCapabilities } from '../../providers/port.ts';
+import { RESUBMIT_SECONDS } from './decide-check.ts';
+import type { CreatedOperation, Operation } from './operation.ts';
 
 const HOUR = 60 * 60;
 const DAY = 24 * HOUR;
@@ -21,3 +22,15 @@ export const SEND_WITHIN_SECONDS = {
 
 export const isTooOldToSend = ({ command, createdAt }: CreatedOperation, nowMs: number): boolean =>
   nowMs - Date.parse(createdAt) > SEND_WITHIN_SECONDS[command.kind] * 1000;
+
+/**
+ * Whether an operation that may have left the house long ago must not be sent again: the payer has gone, and a
+ * provider that has forgotten the key would take the money twice. Then only asking can tell what became of it.
+ */
+export const isTooOldToResend = (
+  operation: Operation,
+  { idempotencySeconds }: Pick<ProviderCapabilities, 'idempotencySeconds'>,
+  nowMs: number,
+): boolean =>
+  operation.state === 'submitted' &&
+  nowMs - Date.parse(operation.submittedAt) > Math.min(RESUBMIT_SECONDS, idempotencySeconds) * 1000;
