@@ -1,3 +1,4 @@
+import { InvokeCommand } from '@aws-sdk/client-lambda';
 import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createPayment, sendPayment, waitForOutcome } from '../../local/demonstration/payments.ts';
@@ -87,6 +88,12 @@ describe('an operator', () => {
       payment: { id: payment.id, status: 'captured' },
     });
     expect(JSON.stringify(story.json)).toContain('"what":"payment.captured"');
+  });
+
+  it('need not ask: the nightly check runs as it is deployed', async () => {
+    const invoke = new InvokeCommand({ FunctionName: world.output('CheckFunction'), Payload: '{}' });
+    const { FunctionError } = await world.lambda.send(invoke);
+    expect(FunctionError).toBeUndefined();
   });
 
   it('finds that the books agree', async () => {
