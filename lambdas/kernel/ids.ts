@@ -34,7 +34,6 @@ export type IdPrefix =
   | 'inv'
   | 'po'
   | 'tr'
-  | 'inv'
   | 'dp'
   | 'brk'
   | 'req';
