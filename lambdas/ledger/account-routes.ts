@@ -10,7 +10,7 @@ import { ACCOUNT_NOT_FOUND } from './ledger-problems.ts';
 import { NO_QUERY, READ_BALANCES, READ_STATEMENT } from './ledger-request.ts';
 import { accountView, balanceView, jsonMinor, statementLines } from './ledger-view.ts';
 import { parsePublicAccountId, publicAccountId } from './public-account-id.ts';
-import { afterLine, FIRST, LAST, type StatementStore, throughTime } from './statement-store.ts';
+import { beginningOf, FIRST, LAST, type StatementStore, throughTime } from './statement-store.ts';
 
 export interface AccountRoutesDeps {
   readonly accounts: AccountStore;
@@ -73,11 +73,11 @@ const statement =
   async (request: HttpRequest): Promise<HttpResponse> => {
     const query = validate(READ_STATEMENT, request.query);
     if (!query.ok) return problemResponse(HTTP_PROBLEMS.invalid_request, { errors: query.error });
-    const { from, to, limit, cursor } = query.value;
+    const { from, to, limit } = query.value;
     const account = await find(accounts, request);
     if (account === null) return problemResponse(ACCOUNT_NOT_FOUND);
     const { id } = account;
-    const start = cursor === undefined ? (from ?? FIRST) : afterLine(cursor);
+    const start = beginningOf(query.value);
     const [opening, before, closing, lines] = await Promise.all([
       statements.sumUpTo(id, from ?? FIRST),
       statements.sumUpTo(id, start),

@@ -5,7 +5,7 @@ import { validate } from '../platform/validate.ts';
 import { type ExportFormat, exportHeader, exportRows } from './domain/export-rows.ts';
 import { type JournalReader, positionOf } from './journal-reader.ts';
 import { EXPORT_ENTRIES } from './ledger-request.ts';
-import { afterLine, FIRST, LAST } from './statement-store.ts';
+import { beginningOf, LAST } from './statement-store.ts';
 
 const PATH = '/v1/journal_entries/export';
 
@@ -25,12 +25,12 @@ const download =
   async (request: HttpRequest): Promise<HttpResponse> => {
     const query = validate(EXPORT_ENTRIES, request.query);
     if (!query.ok) return problemResponse(HTTP_PROBLEMS.invalid_request, { errors: query.error });
-    const { from, to, cursor } = query.value;
+    const { to, cursor } = query.value;
     const format = query.value.format ?? acceptedFormat(request.headers['accept']);
     const found = await journal.read({
       merchantId: request.principal.merchantId,
       resourceId: null,
-      from: cursor === undefined ? (from ?? FIRST) : afterLine(cursor),
+      from: beginningOf(query.value),
       to: to ?? LAST,
       order: 'oldest_first',
       limit: ENTRIES_PER_PAGE + 1,

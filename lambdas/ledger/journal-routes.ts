@@ -9,7 +9,7 @@ import { type JournalRange, type JournalReader, positionOf } from './journal-rea
 import { ENTRY_NOT_FOUND } from './ledger-problems.ts';
 import { LIST_ENTRIES } from './ledger-request.ts';
 import { entryView } from './ledger-view.ts';
-import { FIRST, LAST } from './statement-store.ts';
+import { type Bound, FIRST, LAST } from './statement-store.ts';
 
 export interface JournalRoutesDeps {
   readonly journal: JournalReader;
@@ -31,6 +31,13 @@ interface FilteredPage {
 const before = (position: string): string =>
   `${position.slice(0, -1)}${String.fromCharCode(position.charCodeAt(position.length - 1) - 1)}`;
 
+/** Where a page that goes on from a cursor ends: before what was read, and never after the period. */
+const endOf = (period: { readonly to?: string | undefined; readonly cursor?: string | undefined }): Bound => {
+  const { to = LAST, cursor } = period;
+  const next = cursor === undefined ? LAST : before(cursor);
+  return next < to ? next : to;
+};
+
 const readFiltered = async (
   journal: JournalReader,
   range: JournalRange,
@@ -51,12 +58,12 @@ const list =
   async (request: HttpRequest): Promise<HttpResponse> => {
     const query = validate(LIST_ENTRIES, request.query);
     if (!query.ok) return problemResponse(HTTP_PROBLEMS.invalid_request, { errors: query.error });
-    const { from, to, limit, cursor, resource, kind } = query.value;
+    const { from, limit, resource, kind } = query.value;
     const range: JournalRange = {
       merchantId: request.principal.merchantId,
       resourceId: resource ?? null,
       from: from ?? FIRST,
-      to: cursor === undefined ? (to ?? LAST) : before(cursor),
+      to: endOf(query.value),
       order: 'newest_first',
       limit,
     };

@@ -19,7 +19,17 @@ export const LAST: Bound = '~';
 export const throughTime = (time: string): Bound => `${time}#~`;
 
 /** As a beginning, it excludes that line; as an end, it includes it. */
-export const afterLine = (position: string): Bound => `${position}~`;
+const afterLine = (position: string): Bound => `${position}~`;
+
+/** Where a page that goes on from a cursor begins: after what was read, and never before the period. */
+export const beginningOf = (period: {
+  readonly from?: string | undefined;
+  readonly cursor?: string | undefined;
+}): Bound => {
+  const { from = FIRST, cursor } = period;
+  const next = cursor === undefined ? FIRST : afterLine(cursor);
+  return next > from ? next : from;
+};
 
 export interface StatementStore {
   /** Sum of all lines up to a bound: whole days from their sums, and the lines of the bound's own day. */

@@ -183,6 +183,49 @@ describe('reading the books', () => {
   });
 });
 
+describe('a cursor', () => {
+  const AT = (second: number): string => `2026-11-21T09:00:0${second}.000Z`;
+  const setup = async () => {
+    const merchantId = newMerchant();
+    const entries = Array.from({ length: 9 }, (_, n) => entryOf(n, { merchantId, at: AT(n) }));
+    await keep(entries);
+    const timesOf = async (path: string): Promise<readonly unknown[]> =>
+      (await ask(merchantId, path)).body.data.map((one) => one['created_at']);
+    const nextOf = async (path: string): Promise<string> =>
+      String((await ask(merchantId, path)).body['next_cursor']);
+    return { merchantId, timesOf, nextOf };
+  };
+
+  it('of the journal leads no later than the period that comes with it', async () => {
+    const { timesOf, nextOf } = await setup();
+    const path = '/v1/journal_entries?limit=1';
+    const cursor = await nextOf(path);
+    expect(await timesOf(`${path}&cursor=${cursor}`)).toEqual([AT(7)]);
+    expect(await timesOf(`${path}&cursor=${cursor}&to=${AT(3)}`)).toEqual([AT(2)]);
+  });
+
+  it('of a statement leads no earlier than the period that comes with it', async () => {
+    const { merchantId, timesOf, nextOf } = await setup();
+    const path = `/v1/accounts/${merchantId}.merchant_payable.EUR/statement?limit=1`;
+    const cursor = await nextOf(path);
+    expect(await timesOf(`${path}&cursor=${cursor}`)).toEqual([AT(1)]);
+    const narrowed = (await ask(merchantId, `${path}&cursor=${cursor}&from=${AT(5)}`)).body;
+    expect(narrowed.data).toMatchObject([{ created_at: AT(5), amount: 1000, balance: 6000 }]);
+    expect(narrowed['opening_balance']).toBe(5000);
+  });
+
+  it('of the export leads no earlier than the period that comes with it', async () => {
+    const { merchantId, nextOf } = await setup();
+    const account = `/v1/accounts/${merchantId}.merchant_payable.EUR`;
+    const cursor = await nextOf(`${account}/statement?limit=1`);
+    const path = `/v1/journal_entries/export?format=jsonl&cursor=${cursor}`;
+    const times = async (url: string): Promise<readonly string[]> =>
+      ((await ask(merchantId, url)).text ?? '').match(/"created_at":"[^"]+"/g) ?? [];
+    expect((await times(path))[0]).toContain(AT(1));
+    expect((await times(`${path}&from=${AT(5)}`))[0]).toContain(AT(5));
+  });
+});
+
 describe('the export', () => {
   it('comes in pages whose bodies together are the file that an operator exports', async () => {
     const merchantId = newMerchant();
