@@ -11,12 +11,17 @@ import { LogAlarm } from './log-alarm.ts';
 import { ALARM_PERIOD, raiseAlarm } from './observation.ts';
 import { allowSecret, allowTable } from './permissions.ts';
 import { type ProviderAccess, providerEnvironment, secretsOf } from './provider-access.ts';
+import { SilenceAlarm } from './silence-alarm.ts';
 
 // The longest that Lambda allows: it reads two whole tables and the providers' whole history.
 const TIMEOUT = Duration.minutes(15);
 
 // Night in Europe, when accounts rest: one that moves while it is read is not judged.
 const EVERY_NIGHT = Schedule.cron({ hour: '2', minute: '0' });
+
+// From one night's check to the next is a day. Lambda tries a failed one twice more, so the last may end 48 minutes
+// late: within the hour. One hour more is for lines that are counted late.
+const SILENT_HOURS = 26;
 
 // Only requests that move money carry it, and a check makes none.
 const NO_WEBHOOKS = 'https://unused.invalid';
@@ -28,7 +33,7 @@ export interface BooksCheckProps {
   readonly providers: ProviderAccess;
 }
 
-/** Once a night, the same check as `npm run ops -- books check`, with an alarm for what it finds. */
+/** Once a night, the same check as `npm run ops -- books check`, with alarms for what it finds, and for a night without it. */
 export class BooksCheck extends Construct {
   readonly check: BundledFunction;
 
@@ -49,7 +54,8 @@ export class BooksCheck extends Construct {
     });
     for (const table of [moneyTable, directoryTable]) allowTable(this.check, table, ['Scan']);
     for (const secret of secretsOf(providers, 'apiKey')) allowSecret(this.check, secret);
-    // A check that fails is tried once more; after that the alarm says so, and the next night checks the same.
+    // What cannot be handed over is tried once more, and Lambda tries a check that fails twice more; after that the
+    // alarm says so, and the next night checks the same.
     const nightly = new Rule(this, 'Nightly', {
       schedule: EVERY_NIGHT,
       targets: [new LambdaFunction(this.check.lambda, { retryAttempts: 1 })],
@@ -65,6 +71,16 @@ export class BooksCheck extends Construct {
       metric: 'BooksDisagree',
       description: 'The books do not agree: money may be wrong.',
       runbook: 'books-disagree',
+    });
+    new SilenceAlarm(this, 'Completed', {
+      foundation,
+      functions: [this.check],
+      code: 'BOOKS_CHECKED',
+      metric: 'BooksChecked',
+      hours: SILENT_HOURS,
+      description:
+        'No check of the books was completed for more than a day: nobody knows whether they agree.',
+      runbook: 'books-unchecked',
     });
     raiseAlarm(this.check, 'Errors', foundation, {
       metric: this.check.lambda.metricErrors({ period: ALARM_PERIOD }),

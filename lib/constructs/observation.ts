@@ -23,34 +23,64 @@ export const LOG_RETENTION = {
 // CloudWatch's finest period for AWS metrics: a dead letter is seen within a minute or two.
 export const ALARM_PERIOD = Duration.minutes(1);
 
-export interface AlarmOn {
+interface Told {
   readonly metric: IMetric;
-  /** The alarm is raised above this value. */
-  readonly above: number;
-  /** Periods in a row above the value; one unless a single bad period is normal. */
-  readonly periods?: number;
   /** What is wrong, in one sentence. */
   readonly description: string;
   /** The page that says what to do: its name below docs/runbooks/, without `.md`. */
   readonly runbook: string;
 }
 
-/** An alarm that goes to the one alarm topic, and comes back as OK there too. */
-export const raiseAlarm = (scope: Construct, id: string, foundation: Foundation, on: AlarmOn): Alarm => {
-  const alarm = new Alarm(scope, id, {
-    metric: on.metric,
-    threshold: on.above,
-    evaluationPeriods: on.periods ?? 1,
-    comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-    alarmDescription: `${on.description} See docs/runbooks/${on.runbook}.md`,
-    // No data means that nothing ran: at rest the app has nothing to complain about.
-    treatMissingData: TreatMissingData.NOT_BREACHING,
-  });
-  const action = new SnsAction(foundation.alarmTopic);
+export interface AlarmOn extends Told {
+  /** The alarm is raised above this value. */
+  readonly above: number;
+  /** Periods in a row above the value; one unless a single bad period is normal. */
+  readonly periods?: number;
+}
+
+const describe = ({ description, runbook }: Told): string => `${description} See docs/runbooks/${runbook}.md`;
+
+const tell = (alarm: Alarm, { alarmTopic }: Foundation): Alarm => {
+  const action = new SnsAction(alarmTopic);
   alarm.addAlarmAction(action);
   alarm.addOkAction(action);
   return alarm;
 };
+
+/** An alarm that goes to the one alarm topic, and comes back as OK there too. */
+export const raiseAlarm = (scope: Construct, id: string, foundation: Foundation, on: AlarmOn): Alarm =>
+  tell(
+    new Alarm(scope, id, {
+      metric: on.metric,
+      threshold: on.above,
+      evaluationPeriods: on.periods ?? 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      alarmDescription: describe(on),
+      // No data means that nothing ran: at rest the app has nothing to complain about.
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    }),
+    foundation,
+  );
+
+/** The other way round: an alarm for so many periods in a row in which nothing was counted. */
+export const raiseSilence = (
+  scope: Construct,
+  id: string,
+  foundation: Foundation,
+  on: Told & { readonly periods: number },
+): Alarm =>
+  tell(
+    new Alarm(scope, id, {
+      metric: on.metric,
+      threshold: 1,
+      evaluationPeriods: on.periods,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      alarmDescription: describe(on),
+      // Nothing is written where nothing runs: silence has no data.
+      treatMissingData: TreatMissingData.BREACHING,
+    }),
+    foundation,
+  );
 
 /** A metric that a function writes with Powertools: its only dimension is the function's `service`. */
 export const functionMetric = (name: string, service: string, statistic: string, period: Duration): Metric =>

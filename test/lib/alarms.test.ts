@@ -91,6 +91,33 @@ describe('the alarms', () => {
     expect(alarm).not.toHaveProperty('Dimensions');
   });
 
+  it('tell of a night without a check of the books, which cannot tell of itself', () => {
+    const counted = { MetricName: 'BooksChecked', MetricNamespace: 'Quittance' };
+    const code: LogCode = 'BOOKS_CHECKED';
+    const filters = propertiesOf(stacks.backend, 'AWS::Logs::MetricFilter').filter(
+      ({ FilterPattern }) => FilterPattern === `{ $.code = "${code}" }`,
+    );
+    expect(filters).toMatchObject([{ MetricTransformations: [{ ...counted, MetricValue: '1' }] }]);
+    const alarm = propertiesOf(stacks.backend, 'AWS::CloudWatch::Alarm').find(
+      ({ MetricName }) => MetricName === counted.MetricName,
+    );
+    expect(alarm).toMatchObject({
+      Namespace: counted.MetricNamespace,
+      Statistic: 'Sum',
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      TreatMissingData: 'breaching',
+      Period: 3600,
+    });
+    expect(alarm).not.toHaveProperty('Dimensions');
+    // Longer than from one night to the next, and below what CloudWatch takes: seven days.
+    expect(alarm?.['EvaluationPeriods']).toBeGreaterThan(25);
+    expect(alarm?.['EvaluationPeriods']).toBeLessThan(48);
+    expect(propertiesOf(stacks.backend, 'AWS::Events::Rule')).toContainEqual(
+      expect.objectContaining({ ScheduleExpression: 'cron(0 2 * * ? *)', State: 'ENABLED' }),
+    );
+  });
+
   it('all go to the one topic, when they are raised and when they are over', () => {
     const alarms = stacksOf(stacks).flatMap((stack) =>
       resourcesOf<{
@@ -102,7 +129,7 @@ describe('the alarms', () => {
     const topic = {
       'Fn::ImportValue': expect.stringContaining('Quittance-Data:ExportsOutputRefAlarms') as unknown,
     };
-    expect(alarms).toHaveLength(23);
+    expect(alarms).toHaveLength(24);
     for (const [, { AlarmActions, OKActions, AlarmDescription }] of alarms) {
       expect(AlarmActions).toEqual([topic]);
       expect(OKActions).toEqual([topic]);
