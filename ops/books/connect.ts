@@ -16,7 +16,7 @@ const readDeployed = async ({ target, readOutputs }: Session): Promise<Record<st
   const FunctionName = (await readOutputs('Quittance-Backend')).get('CheckFunction');
   const read = new GetFunctionConfigurationCommand({ FunctionName });
   const variables = (await new LambdaClient(target.cloud).send(read)).Environment?.Variables ?? {};
-  const missing = CHECK_ENVIRONMENT.names.filter((name) => !variables[name]);
+  const missing = CHECK_ENVIRONMENT.names.filter((name) => (variables[name] ?? '') === '');
   if (missing.length > 0)
     throw new OpsError(
       `${FunctionName} has no variable ${missing.join(', ')}`,

@@ -61,7 +61,7 @@ const openShop = async () => {
 const settled = (api: ApiClient, balance: number) =>
   poll({
     read: async () => (await api.send({ path: '/v1/balances' })).body as Balances,
-    until: ({ data }) => data[0]?.balance === balance && data[0]?.available === balance,
+    until: ({ data }) => data[0]?.balance === balance && data[0].available === balance,
     withinSeconds: 60,
   });
 
