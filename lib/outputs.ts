@@ -8,6 +8,7 @@ export const DATA_OUTPUTS = [
   'MoneyTable',
   'DirectoryTable',
   'IdempotencyTable',
+  'WebhooksTable',
   'ArchiveBucket',
   'DirectoryKeyArn',
   'AlarmTopicArn',
@@ -42,6 +43,7 @@ export const BACKEND_OUTPUTS = [
   'RelayFailuresQueueUrl',
   'BalanceFailuresQueueUrl',
   'ScheduleGroup',
+  'DeliveriesScheduleGroup',
   'AuthorizeFunction',
   'ApiFunction',
   'RelayFunction',
@@ -53,6 +55,7 @@ export const BACKEND_OUTPUTS = [
   'ApplyFunction',
   'DeliverFunction',
   'OverdueFunction',
+  'ManageFunction',
 ] as const;
 
 /** Only with context `stripe`: the secrets whose values an operator puts. */

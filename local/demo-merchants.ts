@@ -24,6 +24,7 @@ const everything: readonly Scope[] = [
   'disputes:write',
   'transfers:write',
   'ledger:read',
+  'webhooks:write',
 ];
 
 /** Two merchants, made the way an operator makes them: one that sells, and one that must see nothing of it. */
@@ -32,6 +33,7 @@ export const createDemoMerchants = async (request: DemoMerchantsRequest): Promis
   const services = createMerchantServices({
     cloud: { endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } },
     directoryTable: outputs['DirectoryTable'] ?? '',
+    webhooksTable: outputs['WebhooksTable'] ?? '',
     directoryKeyArn: outputs['DirectoryKeyArn'] ?? '',
     issuerClients: createLocalClients({ file: request.clientsFile, issuer }),
     rules: { allowLocal: true },

@@ -3,7 +3,7 @@ import { API_VERSION } from '../../lambdas/kernel/api-version.ts';
 import { money } from '../../lambdas/kernel/money.ts';
 import { createPayment } from '../../lambdas/payments/domain/create-payment.ts';
 import { signDelivery } from '../../lambdas/webhooks/sign-delivery.ts';
-import { toDelivery } from '../../lambdas/webhooks/to-delivery.ts';
+import { toPayload } from '../../lambdas/webhooks/to-payload.ts';
 import { MERCHANT } from '../subjects/payment-call.ts';
 import type { Subject } from './compare-cpu.ts';
 
@@ -32,8 +32,8 @@ const { event: EVENT } = createPayment(
 );
 
 const ours = (): object => {
-  const { event_id, body } = toDelivery(EVENT);
-  return signDelivery({ id: event_id, timestampSeconds: TIMESTAMP_SECONDS, body }, [SECRET]);
+  const body = toPayload(EVENT, API_VERSION);
+  return signDelivery({ id: EVENT.id, timestampSeconds: TIMESTAMP_SECONDS, body }, [SECRET]);
 };
 
 /** The least that makes the same bytes and the same signature. */

@@ -9,5 +9,11 @@ import { MONEY } from './tables.ts';
 export const createOurApi = (documents: DynamoDBDocumentClient, log: Log): ApiHandler =>
   createApi({
     log,
-    routes: createRoutes({ documents, clock: systemClock, table: MONEY.name, providers: ['sandbox'] }),
+    routes: createRoutes({
+      documents,
+      clock: systemClock,
+      table: MONEY.name,
+      webhooksTable: 'webhooks',
+      providers: ['sandbox'],
+    }),
   });

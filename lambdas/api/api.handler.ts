@@ -14,6 +14,7 @@ export const handler = createApi({
     documents: createDocumentClient(),
     clock: systemClock,
     table: environment.MONEY_TABLE,
+    webhooksTable: environment.WEBHOOKS_TABLE,
     providers: parsePaymentProviders(environment.PAYMENT_PROVIDERS),
   }),
 });

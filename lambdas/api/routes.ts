@@ -35,12 +35,14 @@ import { createCreateTransfer } from '../transfers/create-transfer.ts';
 import { createReverseTransfer } from '../transfers/reverse-transfer.ts';
 import { transferRoutes } from '../transfers/routes.ts';
 import { createTransferStore } from '../transfers/transfer-store.ts';
+import { createDeliveryReader } from '../webhooks/delivery-reader.ts';
 
 /** Every room's routes, for the one api function. */
 export const createRoutes = (deps: {
   readonly documents: DynamoDBDocumentClient;
   readonly clock: Clock;
   readonly table: string;
+  readonly webhooksTable: string;
   /** Who takes new payments where a merchant has no rules of its own, in the order in which they are tried. */
   readonly providers: ProviderOrder | null;
 }): readonly Route[] => {
@@ -54,6 +56,7 @@ export const createRoutes = (deps: {
   const operations = createOperationStore(deps);
   const disputes = createDisputeStore(deps);
   const transfers = createTransferStore({ ...deps, transactOn });
+  const deliveries = createDeliveryReader({ documents: deps.documents, table: deps.webhooksTable });
   return [
     ...paymentRoutes({
       payments,
@@ -66,7 +69,7 @@ export const createRoutes = (deps: {
         followPayment: createFollowPayments({ ...deps, invoices }),
       }),
       providers: deps.providers,
-      readTimeline: createReadTimeline(deps),
+      readTimeline: createReadTimeline({ ...deps, deliveries }),
     }),
     ...invoiceRoutes({
       invoices,
@@ -81,7 +84,7 @@ export const createRoutes = (deps: {
       createPayout: createCreatePayout({ payouts, clock: deps.clock }),
       changePayout: createChangePayout({ ...deps, transact, operations }),
       waitForPayout: createWaitUntil({ read: payouts.get, isSettled: isPayoutSettled, clock: deps.clock }),
-      readTimeline: createReadPayoutTimeline(deps),
+      readTimeline: createReadPayoutTimeline({ ...deps, deliveries }),
       // A payout leaves from where the deployment's payments go first: money is not moved between providers.
       provider: deps.providers?.[0] ?? null,
     }),

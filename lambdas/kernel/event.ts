@@ -12,7 +12,8 @@ export type EventSource =
   | { readonly kind: 'time_limit'; readonly operation_id: string }
   | { readonly kind: 'provider_webhook'; readonly provider_event_id: string; readonly archive_key: string }
   | { readonly kind: 'due_time'; readonly due_at: string }
-  | { readonly kind: 'reconciliation'; readonly run_id: string };
+  | { readonly kind: 'reconciliation'; readonly run_id: string }
+  | { readonly kind: 'webhook_answer'; readonly event_id: string };
 
 /** The immutable record of one state change; also what a merchant's webhook carries. */
 export interface EventRecord {
@@ -27,4 +28,6 @@ export interface EventRecord {
   readonly source: EventSource;
   /** The resource as it was right after the change. */
   readonly object: ResourceView;
+  /** What it was before, of the fields that changed; left out where nobody says. */
+  readonly previousAttributes?: ResourceView;
 }

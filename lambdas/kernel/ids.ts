@@ -18,6 +18,8 @@ export type InvoiceId = Id<'inv'>;
 export type EventId = Id<'evt'>;
 export type BreakId = Id<'brk'>;
 export type JournalEntryId = Id<'je'>;
+export type EndpointId = Id<'we'>;
+export type DeliveryId = Id<'del'>;
 
 export type IdPrefix =
   | 'mer'
@@ -36,7 +38,9 @@ export type IdPrefix =
   | 'tr'
   | 'dp'
   | 'brk'
-  | 'req';
+  | 'req'
+  | 'we'
+  | 'del';
 
 const toBase32 = (bytes: Uint8Array): string => {
   let bits = 0n;

@@ -6,26 +6,20 @@ import { entryKey, toEntry } from '../ledger/journal-store.ts';
 import { createBatchGet } from '../platform/batch-get.ts';
 import type { Item } from '../platform/dynamo.ts';
 import { toEvent } from '../platform/event-item.ts';
-import { type DeliveryRecord, type TimelineLine, timelineOf } from './domain/timeline.ts';
+import type { DeliveryReader } from '../webhooks/delivery-reader.ts';
+import { type TimelineLine, timelineOf } from './domain/timeline.ts';
 import { fromItem as toOperation } from './operation-item.ts';
 import { operationKey } from './operation-store.ts';
-
-const toDelivery = (item: Item): DeliveryRecord => ({
-  eventId: String(item['sk']).slice('delivery#'.length),
-  state: String(item['state']),
-  attempts: Number(item['attempts'] ?? 0),
-  lastAttemptAt: typeof item['last_attempt_at'] === 'string' ? item['last_attempt_at'] : null,
-  lastStatus:
-    item['last_status'] === undefined || item['last_status'] === null ? null : Number(item['last_status']),
-});
 
 const startingWith = (items: readonly Item[], prefix: string, name: 'pk' | 'sk'): readonly Item[] =>
   items.filter((item) => String(item[name]).startsWith(prefix));
 
 /** Where a story is: ids of operations and entries derive from what they belong to, so nothing has to be searched. */
 export interface StoryPlaces {
-  /** What lies beside the resource and what belongs to it: their events and deliveries among it. */
+  /** What lies beside the resource and what belongs to it: their events among it. */
   readonly beside: readonly Item[];
+  /** The resource and what belongs to it, by id: their events' deliveries lie elsewhere. */
+  readonly resources: readonly string[];
   readonly operations: readonly OperationId[];
   /** What the operations can post. */
   readonly entries: readonly PostingRule[];
@@ -67,18 +61,22 @@ export const createReadPartition =
 const entryKeys = (causeId: string, rules: readonly PostingRule[]) =>
   rules.map((rule) => entryKey(journalEntryId(causeId, rule)));
 
-/** Tells a story in order; one batch of reads. */
-export const createReadStory = (deps: StoryDeps): ReadStory => {
+/** Tells a story in order; one batch of reads, and a query for each resource's deliveries. */
+export const createReadStory = (deps: StoryDeps & { readonly deliveries: DeliveryReader }): ReadStory => {
   const batchGet = createBatchGet(deps);
-  return async ({ beside, operations, entries, unasked = { ids: [], entries: [] } }) => {
-    const elsewhere = await batchGet([
+  return async ({ beside, resources, operations, entries, unasked = { ids: [], entries: [] } }) => {
+    const keys = [
       ...operations.map(operationKey),
       ...operations.flatMap((id) => entryKeys(id, entries)),
       ...unasked.ids.flatMap((id) => entryKeys(id, unasked.entries)),
+    ];
+    const [elsewhere, deliveries] = await Promise.all([
+      batchGet(keys),
+      Promise.all(resources.map((id) => deps.deliveries.ofResource(id))),
     ]);
     return timelineOf({
       events: startingWith(beside, 'event#', 'sk').map(toEvent),
-      deliveries: startingWith(beside, 'delivery#', 'sk').map(toDelivery),
+      deliveries: deliveries.flat(),
       operations: startingWith(elsewhere, 'operation#', 'pk').map(toOperation),
       entries: startingWith(elsewhere, 'entry#', 'pk').map(toEntry),
     });

@@ -4,6 +4,7 @@ import { operationId } from '../operations/domain/operation.ts';
 import type { TimelineLine } from '../operations/domain/timeline.ts';
 import { createReadPartition, createReadStory } from '../operations/read-story.ts';
 import type { Item } from '../platform/dynamo.ts';
+import type { DeliveryReader } from '../webhooks/delivery-reader.ts';
 import type { Payment } from './domain/payment.ts';
 import { paymentKey } from './payment-item.ts';
 
@@ -27,6 +28,7 @@ const operationsOf = (resourceId: string, count: number): readonly OperationId[]
 export const createReadTimeline = (deps: {
   readonly documents: DynamoDBDocumentClient;
   readonly table: string;
+  readonly deliveries: DeliveryReader;
 }): ReadTimeline => {
   const readPartition = createReadPartition(deps);
   const readStory = createReadStory(deps);
@@ -37,6 +39,7 @@ export const createReadTimeline = (deps: {
     const disputes = notes.filter((note) => note.startsWith('dispute#'));
     return readStory({
       beside: [...besidePayment, ...further],
+      resources: [payment.id, ...notes.map((note) => note.replace(/^[^#]*#/, ''))],
       operations: [...operationsOf(payment.id, payment.operationsCount), ...askedBy(further)],
       entries: ['payment_captured', 'refund_succeeded'],
       unasked: {

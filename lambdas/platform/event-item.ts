@@ -25,6 +25,7 @@ export const putEvent = (table: string, partition: string, event: EventRecord): 
       created_at: event.createdAt,
       source: event.source,
       object: event.object,
+      ...(event.previousAttributes === undefined ? {} : { previous_attributes: event.previousAttributes }),
     },
     ConditionExpression: 'attribute_not_exists(pk)',
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -41,6 +42,9 @@ export const toEvent = (item: Item): EventRecord => ({
   createdAt: String(item['created_at']),
   source: item['source'] as EventRecord['source'],
   object: toPlain(item['object']) as EventRecord['object'],
+  ...(item['previous_attributes'] === undefined
+    ? {}
+    : { previousAttributes: toPlain(item['previous_attributes']) as EventRecord['object'] }),
 });
 
 const toPlain = (value: unknown): unknown => {

@@ -6,11 +6,6 @@ export type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBat
 /** One message's work. A throw means "deliver it again"; everything else that can happen is a returned value. */
 export type ProcessMessage = (body: unknown, record: SQSRecord, log: Log) => Promise<void>;
 
-/** Thrown when a message is to come again although nothing is wrong on our side: it is no error in the log. */
-export class ComeAgainError extends Error {
-  override readonly name: string = 'ComeAgainError';
-}
-
 const processOne = async (process: ProcessMessage, record: SQSRecord, log: Log): Promise<string | null> => {
   const bound = log.with({
     message_id: record.messageId,
@@ -20,8 +15,7 @@ const processOne = async (process: ProcessMessage, record: SQSRecord, log: Log):
     await process(JSON.parse(record.body), record, bound);
     return null;
   } catch (error) {
-    if (error instanceof ComeAgainError) bound.warn('BATCH_ITEM_FAILED', { reason: error.name });
-    else bound.error('BATCH_ITEM_FAILED', {}, error);
+    bound.error('BATCH_ITEM_FAILED', {}, error);
     return record.messageId;
   }
 };

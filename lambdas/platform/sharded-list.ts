@@ -19,8 +19,10 @@ export interface Page<T> {
 /** Of one owner: a merchant, or the house itself. */
 export type ListItems<T> = (owner: string, limit: number, before: string | null) => Promise<Page<T>>;
 
-const partition = (kind: string, merchantId: string, shard: number): string =>
-  `${kind}#${merchantId}#${shard}`;
+/** The indexes that hold lists; each names its own attributes, so that an item can be in a list of each. */
+export type ListIndex = 'list' | 'failed';
+
+const partition = (kind: string, owner: string, shard: number): string => `${kind}#${owner}#${shard}`;
 
 /** Every index partition of a merchant's list: together, they are the list. */
 export const listPartitions = (kind: string, merchantId: string): readonly string[] =>
@@ -28,28 +30,42 @@ export const listPartitions = (kind: string, merchantId: string): readonly strin
 
 const shardOf = (id: string): number => (createHash('sha256').update(id).digest()[0] ?? 0) % SHARDS;
 
-/** The attributes that put an item into its merchant's list. */
-export const listAttributes = (
+interface Listed {
+  readonly id: string;
+  readonly createdAt: string;
+}
+
+/** The attributes that put an item into a list of somebody's. */
+export const ownedListAttributes = (
+  index: ListIndex,
   kind: string,
-  item: { readonly merchantId: string; readonly id: string; readonly createdAt: string },
+  item: Listed & { readonly owner: string },
 ): Item => ({
-  list_pk: partition(kind, item.merchantId, shardOf(item.id)),
-  list_sk: `${item.createdAt}#${item.id}`,
+  [`${index}_pk`]: partition(kind, item.owner, shardOf(item.id)),
+  [`${index}_sk`]: `${item.createdAt}#${item.id}`,
 });
 
-const newestFirst = (a: Item, b: Item): number => (String(a['list_sk']) < String(b['list_sk']) ? 1 : -1);
+/** The attributes that put an item into its merchant's list. */
+export const listAttributes = (kind: string, item: Listed & { readonly merchantId: string }): Item =>
+  ownedListAttributes('list', kind, { ...item, owner: item.merchantId });
+
+const keyOf = ({ pk, sk }: Item): string => `${String(pk)} ${String(sk)}`;
 
 /**
- * A merchant's items of one kind, newest first, merged from the shards of the index. The index knows only keys, so
- * a listed item is read as it is now, not as the index last heard.
+ * Somebody's items of one kind, mostly a merchant's, newest first, merged from the shards of the index. The index
+ * knows only keys, so a listed item is read as it is now, not as the index last heard.
  */
 export const createShardedList = <T>(deps: {
   readonly documents: DynamoDBDocumentClient;
   readonly table: string;
   readonly kind: string;
   readonly fromItem: (item: Item) => T;
+  readonly index?: ListIndex;
 }): ListItems<T> => {
   const batchGet = createBatchGet(deps);
+  const index = deps.index ?? 'list';
+  const sortOf = (item: Item): string => String(item[`${index}_sk`]);
+  const newestFirst = (a: Item, b: Item): number => (sortOf(a) < sortOf(b) ? 1 : -1);
   const queryShard = async (
     shardPartition: string,
     limit: number,
@@ -58,8 +74,9 @@ export const createShardedList = <T>(deps: {
     const { Items } = await deps.documents.send(
       new QueryCommand({
         TableName: deps.table,
-        IndexName: 'list',
-        KeyConditionExpression: before === null ? 'list_pk = :pk' : 'list_pk = :pk AND list_sk < :before',
+        IndexName: index,
+        KeyConditionExpression:
+          before === null ? `${index}_pk = :pk` : `${index}_pk = :pk AND ${index}_sk < :before`,
         ExpressionAttributeValues: {
           ':pk': shardPartition,
           ...(before === null ? {} : { ':before': before }),
@@ -70,18 +87,18 @@ export const createShardedList = <T>(deps: {
     );
     return Items ?? [];
   };
-  return async (merchantId, limit, before) => {
-    const shards = listPartitions(deps.kind, merchantId).map((shard) => queryShard(shard, limit + 1, before));
+  return async (owner, limit, before) => {
+    const shards = listPartitions(deps.kind, owner).map((shard) => queryShard(shard, limit + 1, before));
     const listed = (await Promise.all(shards)).flat().sort(newestFirst);
     const page = listed.slice(0, limit);
     const keys = page.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));
-    const found = new Map((await batchGet(keys)).map((item) => [String(item['pk']), item]));
+    const found = new Map((await batchGet(keys)).map((item) => [keyOf(item), item]));
     return {
-      items: page.flatMap(({ pk }) => {
-        const item = found.get(String(pk));
+      items: page.flatMap((one) => {
+        const item = found.get(keyOf(one));
         return item === undefined ? [] : [deps.fromItem(item)];
       }),
-      next: listed.length > limit ? String(page.at(-1)?.['list_sk']) : null,
+      next: listed.length > limit ? sortOf(page.at(-1) ?? {}) : null,
     };
   };
 };

@@ -1,7 +1,9 @@
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { systemClock } from '../kernel/clock.ts';
+import { createDocumentClient } from '../platform/dynamo.ts';
 import { createLogger } from '../platform/logger.ts';
+import { connectFanOut } from '../webhooks/connect-fan-out.ts';
 import { RELAY_ENVIRONMENT } from './relay.environment.ts';
 import { createRelay } from './relay.ts';
 import { createSendOutgoing } from './send-outgoing.ts';
@@ -10,6 +12,11 @@ const environment = RELAY_ENVIRONMENT.read();
 
 export const handler = createRelay({
   log: createLogger('relay'),
+  fanOut: connectFanOut({
+    documents: createDocumentClient(),
+    clock: systemClock,
+    table: environment.WEBHOOKS_TABLE,
+  }),
   send: createSendOutgoing({
     sqs: new SQSClient({}),
     scheduler: new SchedulerClient({}),

@@ -2,9 +2,10 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Context, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { toItem } from '../platform/dynamo.ts';
 import type { Log, LogFields } from '../platform/logger.ts';
+import type { FanOut } from '../webhooks/fan-out.ts';
 import { logBreak } from './log-break.ts';
 import type { SendOutgoing } from './send-outgoing.ts';
-import { type ItemChange, type Outgoing, toMessages } from './to-messages.ts';
+import { type ItemChange, type Outgoing, toMessages, toNewEvent } from './to-messages.ts';
 
 type Image = Record<string, AttributeValue> | undefined;
 
@@ -24,6 +25,7 @@ const traceOf = (message: Message): LogFields =>
         event_type: message.event_type,
         resource_id: message.resource_id,
         merchant_id: message.merchant_id,
+        endpoint_id: message.endpoint_id,
       };
 
 /**
@@ -34,16 +36,25 @@ const traceOf = (message: Message): LogFields =>
  *
  * @throws what the queues or the scheduler said, once it is logged.
  */
-export const createRelay = (deps: { readonly send: SendOutgoing; readonly log: Log }) => {
+export const createRelay = (deps: {
+  readonly send: SendOutgoing;
+  readonly fanOut: FanOut;
+  readonly log: Log;
+}) => {
+  const relay = async (outgoing: readonly Outgoing[]): Promise<void> => {
+    await deps.send(outgoing);
+    for (const { to, message } of outgoing) deps.log.info('RELAY_SENT', { to, ...traceOf(message) });
+  };
   return async (event: DynamoDBStreamEvent, context: Context): Promise<void> => {
     deps.log.startInvocation(context);
     const records = event.Records.length;
     try {
       const changes = event.Records.map(toChange);
-      const outgoing = changes.flatMap(toMessages);
-      await deps.send(outgoing);
+      // Money first: what keeps a merchant from hearing of it must not keep it from moving.
+      await relay(changes.flatMap(toMessages));
       for (const change of changes) logBreak(deps.log, change);
-      for (const { to, message } of outgoing) deps.log.info('RELAY_SENT', { to, ...traceOf(message) });
+      const deliveries = await deps.fanOut(changes.flatMap(toNewEvent));
+      await relay(deliveries.map((message) => ({ to: 'deliveries', message })));
     } catch (error) {
       deps.log.error('RELAY_FAILED', { records }, error);
       throw error;

@@ -5,6 +5,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { Clock } from '../kernel/clock.ts';
+import { sendableJson } from '../platform/sendable-json.ts';
 import type { Outgoing } from './to-messages.ts';
 
 /** SQS holds a message back for at most 15 minutes; longer waits are EventBridge Scheduler's. */
@@ -49,6 +50,10 @@ const nameOf = ({ message }: Timed): string => {
   return 'payment_id' in message ? `${message.payment_id}-deadline` : `${message.invoice_id}-due`;
 };
 
+/** Fair queues: an endpoint with many or slow deliveries waits for itself, not before others. */
+const groupOf = (outgoing: Outgoing): { readonly MessageGroupId?: string } =>
+  outgoing.to === 'deliveries' ? { MessageGroupId: outgoing.message.endpoint_id } : {};
+
 const schedule = async (deps: SendDeps, timed: Timed): Promise<void> => {
   const { resolutionsArn, dueInvoicesArn } = deps.targets;
   try {
@@ -72,12 +77,6 @@ const schedule = async (deps: SendDeps, timed: Timed): Promise<void> => {
   }
 };
 
-/** Characters that SQS refuses and JSON does not escape: one of them in a text would stop its shard for every merchant. */
-const toBody = (message: Outgoing['message']): string =>
-  JSON.stringify(message).replace(/[\uFFFE\uFFFF]/g, (character) =>
-    character === '\uFFFE' ? '\\ufffe' : '\\uffff',
-  );
-
 /** @returns why messages were not taken, a line for each batch that was not taken whole. */
 const sendBatch = async (
   deps: SendDeps,
@@ -98,8 +97,9 @@ const enqueue = async (deps: SendDeps, outgoing: readonly Outgoing[]): Promise<v
   for (const [url, messages] of byQueue) {
     const entries = messages.map((one, index) => ({
       Id: String(index),
-      MessageBody: toBody(one.message),
+      MessageBody: sendableJson(one.message),
       DelaySeconds: delaySeconds(one, deps.clock.nowMs()),
+      ...groupOf(one),
     }));
     for (let start = 0; start < entries.length; start += SQS_BATCH_MAX)
       refused.push(...(await sendBatch(deps, url, entries.slice(start, start + SQS_BATCH_MAX))));

@@ -1,5 +1,6 @@
 import type { DueInvoiceMessage } from '../invoices/due-message.ts';
 import { fromItem as toInvoice } from '../invoices/invoice-item.ts';
+import type { EventRecord } from '../kernel/event.ts';
 import type { Operation } from '../operations/domain/operation.ts';
 import { fromItem } from '../operations/operation-item.ts';
 import type { OperationCheckMessage, OperationMessage } from '../operations/operation-message.ts';
@@ -8,7 +9,6 @@ import { fromItem as toPayment } from '../payments/payment-item.ts';
 import type { Item } from '../platform/dynamo.ts';
 import { toEvent } from '../platform/event-item.ts';
 import type { DeliveryMessage } from '../webhooks/delivery-message.ts';
-import { toDelivery } from '../webhooks/to-delivery.ts';
 
 /** One change of one item, before and after. */
 export interface ItemChange {
@@ -59,15 +59,17 @@ const fromInvoice = (before: Item | null, after: Item): readonly Outgoing[] => {
 
 /**
  * What a change of the money table sets in motion: a new operation goes to its provider, a newly planned check is
- * scheduled, an authorisation and an open invoice are looked at when their time has come, a new event goes to its
- * merchant. Changes may come more than once and interleaved with others': each is judged alone, and whoever receives the messages tells duplicates.
+ * scheduled, an authorisation and an open invoice are looked at when their time has come. Changes may come more than
+ * once and interleaved with others': each is judged alone, and whoever receives the messages tells duplicates.
  */
 export const toMessages = ({ before, after }: ItemChange): readonly Outgoing[] => {
   if (after === null) return [];
   if (after['entity'] === 'operation') return fromOperation(before, after);
   if (after['entity'] === 'payment') return fromPayment(before, after);
   if (after['entity'] === 'invoice') return fromInvoice(before, after);
-  if (after['entity'] === 'event' && before === null)
-    return [{ to: 'deliveries', message: toDelivery(toEvent(after)) }];
   return [];
 };
+
+/** The event that a change of the money table brought, if it brought one: merchants are to learn of it. */
+export const toNewEvent = ({ before, after }: ItemChange): readonly EventRecord[] =>
+  after?.['entity'] === 'event' && before === null ? [toEvent(after)] : [];

@@ -108,3 +108,18 @@ export const createGuardedLookup = (
     });
   };
 };
+
+/**
+ * Whether a name leads to refused addresses only, as far as it leads anywhere yet: told at once to whoever gives it.
+ * What counts is the check at each dial, because names move.
+ */
+export const createIsRefusedName =
+  (rules: EndpointRules, lookup: typeof systemLookup = systemLookup): ((url: URL) => Promise<boolean>) =>
+  (url) =>
+    new Promise((resolve) => {
+      createGuardedLookup(url.protocol, rules, lookup)(
+        url.hostname.replace(/^\[|\]$/g, ''),
+        { all: true },
+        (error) => resolve(error instanceof AddressRefusedError),
+      );
+    });

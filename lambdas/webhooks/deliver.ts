@@ -1,49 +1,35 @@
-import type { SQSRecord } from 'aws-lambda';
-import type { DirectoryStore } from '../access/directory-store.ts';
-import type { WebhookEndpoint } from '../access/domain/merchant.ts';
 import { type Clock, toRfc3339 } from '../kernel/clock.ts';
 import type { Log } from '../platform/logger.ts';
-import { ComeAgainError, type ProcessMessage } from '../platform/queue.ts';
+import type { ProcessMessage } from '../platform/queue.ts';
+import type { Attempt, AttemptDelivery } from './attempt-delivery.ts';
+import type { DeliveryNews, DeliveryRecord, DeliveryState } from './delivery-item.ts';
 import { type DeliveryMessage, parseDeliveryMessage } from './delivery-message.ts';
 import type { DeliveryStore } from './delivery-store.ts';
-import { ATTEMPTS_MAX, waitAfterSeconds } from './domain/retry-schedule.ts';
-import type { OpenSecret } from './open-secret.ts';
-import type { PostDelivery, PostOutcome } from './post-delivery.ts';
-import { signDelivery } from './sign-delivery.ts';
-
-/** The endpoint did not take the event; SQS brings it back, or moves it to the dead letters after the last attempt. */
-class NotDeliveredError extends ComeAgainError {
-  override readonly name = 'NotDeliveredError';
-}
+import { type Endpoint, isEnabled } from './domain/endpoint.ts';
+import { TEST_EVENT } from './domain/event-pattern.ts';
+import { judgeAttempt, type Verdict } from './domain/judge-attempt.ts';
+import type { EndpointStore } from './endpoint-store.ts';
+import { deliveryOf, heldDelivery } from './held-delivery.ts';
+import type { Pace } from './pace.ts';
+import type { PostOutcome } from './post-delivery.ts';
+import { retryAfterSeconds } from './retry-after.ts';
+import type { SendDelivery } from './send-delivery.ts';
+import type { TellEndpoint } from './tell-endpoint.ts';
 
 interface Deps {
-  readonly getMerchant: DirectoryStore['getMerchant'];
-  readonly openSecret: OpenSecret;
-  readonly post: PostDelivery;
-  readonly deliveries: DeliveryStore;
-  /** Hides the message for so many seconds. */
-  readonly postpone: (record: SQSRecord, seconds: number) => Promise<void>;
+  readonly endpoints: Pick<EndpointStore, 'get'>;
+  readonly deliveries: Pick<DeliveryStore, 'get' | 'recordAttempt' | 'hold'>;
+  readonly attempt: AttemptDelivery;
+  readonly pace: Pace;
+  readonly send: SendDelivery;
+  readonly tellEndpoint: TellEndpoint;
   readonly clock: Pick<Clock, 'nowMs'>;
   /** Between 0 and 1. */
   readonly random: () => number;
 }
 
-/** Standard Webhooks: only 2xx is a yes. A redirect, or a 410 with which a receiver says goodbye, is a failure. */
-const isAccepted = (outcome: PostOutcome): boolean =>
-  outcome.kind === 'answered' && outcome.status >= 200 && outcome.status < 300;
-
-const headersOf = (message: DeliveryMessage, secret: string, nowMs: number): Record<string, string> => ({
-  'content-type': 'application/json',
-  'user-agent': 'Quittance-Webhooks/1.0',
-  ...signDelivery({ id: message.event_id, timestampSeconds: Math.floor(nowMs / 1000), body: message.body }, [
-    secret,
-  ]),
-});
-
-const stateAfter = (accepted: boolean, waitSeconds: number | null): 'delivered' | 'pending' | 'failed' => {
-  if (accepted) return 'delivered';
-  return waitSeconds === null ? 'failed' : 'pending';
-};
+/** Up to a second early is on time: waiting for less would cost another message. */
+const EARLY_MS = 1000;
 
 /** What a log line may say of an outcome. */
 const factsOf = (outcome: PostOutcome): Readonly<Record<string, string | number>> =>
@@ -51,80 +37,116 @@ const factsOf = (outcome: PostOutcome): Readonly<Record<string, string | number>
     ? { status: outcome.status, latency_ms: outcome.latencyMs }
     : { failure: outcome.failure, latency_ms: outcome.latencyMs };
 
+const STATE_AFTER = {
+  delivered: 'delivered',
+  retry: 'pending',
+  dead: 'dead',
+  // Nothing is wrong with the event: it waits for an endpoint that wants it.
+  gone: 'held',
+} as const satisfies Record<Verdict['kind'], DeliveryState>;
+
+const newsOf = (
+  message: DeliveryMessage,
+  endpoint: Endpoint,
+  { sentAt, outcome }: Attempt,
+  verdict: Verdict,
+): DeliveryNews => ({
+  ...deliveryOf(message, endpoint),
+  state: STATE_AFTER[verdict.kind],
+  lastStatus: outcome.kind === 'answered' ? outcome.status : null,
+  lastFailure: outcome.kind === 'failed' ? outcome.failure : null,
+  latencyMs: outcome.latencyMs,
+  responseBody: outcome.kind === 'answered' ? outcome.body : null,
+  lastAttemptAt: sentAt,
+  nextAttemptAt: verdict.kind === 'retry' ? toRfc3339(verdict.atMs) : null,
+});
+
+const nextAttempt = (message: DeliveryMessage): DeliveryMessage => ({
+  ...message,
+  attempt: message.attempt + 1,
+  paced: false,
+});
+
+interface Postponed {
+  readonly message: DeliveryMessage;
+  readonly untilMs: number;
+}
+
+type Step = 'attempt' | 'plan_again' | 'nothing';
+
+/** What a message may still do, seeing what is known of its delivery: SQS may hand it out again after it was done. */
+const stepFor = (known: DeliveryRecord | null, message: DeliveryMessage): Step => {
+  if (known === null || known.run < message.run) return 'attempt';
+  if (known.run > message.run || known.state === 'delivered' || known.state === 'dead') return 'nothing';
+  if (known.attempt < message.attempt) return 'attempt';
+  // Recorded, but perhaps not planned: the function died between the two.
+  return known.attempt === message.attempt && known.nextAttemptAt !== null ? 'plan_again' : 'nothing';
+};
+
 /**
- * Sends one event to its merchant, at least once:
+ * Sends one event to one endpoint, at least once:
  *
- *   sign ──▶ POST ──▶ (a crash here) ──▶ record ──▶ message deleted
+ *   sign ──▶ POST ──▶ (a crash here) ──▶ record ──▶ (or here) ──▶ plan the next attempt ──▶ message deleted
  *
- * After a crash the event is sent again under the same `webhook-id`, which is how receivers know it. Recording first
- * would lose events instead.
+ * After the first crash the event is sent again under the same `webhook-id`, which is how receivers know it: recording
+ * first would lose events instead. After the second, the record says when the next attempt is due.
  */
 export const createDeliver = (deps: Deps): ProcessMessage => {
-  const attempt = async (
-    message: DeliveryMessage,
-    endpoint: WebhookEndpoint,
-    waitSeconds: number | null,
-    log: Log,
-  ): Promise<void> => {
-    const secret = await deps.openSecret(message.merchant_id, endpoint.secretCiphertext);
-    const sentMs = deps.clock.nowMs();
-    const outcome = await deps.post({
-      url: endpoint.url,
-      headers: headersOf(message, secret, sentMs),
-      body: message.body,
-    });
-    const accepted = isAccepted(outcome);
-    const isLast = accepted || waitSeconds === null;
-    await deps.deliveries.recordAttempt({
-      eventId: message.event_id,
-      eventType: message.event_type,
-      resourceId: message.resource_id,
-      merchantId: message.merchant_id,
-      url: endpoint.url,
-      state: stateAfter(accepted, waitSeconds),
-      lastStatus: outcome.kind === 'answered' ? outcome.status : null,
-      lastFailure: outcome.kind === 'failed' ? outcome.failure : null,
-      latencyMs: outcome.latencyMs,
-      lastAttemptAt: toRfc3339(sentMs),
-      nextAttemptAt: isLast ? null : toRfc3339(deps.clock.nowMs() + waitSeconds * 1000),
-    });
-    if (!accepted) {
-      log.warn('DELIVERY_FAILED', factsOf(outcome));
-      throw new NotDeliveredError(message.event_id);
-    }
-    log.info('DELIVERY_SENT', factsOf(outcome));
+  /** @returns When to come back with which message; null if it may be sent now. */
+  const postponed = async (message: DeliveryMessage, endpoint: Endpoint): Promise<Postponed | null> => {
+    const nowMs = deps.clock.nowMs();
+    const pausedMs = endpoint.pausedUntil === null ? 0 : Date.parse(endpoint.pausedUntil);
+    // Spread over as long again: what waited together must not come back together.
+    if (pausedMs > nowMs)
+      return { message, untilMs: pausedMs + Math.round((pausedMs - nowMs) * deps.random()) };
+    if (endpoint.rateLimitPerSecond === null || message.paced) return null;
+    const slotMs = await deps.pace(endpoint, endpoint.rateLimitPerSecond, nowMs);
+    return slotMs > nowMs + EARLY_MS ? { message: { ...message, paced: true }, untilMs: slotMs } : null;
   };
 
-  const deliver = async (message: DeliveryMessage, waitSeconds: number | null, log: Log): Promise<void> => {
-    const endpoint = (await deps.getMerchant(message.merchant_id))?.webhookEndpoint;
-    if (endpoint === undefined) {
-      log.info('DELIVERY_SKIPPED');
-      return;
-    }
-    // SQS may hand out a message again after it was deleted; the receiver would cope, but need not.
-    const known = await deps.deliveries.get(message.resource_id, message.event_id);
-    if (known?.state !== 'delivered') await attempt(message, endpoint, waitSeconds, log);
+  const attempt = async (message: DeliveryMessage, endpoint: Endpoint, log: Log): Promise<void> => {
+    const made = await deps.attempt(message, endpoint);
+    const { outcome } = made;
+    const nowMs = deps.clock.nowMs();
+    const isAnswered = outcome.kind === 'answered';
+    const verdict = judgeAttempt({
+      status: isAnswered ? outcome.status : null,
+      retryAfter: isAnswered ? retryAfterSeconds(outcome.retryAfter, nowMs) : null,
+      attempt: message.attempt,
+      nowMs,
+      random: deps.random(),
+    });
+    // Before the record: a message that comes back after a crash finds the endpoint disabled, and is held.
+    await deps.tellEndpoint(endpoint, verdict, message.event_id, log);
+    const recorded = await deps.deliveries.recordAttempt(newsOf(message, endpoint, made, verdict));
+    // Another run of the same message was first, and plans what follows.
+    if (recorded && verdict.kind === 'retry') await deps.send(nextAttempt(message), verdict.atMs);
+    if (verdict.kind === 'delivered') log.info('DELIVERY_SENT', factsOf(outcome));
+    else log.warn('DELIVERY_FAILED', factsOf(outcome));
+    if (verdict.kind === 'dead') log.error('DELIVERY_DEAD', factsOf(outcome));
   };
 
-  const postpone = async (record: SQSRecord, seconds: number, reason: unknown): Promise<void> =>
-    deps.postpone(record, seconds).catch((failure: unknown) => {
-      // The message comes back after the queue's own visibility timeout: earlier than planned, and harmless.
-      throw new AggregateError([reason, failure], 'not delivered, and not postponed either');
-    });
+  const deliver = async (message: DeliveryMessage, log: Log): Promise<void> => {
+    const { event_id: eventId, resource_id: resourceId, endpoint_id: endpointId } = message;
+    const endpoint = await deps.endpoints.get(message.merchant_id, endpointId);
+    if (endpoint === null) return log.info('DELIVERY_SKIPPED');
+    const known = await deps.deliveries.get({ eventId, resourceId, endpointId });
+    const step = stepFor(known, message);
+    if (step === 'nothing') return;
+    if (!isEnabled(endpoint) && message.event_type !== TEST_EVENT) {
+      await deps.deliveries.hold(heldDelivery(message, endpoint));
+      return log.info('DELIVERY_HELD');
+    }
+    if (step === 'plan_again') return deps.send(nextAttempt(message), Date.parse(known?.nextAttemptAt ?? ''));
+    const later = await postponed(message, endpoint);
+    if (later === null) return attempt(message, endpoint, log);
+    await deps.send(later.message, later.untilMs);
+    log.info('DELIVERY_POSTPONED');
+  };
 
-  return async (body, record, log) => {
+  return async (body, _record, log) => {
     const message = parseDeliveryMessage(body);
-    const attemptNumber = Number(record.attributes.ApproximateReceiveCount);
-    // A queue that is set to more receives must not mean more attempts, and those in quick succession.
-    if (attemptNumber > ATTEMPTS_MAX) throw new NotDeliveredError(message.event_id);
-    const waitSeconds = waitAfterSeconds(attemptNumber, deps.random());
-    const { event_id, merchant_id, resource_id } = message;
-    try {
-      await deliver(message, waitSeconds, log.with({ event_id, merchant_id, resource_id }));
-    } catch (error) {
-      // Our own failures (KMS, DynamoDB) wait as long as the receiver's: receives are what the redrive policy counts.
-      if (waitSeconds !== null) await postpone(record, waitSeconds, error);
-      throw error;
-    }
+    const { event_id, merchant_id, resource_id, endpoint_id } = message;
+    await deliver(message, log.with({ event_id, merchant_id, resource_id, endpoint_id }));
   };
 };

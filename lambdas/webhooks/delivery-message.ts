@@ -1,22 +1,43 @@
 import * as v from 'valibot';
-import { type EventId, isId, type MerchantId } from '../kernel/ids.ts';
+import {
+  type DeliveryId,
+  deriveId,
+  type EndpointId,
+  type EventId,
+  isId,
+  type MerchantId,
+} from '../kernel/ids.ts';
 
-const EventIdText = v.custom<EventId>((value) => typeof value === 'string' && isId('evt', value));
-const MerchantIdText = v.custom<MerchantId>((value) => typeof value === 'string' && isId('mer', value));
+const isText = (value: unknown): value is string => typeof value === 'string';
+const EventIdText = v.custom<EventId>((value) => isText(value) && isId('evt', value));
+const MerchantIdText = v.custom<MerchantId>((value) => isText(value) && isId('mer', value));
+const EndpointIdText = v.custom<EndpointId>((value) => isText(value) && isId('we', value));
+const Counter = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 const DeliveryMessageSchema = v.strictObject({
   event_id: EventIdText,
   event_type: v.string(),
   merchant_id: MerchantIdText,
   resource_id: v.string(),
+  endpoint_id: EndpointIdText,
   created_at: v.string(),
-  /** The exact JSON text to sign and send: made once, so that every attempt carries the same bytes. */
-  body: v.string(),
+  /** 1 for the event's own delivery; each redelivery goes through the schedule again. */
+  run: Counter,
+  /** Within the run, 1 for the first. */
+  attempt: Counter,
+  /** Whether the endpoint's rate limit has counted it already. */
+  paced: v.boolean(),
+  /** The payload; null where it was left behind, to be made again from the stored event: the same bytes. */
+  body: v.nullable(v.string()),
 });
 
-/** One event on its way to its merchant, as it lies in the deliveries queue. */
+/** One event on its way to one endpoint, as it lies in the deliveries queue. */
 export type DeliveryMessage = Readonly<v.InferOutput<typeof DeliveryMessageSchema>>;
 
 /** @throws if the message has another form: it will end among the dead letters. */
 export const parseDeliveryMessage = (value: unknown): DeliveryMessage =>
   v.parse(DeliveryMessageSchema, value);
+
+/** The one delivery that an event has to an endpoint, however often it is sent. */
+export const deliveryId = (eventId: string, endpointId: string): DeliveryId =>
+  deriveId('del', eventId, endpointId);

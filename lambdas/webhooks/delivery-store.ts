@@ -1,82 +1,107 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { isId } from '../kernel/ids.ts';
-import { InvariantError } from '../kernel/invariant.ts';
-import { type DeliveryRecord, fromDeliveryItem } from './delivery-item.ts';
+import { createShardedList, type ListItems } from '../platform/sharded-list.ts';
+import {
+  DELIVERIES_LIST,
+  type DeliveryNews,
+  type DeliveryRecord,
+  deliveryAttributes,
+  deliveryKey,
+  failedAttributes,
+  fromDeliveryItem,
+  isFailed,
+} from './delivery-item.ts';
+import { createDeliveryReader, type DeliveryReader } from './delivery-reader.ts';
 
-/** One attempt's outcome, to be written over the previous one's. */
-export type AttemptRecord = Omit<DeliveryRecord, 'attempts'>;
+type DeliveryKey = Pick<DeliveryRecord, 'resourceId' | 'eventId' | 'endpointId'>;
 
-/** What became of each event's delivery. */
-export interface DeliveryStore {
-  readonly get: (resourceId: string, eventId: string) => Promise<DeliveryRecord | null>;
-  /** Counts one more attempt. A delivered event stays delivered, whatever a repetition of it says later. */
-  readonly recordAttempt: (attempt: AttemptRecord) => Promise<void>;
+/** What became of each event at each endpoint. */
+export interface DeliveryStore extends DeliveryReader {
+  readonly get: (key: DeliveryKey) => Promise<DeliveryRecord | null>;
+  /**
+   * Counts one more attempt.
+   *
+   * @returns false if the record has moved on: to a later run or attempt, or it was delivered in this run.
+   */
+  readonly recordAttempt: (news: DeliveryNews) => Promise<boolean>;
+  /** Notes that nothing is sent for now; what was delivered, or goes through a later run, stays as it is. */
+  readonly hold: (news: DeliveryNews) => Promise<void>;
+  readonly ofEndpoint: ListItems<DeliveryRecord>;
+  /** A merchant's deliveries that are held or dead. */
+  readonly failed: ListItems<DeliveryRecord>;
 }
 
-/** Deliveries lie beside the resource, so that its timeline is one query. */
-const partitionOf = (resourceId: string): string => {
-  if (isId('pay', resourceId)) return `payment#${resourceId}`;
-  if (isId('re', resourceId)) return `refund#${resourceId}`;
-  if (isId('inv', resourceId)) return `invoice#${resourceId}`;
-  if (isId('po', resourceId)) return `payout#${resourceId}`;
-  if (isId('dp', resourceId)) return `dispute#${resourceId}`;
-  if (isId('tr', resourceId)) return `transfer#${resourceId}`;
-  throw new InvariantError(`no partition for ${resourceId}`);
-};
-
-const keyOf = (resourceId: string, eventId: string): { pk: string; sk: string } => ({
-  pk: partitionOf(resourceId),
-  sk: `delivery#${eventId}`,
-});
-
-const attributesOf = (attempt: AttemptRecord): Readonly<Record<string, string | number | null>> => ({
-  event_id: attempt.eventId,
-  event_type: attempt.eventType,
-  resource_id: attempt.resourceId,
-  merchant_id: attempt.merchantId,
-  url: attempt.url,
-  state: attempt.state,
-  last_status: attempt.lastStatus,
-  last_failure: attempt.lastFailure,
-  latency_ms: attempt.latencyMs,
-  last_attempt_at: attempt.lastAttemptAt,
-  next_attempt_at: attempt.nextAttemptAt,
-});
-
-const NOT_DELIVERED_YET = 'attribute_not_exists(pk) OR #state <> :delivered';
-
-export const createDeliveryStore = (deps: {
+interface Deps {
   readonly documents: DynamoDBDocumentClient;
   readonly table: string;
-}): DeliveryStore => ({
-  get: async (resourceId, eventId) => {
-    const { Item } = await deps.documents.send(
-      new GetCommand({ TableName: deps.table, Key: keyOf(resourceId, eventId), ConsistentRead: true }),
+}
+
+const IS_LATER_RUN = '#run < :run';
+const IS_LATER_ATTEMPT = '(#run = :run AND #attempt < :attempt AND #state <> :delivered)';
+const IS_OPEN = '(#run = :run AND #state = :pending)';
+
+/** Sets every attribute; the list of failed deliveries is entered or left with them. */
+const expressionsOf = (news: DeliveryNews) => {
+  const failed = failedAttributes(news);
+  const set = Object.entries({ ...deliveryAttributes(news), ...(isFailed(news.state) ? failed : {}) });
+  const names = [...new Set([...set.map(([name]) => name), ...Object.keys(failed)])];
+  const removed = isFailed(news.state)
+    ? ''
+    : ` REMOVE ${Object.keys(failed)
+        .map((name) => `#${name}`)
+        .join(', ')}`;
+  return {
+    update: `SET ${set.map(([name]) => `#${name} = :${name}`).join(', ')}${removed}`,
+    names: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    values: Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
+  };
+};
+
+/** @returns false if the condition did not hold. */
+const update = async (
+  { documents, table }: Deps,
+  news: DeliveryNews,
+  { add, condition, values }: { readonly add: string; readonly condition: string; readonly values: object },
+): Promise<boolean> => {
+  const expressions = expressionsOf(news);
+  try {
+    await documents.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: deliveryKey(news),
+        UpdateExpression: `${expressions.update}${add}`,
+        ConditionExpression: `attribute_not_exists(pk) OR ${IS_LATER_RUN} OR ${condition}`,
+        ExpressionAttributeNames: expressions.names,
+        ExpressionAttributeValues: { ...expressions.values, ...values },
+      }),
     );
-    return Item === undefined ? null : fromDeliveryItem(Item);
-  },
-  recordAttempt: async (attempt) => {
-    const attributes = Object.entries(attributesOf(attempt));
-    const sets = attributes.map(([name]) => `#${name} = :${name}`);
-    try {
-      await deps.documents.send(
-        new UpdateCommand({
-          TableName: deps.table,
-          Key: keyOf(attempt.resourceId, attempt.eventId),
-          UpdateExpression: `SET ${sets.join(', ')} ADD attempts :one`,
-          ConditionExpression: NOT_DELIVERED_YET,
-          ExpressionAttributeNames: Object.fromEntries(attributes.map(([name]) => [`#${name}`, name])),
-          ExpressionAttributeValues: {
-            ...Object.fromEntries(attributes.map(([name, value]) => [`:${name}`, value])),
-            ':one': 1,
-            ':delivered': 'delivered',
-          },
-        }),
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+};
+
+export const createDeliveryStore = (deps: Deps): DeliveryStore => {
+  const list = { ...deps, kind: DELIVERIES_LIST, fromItem: fromDeliveryItem };
+  return {
+    get: async (key) => {
+      const { Item } = await deps.documents.send(
+        new GetCommand({ TableName: deps.table, Key: deliveryKey(key), ConsistentRead: true }),
       );
-    } catch (error) {
-      // Another run of the same message delivered it first: that stands.
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
-  },
-});
+      return Item === undefined ? null : fromDeliveryItem(Item);
+    },
+    recordAttempt: (news) =>
+      update(deps, news, {
+        add: ' ADD attempts :one',
+        condition: IS_LATER_ATTEMPT,
+        values: { ':one': 1, ':delivered': 'delivered' },
+      }),
+    hold: async (news) => {
+      await update(deps, news, { add: '', condition: IS_OPEN, values: { ':pending': 'pending' } });
+    },
+    ofResource: createDeliveryReader(deps).ofResource,
+    ofEndpoint: createShardedList(list),
+    failed: createShardedList({ ...list, index: 'failed' }),
+  };
+};

@@ -15,6 +15,9 @@ const TIMEOUT_MS = 15_000;
 /** An answer's body means nothing to us; reading a little lets an honest receiver finish its sentence. */
 const ANSWER_BYTES_MAX = 16 * 1024;
 
+/** Of it, what is kept for whoever looks into a failure: an error page's first lines. */
+const KEPT_BYTES_MAX = 1024;
+
 // No connection is kept: one that outlives a frozen function is often dead, and its reset would count as a failure.
 const AGENTS = {
   'http:': new HttpAgent({ keepAlive: false }),
@@ -29,7 +32,14 @@ export type PostFailure =
   | 'connection_failed';
 
 export type PostOutcome =
-  | { readonly kind: 'answered'; readonly status: number; readonly latencyMs: number }
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly latencyMs: number;
+      readonly retryAfter: string | null;
+      /** The first kilobyte. */
+      readonly body: string;
+    }
   | { readonly kind: 'failed'; readonly failure: PostFailure; readonly latencyMs: number };
 
 export interface Post {
@@ -48,15 +58,35 @@ const failureOf = (error: unknown): PostFailure => {
   return 'syscall' in error && error.syscall === 'getaddrinfo' ? 'name_not_resolved' : 'connection_failed';
 };
 
-const drain = (request: ClientRequest, response: IncomingMessage, done: () => void): void => {
+interface Answer {
+  readonly status: number;
+  readonly retryAfter: string | null;
+  readonly latencyMs: number;
+  readonly kept: Buffer[];
+}
+
+const drain = (request: ClientRequest, response: IncomingMessage, kept: Buffer[], done: () => void): void => {
   let bytes = 0;
   response.on('data', (chunk: Buffer) => {
+    if (bytes < KEPT_BYTES_MAX) kept.push(chunk.subarray(0, KEPT_BYTES_MAX - bytes));
     bytes += chunk.length;
     if (bytes > ANSWER_BYTES_MAX) request.destroy();
   });
   // The status is known by now: how its body ends, or whether it does, changes nothing.
   response.on('error', done).on('close', done);
 };
+
+/** The status is what counts once it is known: how the body ended, or whether it did, changes nothing. */
+const toOutcome = (answer: Answer | null, failure: PostFailure, latencyMs: number): PostOutcome =>
+  answer === null
+    ? { kind: 'failed', failure, latencyMs }
+    : {
+        kind: 'answered',
+        status: answer.status,
+        latencyMs: answer.latencyMs,
+        retryAfter: answer.retryAfter,
+        body: Buffer.concat(answer.kept).toString('utf8'),
+      };
 
 /**
  * Posts to an address that a stranger chose. Redirects are not followed (a 3xx is an answer like any other), the
@@ -68,7 +98,11 @@ export const createPostDelivery = (deps: {
   readonly timeoutMs?: number;
   readonly lookup?: Parameters<typeof createGuardedLookup>[2];
 }): PostDelivery => {
-  const send = async (url: URL, post: Post, answered: (status: number) => void): Promise<void> =>
+  const send = async (
+    url: URL,
+    post: Post,
+    answered: (response: IncomingMessage) => Buffer[],
+  ): Promise<void> =>
     new Promise((resolve, reject) => {
       checkLiteralAddress(url, deps.rules);
       const secure = url.protocol === 'https:';
@@ -83,8 +117,7 @@ export const createPostDelivery = (deps: {
       // A connection can end without error or answer, as after `101 Switching Protocols`: too late if we know a status.
       request.on('close', () => reject(new Error('closed without an answer')));
       request.on('response', (response) => {
-        answered(response.statusCode ?? 0);
-        drain(request, response, resolve);
+        drain(request, response, answered(response), resolve);
       });
       request.end(post.body);
     });
@@ -94,14 +127,22 @@ export const createPostDelivery = (deps: {
     const latencyMs = (): number => deps.clock.nowMs() - startedMs;
     const url = parseEndpointUrl(post.url, deps.rules);
     if (!url.ok) return { kind: 'failed', failure: 'url_refused', latencyMs: 0 };
-    let outcome: PostOutcome | null = null;
+    let answer: Answer | null = null;
+    let failure: PostFailure = 'connection_failed';
     try {
-      await send(url.value, post, (status) => {
-        outcome = { kind: 'answered', status, latencyMs: latencyMs() };
+      await send(url.value, post, (response) => {
+        const { statusCode = 0, headers } = response;
+        answer = {
+          status: statusCode,
+          retryAfter: headers['retry-after'] ?? null,
+          latencyMs: latencyMs(),
+          kept: [],
+        };
+        return answer.kept;
       });
     } catch (error) {
-      outcome ??= { kind: 'failed', failure: failureOf(error), latencyMs: latencyMs() };
+      failure = failureOf(error);
     }
-    return outcome ?? { kind: 'failed', failure: 'connection_failed', latencyMs: latencyMs() };
+    return toOutcome(answer, failure, latencyMs());
   };
 };

@@ -24,15 +24,17 @@ export class DirectoryKey extends Construct {
   }
 }
 
+/** Only webhook secrets, each bound to its merchant: an encryption that names no merchant, or more, is not one of ours. */
+const FOR_WEBHOOK_SECRETS = {
+  StringEquals: { 'kms:EncryptionContext:purpose': 'webhook_secret' },
+  'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['merchant', 'purpose'] },
+  Null: { 'kms:EncryptionContext:merchant': 'false' },
+};
+
 /** Whoever signs merchants' webhooks may decrypt webhook secrets, and nothing else that this key encrypts. */
 export const allowDecryptingWebhookSecrets = (to: BundledFunction, keyArn: string): void =>
-  allow(to, {
-    actions: ['kms:Decrypt'],
-    resources: [keyArn],
-    conditions: {
-      StringEquals: { 'kms:EncryptionContext:purpose': 'webhook_secret' },
-      // A decryption that names no merchant, or more than these two, is not one of ours.
-      'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['merchant', 'purpose'] },
-      Null: { 'kms:EncryptionContext:merchant': 'false' },
-    },
-  });
+  allow(to, { actions: ['kms:Decrypt'], resources: [keyArn], conditions: FOR_WEBHOOK_SECRETS });
+
+/** Whoever makes webhook secrets may seal them, and cannot open any: not even its own. */
+export const allowEncryptingWebhookSecrets = (to: BundledFunction, keyArn: string): void =>
+  allow(to, { actions: ['kms:Encrypt'], resources: [keyArn], conditions: FOR_WEBHOOK_SECRETS });

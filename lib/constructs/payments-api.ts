@@ -19,6 +19,9 @@ export interface PaymentsApiProps {
   readonly foundation: Foundation;
   readonly moneyTable: Table;
   readonly directoryTable: Table;
+  readonly webhooksTable: Table;
+  /** Answers everything about webhooks. */
+  readonly manage: BundledFunction;
   /** Who takes new payments, in order, nobody where there is none. */
   readonly paymentProviders: readonly string[];
   /** JSON as `TRUSTED_ISSUERS` has it. */
@@ -52,6 +55,7 @@ export class PaymentsApi extends Construct {
       declaration: API_ENVIRONMENT,
       environment: {
         MONEY_TABLE: props.moneyTable.tableName,
+        WEBHOOKS_TABLE: props.webhooksTable.tableName,
         PAYMENT_PROVIDERS: props.paymentProviders.length === 0 ? 'none' : props.paymentProviders.join(','),
       },
       timeout: API_TIMEOUT,
@@ -59,6 +63,13 @@ export class PaymentsApi extends Construct {
     });
     allowTable(this.api, props.moneyTable, ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']);
     allowIndexQuery(this.api, props.moneyTable, MONEY_LIST_INDEX);
-    this.publicApi = new PublicApi(this, 'Gateway', { foundation, api: this.api, authorize: this.authorize });
+    // A payment's timeline tells what became of its webhooks.
+    allowTable(this.api, props.webhooksTable, ['Query']);
+    this.publicApi = new PublicApi(this, 'Gateway', {
+      foundation,
+      api: this.api,
+      manage: props.manage,
+      authorize: this.authorize,
+    });
   }
 }

@@ -33,6 +33,15 @@ export const allowIndexQuery = (to: BundledFunction, table: Table, index: string
   allow(to, { actions: ['dynamodb:Query'], resources: [`${table.tableArn}/index/${index}`] });
 };
 
+/** Events that endpoints have of their own, and nothing else in the table. */
+export const allowEndpointEvents = (to: BundledFunction, table: Table): void => {
+  allow(to, {
+    actions: ['dynamodb:PutItem'],
+    resources: [table.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['endpoint#*'] } },
+  });
+};
+
 export const allowSecret = (to: BundledFunction, secret: Secret): void => {
   allow(to, { actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretArn] });
 };

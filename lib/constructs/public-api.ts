@@ -66,13 +66,17 @@ const ACCEPTED = {
     'A client certificate is for HTTP backends; API Gateway calls the function through IAM.',
 };
 
+/** What the manage function answers: it may seal webhook secrets, and the api function need not. */
+const WEBHOOK_PATHS = ['webhook_endpoints', 'events', 'event_types'];
+
 export interface PublicApiProps {
   readonly foundation: Foundation;
   readonly api: BundledFunction;
+  readonly manage: BundledFunction;
   readonly authorize: BundledFunction;
 }
 
-/** The REST API: every path below /v1 goes to the api function, after the authorizer has said who calls. */
+/** The REST API: all below /v1 goes to the api function or, for webhooks, to manage, once the authorizer knows who calls. */
 export class PublicApi extends Construct {
   readonly restApi: RestApi;
   /** Without a trailing slash; the paths below it start with `/v1`. */
@@ -117,16 +121,23 @@ export class PublicApi extends Construct {
     this.url = this.restApi.urlForPath('/').replace(/\/$/, '');
   }
 
-  private route({ api, authorize }: PublicApiProps): void {
+  private route({ api, manage, authorize }: PublicApiProps): void {
     const authorizer = new RequestAuthorizer(this, 'Authorizer', {
       handler: authorize.lambda,
       identitySources: [IdentitySource.header('Authorization')],
       resultsCacheTtl: AUTHORIZER_CACHE,
     });
-    this.restApi.root.addResource('v1').addProxy({
-      defaultIntegration: new LambdaIntegration(api.lambda, { allowTestInvoke: false }),
+    const answeredBy = ({ lambda }: BundledFunction) => ({
+      defaultIntegration: new LambdaIntegration(lambda, { allowTestInvoke: false }),
       defaultMethodOptions: { authorizer },
     });
+    const v1 = this.restApi.root.addResource('v1');
+    v1.addProxy(answeredBy(api));
+    for (const path of WEBHOOK_PATHS) {
+      const resource = v1.addResource(path, answeredBy(manage));
+      resource.addMethod('ANY');
+      resource.addProxy();
+    }
   }
 
   private logGroup(id: string, foundation: Foundation, logGroupName?: string): LogGroup {

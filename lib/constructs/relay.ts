@@ -10,7 +10,7 @@ import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { LaterMessages } from './later-messages.ts';
 import { followStream } from './money-stream.ts';
 import { ALARM_PERIOD, raiseAlarm } from './observation.ts';
-import { allowSend } from './permissions.ts';
+import { allowSend, allowTable } from './permissions.ts';
 
 // A record becomes at most a few SQS messages of some milliseconds each; 30 s survive a slow minute of SQS.
 const TIMEOUT = Duration.seconds(30);
@@ -28,6 +28,7 @@ const BEHIND_LIMIT = Duration.minutes(1);
 export interface RelayProps {
   readonly foundation: Foundation;
   readonly moneyTable: Table;
+  readonly webhooksTable: Table;
   readonly commands: Queue;
   readonly resolutions: Queue;
   readonly dueInvoices: Queue;
@@ -63,6 +64,7 @@ export class Relay extends Construct {
         DUE_INVOICES_QUEUE_URL: props.dueInvoices.queueUrl,
         DUE_INVOICES_QUEUE_ARN: props.dueInvoices.queueArn,
         DELIVERIES_QUEUE_URL: props.deliveries.queueUrl,
+        WEBHOOKS_TABLE: props.webhooksTable.tableName,
         SCHEDULE_GROUP: props.later.groupName,
         SCHEDULE_ROLE_ARN: props.later.role.roleArn,
       },
@@ -72,6 +74,8 @@ export class Relay extends Construct {
     for (const queue of [props.commands, props.resolutions, props.dueInvoices, props.deliveries])
       allowSend(this.relay, queue);
     props.later.allowScheduling(this.relay);
+    // Which endpoints listen, and what they were told: deliveries to disabled ones are noted, not sent.
+    allowTable(this.relay, props.webhooksTable, ['PutItem', 'Query', 'UpdateItem']);
     followStream(this, {
       table: props.moneyTable,
       consumer: this.relay,

@@ -68,7 +68,7 @@ export const createMoneyTable = (scope: Construct, id: string, plan: TablePlan):
   return table;
 };
 
-/** Merchants, their OAuth clients and where their webhooks go. */
+/** Merchants and their OAuth clients. */
 export const createDirectoryTable = (scope: Construct, id: string, plan: TablePlan): Table => {
   const table = new Table(scope, id, {
     ...tableProps(plan),
@@ -79,6 +79,37 @@ export const createDirectoryTable = (scope: Construct, id: string, plan: TablePl
   accept(table, RESTORED_FROM_HISTORY);
   return table;
 };
+
+/**
+ * Merchants' endpoints, the events they are told, and what became of each delivery. Apart from the money: a delivery
+ * changes its record with every attempt, and each change would pass through the money table's stream.
+ */
+export const createWebhooksTable = (scope: Construct, id: string, plan: TablePlan): Table => {
+  const table = new Table(scope, id, {
+    ...tableProps(plan),
+    ...keepHistory,
+    partitionKey: text('pk'),
+    sortKey: text('sk'),
+  });
+  for (const [indexName, partitionKey, sortKey] of WEBHOOKS_INDEXES)
+    table.addGlobalSecondaryIndex({
+      indexName,
+      partitionKey: text(partitionKey),
+      ...(sortKey === null ? {} : { sortKey: text(sortKey) }),
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
+  accept(table, RESTORED_FROM_HISTORY);
+  return table;
+};
+
+/** By time, by the event's id, and by time again for deliveries that failed. */
+const WEBHOOKS_INDEXES = [
+  ['list', 'list_pk', 'list_sk'],
+  ['event', 'event_key', null],
+  ['failed', 'failed_pk', 'failed_sk'],
+] as const;
+
+export const WEBHOOKS_INDEX_NAMES = WEBHOOKS_INDEXES.map(([name]) => name);
 
 /** What the queue consumers have already done. */
 export const createIdempotencyTable = (scope: Construct, id: string, plan: TablePlan): Table => {

@@ -2,6 +2,7 @@ import type { Stack } from 'aws-cdk-lib';
 import type { Balances } from '../constructs/balances.ts';
 import type { BooksCheck } from '../constructs/books-check.ts';
 import type { DueInvoices } from '../constructs/due-invoices.ts';
+import type { Endpoints } from '../constructs/endpoints.ts';
 import type { Inbound } from '../constructs/inbound.ts';
 import type { ClientPool } from '../constructs/issuers.ts';
 import type { LaterMessages } from '../constructs/later-messages.ts';
@@ -18,6 +19,7 @@ export interface BackendParts {
   readonly outbound: Outbound;
   readonly invoices: DueInvoices;
   readonly later: LaterMessages;
+  readonly endpoints: Endpoints;
   readonly relay: Relay;
   readonly balances: Balances;
   readonly books: BooksCheck;
@@ -27,7 +29,8 @@ export interface BackendParts {
 }
 
 export const writeBackendOutputs = (stack: Stack, parts: BackendParts): void => {
-  const { payments, inbound, calls, outbound, invoices, later, relay, balances, books, pool } = parts;
+  const { payments, inbound, calls, outbound, invoices, later, relay, balances, books, endpoints, pool } =
+    parts;
   writeOutputs(stack, BACKEND_OUTPUTS, {
     ApiUrl: payments.publicApi.url,
     ApiId: payments.publicApi.restApi.restApiId,
@@ -46,6 +49,7 @@ export const writeBackendOutputs = (stack: Stack, parts: BackendParts): void => 
     RelayFailuresQueueUrl: relay.failures.queueUrl,
     BalanceFailuresQueueUrl: balances.failures.queueUrl,
     ScheduleGroup: later.groupName,
+    DeliveriesScheduleGroup: outbound.later.groupName,
     AuthorizeFunction: payments.authorize.lambda.functionName,
     ApiFunction: payments.api.lambda.functionName,
     RelayFunction: relay.relay.lambda.functionName,
@@ -57,6 +61,7 @@ export const writeBackendOutputs = (stack: Stack, parts: BackendParts): void => 
     ApplyFunction: inbound.apply.lambda.functionName,
     DeliverFunction: outbound.deliver.lambda.functionName,
     OverdueFunction: invoices.overdue.lambda.functionName,
+    ManageFunction: endpoints.manage.lambda.functionName,
   });
   if (pool !== undefined) {
     writeOutputs(stack, COGNITO_OUTPUTS, { UserPoolId: pool.userPoolId, TokenUrl: pool.tokenUrl });

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { Balances } from '../constructs/balances.ts';
 import { BooksCheck } from '../constructs/books-check.ts';
 import { DueInvoices } from '../constructs/due-invoices.ts';
+import { Endpoints } from '../constructs/endpoints.ts';
 import { Inbound } from '../constructs/inbound.ts';
 import { ClientPool } from '../constructs/issuers.ts';
 import { LaterMessages } from '../constructs/later-messages.ts';
@@ -30,12 +31,16 @@ export class BackendStack extends Stack {
   constructor(scope: Construct, id: string, props: BackendStackProps) {
     super(scope, id, props);
     const { data, sandbox } = props;
-    const { foundation, moneyTable, directoryTable } = data;
+    const { foundation, moneyTable, directoryTable, webhooksTable } = data;
     const providers = { sandbox, stripe: data.stripe };
     const issuers = this.trustedIssuers(foundation.settings);
+    const told = { foundation, moneyTable, webhooksTable, directoryKeyArn: data.directoryKey.keyArn };
+    const endpoints = new Endpoints(this, 'Endpoints', told);
     const payments = new PaymentsApi(this, 'Payments', {
       foundation,
       moneyTable,
+      webhooksTable,
+      manage: endpoints.manage,
       directoryTable,
       paymentProviders: paymentProvidersOf(foundation.settings),
       trustedIssuers: issuers.json,
@@ -56,12 +61,7 @@ export class BackendStack extends Stack {
         webhooksUrl: foundation.settings.publicUrls.provider_webhooks ?? inbound.receiverUrl,
       },
     });
-    const outbound = new Outbound(this, 'Outbound', {
-      foundation,
-      moneyTable,
-      directoryTable,
-      directoryKeyArn: data.directoryKey.keyArn,
-    });
+    const outbound = new Outbound(this, 'Outbound', told);
     const invoices = new DueInvoices(this, 'Invoices', { foundation, moneyTable });
     const later = new LaterMessages(this, 'LaterMessages', {
       queues: [calls.resolutions.queue, invoices.due.queue],
@@ -69,6 +69,7 @@ export class BackendStack extends Stack {
     const relay = new Relay(this, 'Relay', {
       foundation,
       moneyTable,
+      webhooksTable,
       commands: calls.commands.queue,
       resolutions: calls.resolutions.queue,
       dueInvoices: invoices.due.queue,
@@ -94,6 +95,7 @@ export class BackendStack extends Stack {
       relay,
       balances,
       books,
+      endpoints,
       ...issuers,
     });
   }

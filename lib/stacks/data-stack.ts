@@ -9,7 +9,12 @@ import { createDataKey } from '../constructs/data-key.ts';
 import { DirectoryKey } from '../constructs/directory-key.ts';
 import type { StripeAccess } from '../constructs/provider-access.ts';
 import { StripeSecrets } from '../constructs/stripe-secrets.ts';
-import { createDirectoryTable, createIdempotencyTable, createMoneyTable } from '../constructs/tables.ts';
+import {
+  createDirectoryTable,
+  createIdempotencyTable,
+  createMoneyTable,
+  createWebhooksTable,
+} from '../constructs/tables.ts';
 import { type Foundation, isProduction, type Plan } from '../foundation.ts';
 import { DATA_OUTPUTS, STRIPE_OUTPUTS, writeOutputs } from '../outputs.ts';
 
@@ -19,6 +24,7 @@ export class DataStack extends Stack {
   readonly moneyTable: Table;
   readonly directoryTable: Table;
   readonly idempotencyTable: Table;
+  readonly webhooksTable: Table;
   readonly archive: Bucket;
   readonly directoryKey: Key;
   /** Only if context asks for Stripe. */
@@ -36,12 +42,14 @@ export class DataStack extends Stack {
     this.moneyTable = createMoneyTable(this, 'Money', tables);
     this.directoryTable = createDirectoryTable(this, 'Directory', tables);
     this.idempotencyTable = createIdempotencyTable(this, 'Idempotency', tables);
+    this.webhooksTable = createWebhooksTable(this, 'Webhooks', tables);
     this.archive = new ArchiveBucket(this, 'Archive', { key: dataKey, settings }).bucket;
     this.stripe = this.createStripe(settings.stripe, { key: dataKey, removalPolicy });
     writeOutputs(this, DATA_OUTPUTS, {
       MoneyTable: this.moneyTable.tableName,
       DirectoryTable: this.directoryTable.tableName,
       IdempotencyTable: this.idempotencyTable.tableName,
+      WebhooksTable: this.webhooksTable.tableName,
       ArchiveBucket: this.archive.bucketName,
       DirectoryKeyArn: this.directoryKey.keyArn,
       AlarmTopicArn: alarmTopic.topicArn,

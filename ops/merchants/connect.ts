@@ -55,6 +55,7 @@ export const connectMerchants = async (session: Session, issuer?: string): Promi
   return createMerchantServices({
     cloud: session.target.cloud,
     directoryTable: data.get('DirectoryTable'),
+    webhooksTable: data.get('WebhooksTable'),
     directoryKeyArn: data.get('DirectoryKeyArn'),
     issuerClients: await connectIssuerClients(session, issuer),
     rules: { allowLocal: session.target.isLocal },

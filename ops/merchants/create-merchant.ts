@@ -1,14 +1,14 @@
 import type { DirectoryStore } from '../../lambdas/access/directory-store.ts';
-import type { Client, Merchant, WebhookEndpoint } from '../../lambdas/access/domain/merchant.ts';
+import type { Client, Merchant } from '../../lambdas/access/domain/merchant.ts';
 import type { Scope } from '../../lambdas/access/domain/scopes.ts';
+import { API_VERSION } from '../../lambdas/kernel/api-version.ts';
 import { type Clock, toRfc3339 } from '../../lambdas/kernel/clock.ts';
 import { deriveId, type MerchantId } from '../../lambdas/kernel/ids.ts';
+import type { CreateEndpoint } from '../../lambdas/webhooks/create-endpoint.ts';
 import type { EndpointRules } from '../../lambdas/webhooks/domain/endpoint-url.ts';
-import { formatWebhookSecret, SECRET_BYTES } from '../../lambdas/webhooks/domain/webhook-secret.ts';
 import { OpsError } from '../failure.ts';
 import type { IssuerClients } from './issuer-clients.ts';
 import { checkMerchantRequest, type MerchantRequest } from './merchant-request.ts';
-import type { SealSecret } from './seal-secret.ts';
 
 /** The only time that secrets are shown: nothing stores a client's, and the webhook's is stored sealed. */
 export interface CreatedMerchant {
@@ -27,7 +27,7 @@ export type CreateMerchant = (request: MerchantRequest) => Promise<CreatedMercha
 interface Deps {
   readonly directory: Pick<DirectoryStore, 'putMerchant'>;
   readonly issuerClients: IssuerClients;
-  readonly sealSecret: SealSecret;
+  readonly createEndpoint: CreateEndpoint;
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly rules: EndpointRules;
@@ -35,13 +35,22 @@ interface Deps {
 
 type Identity = Pick<Merchant, 'id' | 'createdAt'>;
 
-const newEndpoint = async (
-  deps: Deps,
-  { id, createdAt }: Identity,
-  url: string,
-): Promise<{ readonly secret: string; readonly endpoint: WebhookEndpoint }> => {
-  const secret = formatWebhookSecret(deps.randomBytes(SECRET_BYTES));
-  return { secret, endpoint: { url, secretCiphertext: await deps.sealSecret(id, secret), createdAt } };
+/** An endpoint that gets every event: its merchant can narrow it, or make others. */
+const addEndpoint = async (deps: Deps, { id: merchantId }: Identity, url: string): Promise<string> => {
+  const created = await deps.createEndpoint({
+    merchantId,
+    // The merchant is new, so nothing can have been asked for it before.
+    idempotencyKey: 'merchants create',
+    fingerprint: '',
+    url,
+    events: ['*'],
+    description: null,
+    apiVersion: API_VERSION,
+    rateLimitPerSecond: null,
+  });
+  if (!created.ok || created.value.secret === null)
+    throw new OpsError('the webhook endpoint was not created');
+  return created.value.secret;
 };
 
 const createClients = async (
@@ -73,10 +82,10 @@ const directoryClients = (
 /**
  * Creates a merchant, its OAuth clients and its webhook secret.
  *
- *   seal secret ──▶ create clients at the issuer ──▶ ONE write: merchant and all clients ──▶ show secrets
+ *   create endpoint ──▶ create clients at the issuer ──▶ ONE write: merchant and all clients ──▶ show secrets
  *
- * The last write is what gives everything its meaning. A crash before it leaves at most OAuth clients that the
- * authorizer refuses, because it does not know them; a crash after it leaves a merchant whose secrets nobody saw.
+ * The last write is what gives everything its meaning. A crash before it leaves at most an endpoint that no
+ * event goes to, and OAuth clients that the authorizer refuses, because it does not know them; a crash after it leaves a merchant whose secrets nobody saw.
  * Running it again makes another merchant with new clients and secrets, and never touches what is there.
  *
  * @throws OpsError if the request makes no sense, or a client is registered already.
@@ -89,14 +98,13 @@ export const createMerchant =
       id: deriveId('mer', Buffer.from(deps.randomBytes(32)).toString('hex')),
       createdAt: toRfc3339(deps.clock.nowMs()),
     };
-    const webhook =
-      request.webhookUrl === undefined ? undefined : await newEndpoint(deps, identity, request.webhookUrl);
+    const secret =
+      request.webhookUrl === undefined ? undefined : await addEndpoint(deps, identity, request.webhookUrl);
     const clients = await createClients(deps, identity.id, request.clients);
     const merchant: Merchant = {
       ...identity,
       name: request.name,
       status: 'active',
-      ...(webhook === undefined ? {} : { webhookEndpoint: webhook.endpoint }),
       ...(request.payoutApprovalAbove === undefined
         ? {}
         : { payoutApprovalAbove: request.payoutApprovalAbove }),
@@ -106,5 +114,5 @@ export const createMerchant =
       directoryClients(deps.issuerClients.issuer, identity, clients, request.registered ?? []),
     );
     if (!stored.ok) throw new OpsError('a client with this id acts for a merchant already');
-    return { merchant, clients, ...(webhook === undefined ? {} : { webhook_secret: webhook.secret }) };
+    return { merchant, clients, ...(secret === undefined ? {} : { webhook_secret: secret }) };
   };

@@ -3,13 +3,12 @@ import type { Client, Merchant } from '../../lambdas/access/domain/merchant.ts';
 import { table } from '../output.ts';
 import type { CreatedMerchant } from './create-merchant.ts';
 
-/** A merchant as `--json` shows it: never its sealed secret. */
+/** A merchant as `--json` shows it. */
 export const merchantJson = (merchant: Merchant): Readonly<Record<string, unknown>> => ({
   id: merchant.id,
   name: merchant.name,
   status: merchant.status,
   created_at: merchant.createdAt,
-  webhook_url: merchant.webhookEndpoint?.url ?? null,
   payout_approval_above: Object.fromEntries(
     Object.entries(merchant.payoutApprovalAbove ?? {}).map(([currency, minor]) => [currency, Number(minor)]),
   ),
@@ -40,7 +39,6 @@ export const merchantLines = (merchant: Merchant): readonly string[] => [
   `${merchant.name} (${merchant.id})`,
   `  status   ${merchant.status}`,
   `  created  ${merchant.createdAt}`,
-  `  webhook  ${merchant.webhookEndpoint?.url ?? 'none'}`,
   `  payouts  ${approvalText(merchant)}`,
   `  routing  ${merchant.routing ?? 'as the deployment does'}`,
 ];
@@ -62,14 +60,8 @@ export const createdLines = ({ merchant, clients, webhook_secret }: CreatedMerch
 
 export const merchantsTable = (merchants: readonly Merchant[]): readonly string[] =>
   table(
-    ['ID', 'NAME', 'STATUS', 'CREATED', 'WEBHOOK'],
-    merchants.map(({ id, name, status, createdAt, webhookEndpoint }) => [
-      id,
-      name,
-      status,
-      createdAt,
-      webhookEndpoint?.url ?? '-',
-    ]),
+    ['ID', 'NAME', 'STATUS', 'CREATED'],
+    merchants.map(({ id, name, status, createdAt }) => [id, name, status, createdAt]),
     'no merchants yet',
   );
 

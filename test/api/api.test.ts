@@ -18,7 +18,13 @@ const unreachable = {
 const setup = (providers: ProviderOrder | null) =>
   createApi({
     log: silentLog,
-    routes: createRoutes({ documents: unreachable, clock: systemClock, table: 'table', providers }),
+    routes: createRoutes({
+      documents: unreachable,
+      clock: systemClock,
+      table: 'table',
+      webhooksTable: 'webhooks',
+      providers,
+    }),
   });
 
 const request = (changes: Partial<APIGatewayProxyEvent> = {}): APIGatewayProxyEvent =>

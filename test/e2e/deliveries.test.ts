@@ -30,7 +30,10 @@ const setup = async (answer: Parameters<typeof startReceiver>[0]) => {
   });
   const [client] = clients;
   if (client === undefined || webhook_secret === undefined) throw new Error('the merchant is not complete');
-  const deliveries = createDeliveryStore({ documents: world.documents, table: world.output('MoneyTable') });
+  const deliveries = createDeliveryStore({
+    documents: world.documents,
+    table: world.output('WebhooksTable'),
+  });
   return { receiver, merchant, secret: webhook_secret, api: apiFor(world, client), deliveries };
 };
 
@@ -65,7 +68,7 @@ describe('a merchant’s events', () => {
     expect(JSON.stringify(events)).toContain(`"id":"${payment.id}","object":"payment","status":"captured"`);
     for (const id of new Set(eventsOf(receiver))) {
       const record = await poll({
-        read: () => deliveries.get(payment.id, id),
+        read: async () => (await deliveries.ofResource(payment.id, id))[0],
         until: (found) => found?.state === 'delivered',
         withinSeconds: 30,
       });
@@ -101,7 +104,7 @@ describe('a merchant’s events', () => {
       expect(new Set(bodies.map(({ body }) => body)).size).toBe(1);
       for (const { body, headers } of bodies) new Webhook(secret).verify(body, { ...headers });
       const record = await poll({
-        read: () => deliveries.get(payment.id, id),
+        read: async () => (await deliveries.ofResource(payment.id, id))[0],
         until: (found) => found?.state === 'delivered',
         withinSeconds: 30,
       });

@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { operationId } from '../../lambdas/operations/domain/operation.ts';
-import type { Item } from '../../lambdas/platform/dynamo.ts';
+import { createDeliveryReader } from '../../lambdas/webhooks/delivery-reader.ts';
 import type { ApiAnswer, ApiClient } from '../../local/demonstration/api-client.ts';
 import { poll, readTimeline } from '../../local/demonstration/payments.ts';
 import { chargesFor, openWorld, type World } from './world.ts';
@@ -50,26 +50,26 @@ const settled = (id: string): Promise<Invoice> =>
 const paymentOf = async ({ payment }: Invoice) =>
   (await world.shop.send({ path: `/v1/payments/${payment ?? ''}` })).body as Record<string, unknown>;
 
-/** What lies beside an invoice under names that begin like this, in order. */
-const beside = async (id: string, prefix: 'event#' | 'delivery#'): Promise<readonly Item[]> => {
+/** The types of an invoice's events, in order. */
+const eventsOf = async (id: string) => {
   const { Items } = await world.documents.send(
     new QueryCommand({
       TableName: world.output('MoneyTable'),
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':pk': `invoice#${id}`, ':prefix': prefix },
+      ExpressionAttributeValues: { ':pk': `invoice#${id}`, ':prefix': 'event#' },
       ConsistentRead: true,
     }),
   );
-  return Items ?? [];
+  return (Items ?? []).map((item) => item['type']);
 };
 
-const eventsOf = async (id: string) => (await beside(id, 'event#')).map((item) => item['type']);
-
-const deliveredTypesOf = async (id: string) =>
-  (await beside(id, 'delivery#'))
-    .filter((item) => item['state'] === 'delivered')
-    .map((item) => String(item['event_type']))
+const deliveredTypesOf = async (id: string) => {
+  const table = world.output('WebhooksTable');
+  return (await createDeliveryReader({ documents: world.documents, table }).ofResource(id))
+    .filter(({ state }) => state === 'delivered')
+    .map(({ eventType }) => eventType)
     .sort();
+};
 
 const untilPayerHasToAct = (id: string) =>
   poll({

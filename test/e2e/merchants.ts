@@ -11,6 +11,7 @@ export const merchantServices = (world: World): MerchantServices =>
   createMerchantServices({
     cloud: world.config,
     directoryTable: world.output('DirectoryTable'),
+    webhooksTable: world.output('WebhooksTable'),
     directoryKeyArn: world.output('DirectoryKeyArn'),
     issuerClients: createLocalClients({
       file: placesOf(e2eInstance).issuerClients,

@@ -5,17 +5,38 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createDirectoryStore } from '../../lambdas/access/directory-store.ts';
 import { systemClock } from '../../lambdas/kernel/clock.ts';
 import { deriveId } from '../../lambdas/kernel/ids.ts';
+import { createTransact } from '../../lambdas/platform/unit-of-work.ts';
 import { createDeliveryStore } from '../../lambdas/webhooks/delivery-store.ts';
+import { createEndpointStore } from '../../lambdas/webhooks/endpoint-store.ts';
+import { createEventStore } from '../../lambdas/webhooks/event-store.ts';
 import { createOpenSecret } from '../../lambdas/webhooks/open-secret.ts';
-import { createSealSecret } from '../../ops/merchants/seal-secret.ts';
+import { createSealSecret } from '../../lambdas/webhooks/seal-secret.ts';
 import { directorySuite } from '../access/directory-suite.ts';
 import { deliverySuite } from '../webhooks/delivery-suite.ts';
+import { endpointSuite } from '../webhooks/endpoint-suite.ts';
+import { eventSuite } from '../webhooks/event-suite.ts';
 import { openWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(() => {
   world = openWorld();
 });
+
+const indexOn = (IndexName: string, hash: string, range?: string) => ({
+  IndexName,
+  KeySchema: [
+    { AttributeName: hash, KeyType: 'HASH' as const },
+    ...(range === undefined ? [] : [{ AttributeName: range, KeyType: 'RANGE' as const }]),
+  ],
+  Projection: { ProjectionType: 'KEYS_ONLY' as const },
+});
+
+/** Those of the webhooks table. */
+const INDEXES = [
+  indexOn('list', 'list_pk', 'list_sk'),
+  indexOn('event', 'event_key'),
+  indexOn('failed', 'failed_pk', 'failed_sk'),
+];
 
 /** An empty table with the keys that every table here has. */
 const newTable = async () => {
@@ -28,13 +49,15 @@ const newTable = async () => {
         { AttributeName: 'pk', KeyType: 'HASH' },
         { AttributeName: 'sk', KeyType: 'RANGE' },
       ],
-      AttributeDefinitions: [
-        { AttributeName: 'pk', AttributeType: 'S' },
-        { AttributeName: 'sk', AttributeType: 'S' },
-      ],
+      AttributeDefinitions: ['pk', 'sk', ...INDEXES.flatMap(({ KeySchema }) => KeySchema)].map((key) => ({
+        AttributeName: typeof key === 'string' ? key : key.AttributeName,
+        AttributeType: 'S' as const,
+      })),
+      GlobalSecondaryIndexes: INDEXES,
     }),
   );
-  return { documents: world.documents, table };
+  const { documents } = world;
+  return { documents, table, transact: createTransact({ documents, clock: systemClock }) };
 };
 
 describe('the directory in DynamoDB', () => {
@@ -43,6 +66,14 @@ describe('the directory in DynamoDB', () => {
 
 describe('deliveries in DynamoDB', () => {
   deliverySuite(async () => createDeliveryStore(await newTable()));
+});
+
+describe('events in DynamoDB', () => {
+  eventSuite(async () => createEventStore(await newTable()));
+});
+
+describe('endpoints in DynamoDB', () => {
+  endpointSuite(async () => createEndpointStore(await newTable()));
 });
 
 describe('a webhook secret sealed by KMS', () => {

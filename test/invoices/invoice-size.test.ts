@@ -6,11 +6,12 @@ import {
   LINE_DESCRIPTION_CHARACTERS_MAX,
   LINES_MAX,
 } from '../../lambdas/invoices/invoice-request.ts';
+import { API_VERSION } from '../../lambdas/kernel/api-version.ts';
 import { deriveId } from '../../lambdas/kernel/ids.ts';
 import { MINOR_MAX } from '../../lambdas/kernel/money.ts';
 import { toItem as plain } from '../../lambdas/platform/dynamo.ts';
 import { validate } from '../../lambdas/platform/validate.ts';
-import { toDelivery } from '../../lambdas/webhooks/to-delivery.ts';
+import { toPayload } from '../../lambdas/webhooks/to-payload.ts';
 import { AT, changed, newInvoice, openInvoice, PAY } from '../support/invoices.ts';
 import { API_SOURCE, marshalled } from '../support/payments.ts';
 
@@ -44,7 +45,7 @@ describe('the largest invoice that a request can ask for', () => {
         taxRateBps: 10_000n,
       })),
     });
-    const { body } = toDelivery(invoiceEvent('invoice.created', widest, API_SOURCE));
+    const body = toPayload(invoiceEvent('invoice.created', widest, API_SOURCE), API_VERSION);
     // Quantity and amounts of a line could have up to 15, and 5 × 2, digits more.
     expect(Buffer.byteLength(body) + LINES_MAX * 25).toBeLessThan(20_000);
   });

@@ -74,6 +74,8 @@ describe('the alarms', () => {
     ],
     ['BREAK_OPENED', 'BreakOpened', ['Relay']],
     ['BREAKER_OPENED', 'ProviderBreakerOpened', ['ProviderCallsResolve', 'ProviderCallsSubmit']],
+    ['ENDPOINT_DISABLED', 'EndpointDisabled', ['OutboundDeliver']],
+    ['DELIVERY_DEAD', 'DeliveryDead', ['OutboundDeliver']],
   ])('count every line %s, whichever function wrote it', (code, metric, functions) => {
     const counted = { MetricName: metric, MetricNamespace: 'Quittance' };
     const filters = propertiesOf(stacks.backend, 'AWS::Logs::MetricFilter').filter(
@@ -129,7 +131,7 @@ describe('the alarms', () => {
     const topic = {
       'Fn::ImportValue': expect.stringContaining('Quittance-Data:ExportsOutputRefAlarms') as unknown,
     };
-    expect(alarms).toHaveLength(24);
+    expect(alarms).toHaveLength(26);
     for (const [, { AlarmActions, OKActions, AlarmDescription }] of alarms) {
       expect(AlarmActions).toEqual([topic]);
       expect(OKActions).toEqual([topic]);

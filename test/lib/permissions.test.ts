@@ -6,12 +6,6 @@ import { buildApp, EVERYTHING, stacksOf } from './quittance-app.ts';
 const { stacks } = buildApp(EVERYTHING);
 const grants = grantsOf(stacksOf(stacks));
 const may = (action: string, name: string) => whoMay(grants, action, name);
-const actionsOf = (who: string, name: string) =>
-  grants
-    .filter((grant) => grant.who === who && grant.resources.some((resource) => resource.includes(name)))
-    .flatMap(({ actions }) => actions)
-    .sort();
-
 describe('what each function may do', () => {
   it('lets only submit and resolve, the nightly check and the sandbox itself, read the API key', () => {
     expect(may('secretsmanager:GetSecretValue', 'ProviderApiKey')).toEqual([
@@ -42,8 +36,22 @@ describe('what each function may do', () => {
     });
   });
 
-  it('lets no function encrypt with the directory key', () => {
-    expect(may('kms:Encrypt', 'DirectoryKey')).toEqual([]);
+  it('lets only manage encrypt with the directory key, and nothing but webhook secrets of a merchant', () => {
+    expect(may('kms:Encrypt', 'DirectoryKey')).toEqual(['manage']);
+    const conditionOf = (action: string) => grants.find(({ actions }) => actions.includes(action))?.condition;
+    expect(conditionOf('kms:Encrypt')).toEqual(conditionOf('kms:Decrypt'));
+  });
+
+  it('lets deliver and manage write endpoints’ own events into the money table, and nothing else', () => {
+    for (const who of ['deliver', 'manage']) {
+      const own = grants.filter((grant) => grant.who === who && JSON.stringify(grant).includes('Money'));
+      expect(own).toMatchObject([
+        {
+          actions: ['dynamodb:PutItem'],
+          condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['endpoint#*'] } },
+        },
+      ]);
+    }
   });
 
   it('lets only receive put into the archive, only apply read it, and nobody delete from it', () => {
@@ -53,13 +61,21 @@ describe('what each function may do', () => {
   });
 
   it.each([
-    ['Money', 'dynamodb:PutItem', ['api', 'apply', 'balances', 'deliver', 'overdue', 'resolve', 'submit']],
+    [
+      'Money',
+      'dynamodb:PutItem',
+      ['api', 'apply', 'balances', 'deliver', 'manage', 'overdue', 'resolve', 'submit'],
+    ],
     ['Money', 'dynamodb:DeleteItem', []],
     ['Money', 'dynamodb:Scan', ['check']],
     ['Money', 'dynamodb:GetRecords', ['balances', 'relay']],
-    ['Directory98', 'dynamodb:GetItem', ['authorize', 'deliver']],
+    ['Directory98', 'dynamodb:GetItem', ['authorize']],
     ['Directory98', 'dynamodb:PutItem', []],
     ['Idempotency', 'dynamodb:PutItem', ['submit']],
+    ['Webhooks', 'dynamodb:PutItem', ['manage', 'relay']],
+    ['Webhooks', 'dynamodb:UpdateItem', ['deliver', 'manage', 'relay']],
+    ['Webhooks', 'dynamodb:DeleteItem', ['manage']],
+    ['Webhooks', 'dynamodb:Scan', []],
     ['ProviderTable', 'dynamodb:PutItem', ['serve']],
   ])('grants on the table %s the action %s to %j', (table, action, expected) => {
     expect(may(action, table)).toEqual(expected);
@@ -67,7 +83,7 @@ describe('what each function may do', () => {
 
   it.each([
     ['ProviderCallsCommandsQueue', ['relay', 'submit']],
-    ['OutboundDeliveriesQueue', ['relay']],
+    ['OutboundDeliveriesQueue', [expect.stringMatching(/^OutboundLaterRole/), 'deliver', 'relay']],
     ['InboundProviderEventsQueue', ['receive']],
     ['RelayFailuresQueue', ['relay']],
     ['BalancesFailuresQueue', ['balances']],
@@ -76,20 +92,22 @@ describe('what each function may do', () => {
     expect(may('sqs:SendMessage', queue)).toEqual(expected);
   });
 
-  it('lets the schedules that relay creates do nothing but send what they were made for', () => {
-    expect(may('scheduler:CreateSchedule', 'schedule/')).toEqual(['relay']);
-    for (const [queue, others] of [
-      ['ProviderCallsResolutionsQueue', ['relay', 'resolve']],
-      ['InvoicesDueQueue', ['relay']],
-    ] as const)
-      expect(may('sqs:SendMessage', queue)).toEqual([expect.stringMatching(/^LaterMessagesRole/), ...others]);
-    const role = grants.filter(({ who }) => who.startsWith('LaterMessagesRole'));
+  it.each([
+    ['relay', 'LaterMessages', 'ProviderCallsResolutionsQueue', ['relay', 'resolve']],
+    ['relay', 'LaterMessages', 'InvoicesDueQueue', ['relay']],
+    ['deliver', 'OutboundLater', 'OutboundDeliveriesQueue', ['deliver', 'relay']],
+  ])('lets the schedules that %s creates do nothing but send to their queue', (who, name, queue, others) => {
+    expect(may('scheduler:CreateSchedule', 'schedule/')).toEqual(['deliver', 'relay']);
+    const role = grants.filter((grant) => grant.who.startsWith(`${name}Role`));
     expect(role.flatMap(({ actions }) => actions)).toEqual(['sqs:SendMessage']);
-    const passing = grants.filter(({ actions }) => actions.includes('iam:PassRole'));
+    expect(may('sqs:SendMessage', queue)).toEqual([
+      expect.stringMatching(new RegExp(`^${name}Role`)),
+      ...others,
+    ]);
+    const passing = grants.filter((grant) => grant.who === who && grant.actions.includes('iam:PassRole'));
     expect(passing).toHaveLength(1);
     expect(passing[0]).toMatchObject({
-      who: 'relay',
-      resources: [expect.stringContaining('LaterMessagesRole')],
+      resources: [expect.stringContaining(`${name}Role`)],
       condition: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
     });
   });
@@ -109,12 +127,8 @@ describe('what each function may do', () => {
   it('lets each function write to its own log group only', () => {
     const writing = grants.filter(({ actions }) => actions.includes('logs:PutLogEvents'));
     const groups = writing.flatMap(({ resources }) => resources);
-    expect(groups).toHaveLength(13);
-    expect(new Set(groups).size).toBe(13);
-  });
-
-  it('gives deliver what it needs on the deliveries queue to make a delivery wait', () => {
-    expect(actionsOf('deliver', 'OutboundDeliveriesQueue')).toContain('sqs:ChangeMessageVisibility');
+    expect(groups).toHaveLength(14);
+    expect(new Set(groups).size).toBe(14);
   });
 
   it('attaches managed policies to no role but that of API Gateway', () => {

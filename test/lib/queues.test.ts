@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { ATTEMPTS_MAX } from '../../lambdas/webhooks/domain/retry-schedule.ts';
 import { resourcesOf } from './grants.ts';
 import { buildApp, stacksOf } from './quittance-app.ts';
 
@@ -71,11 +70,6 @@ describe('the queues', () => {
     const mapping = mappings.find(({ EventSourceArn }) => EventSourceArn['Fn::GetAtt']?.[0] === queue.id);
     const timeout = timeouts.get(mapping?.FunctionName.Ref ?? '');
     expect(queue.VisibilityTimeout).toBe(6 * (timeout ?? 0));
-  });
-
-  it('give a delivery as many receives as its retry schedule has attempts', () => {
-    const deliveries = working.find(({ id }) => id.startsWith('OutboundDeliveries'));
-    expect(deliveries?.RedrivePolicy?.maxReceiveCount).toBe(ATTEMPTS_MAX);
   });
 
   it('report each failed message on its own', () => {

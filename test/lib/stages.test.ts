@@ -55,7 +55,7 @@ describe('a production deployment', () => {
 
   it('protects every table against deletion', () => {
     const tables = tablesOf(production.data);
-    expect(tables).toHaveLength(3);
+    expect(tables).toHaveLength(4);
     for (const table of tables) expect(table).toMatchObject({ DeletionProtectionEnabled: true });
   });
 
@@ -115,11 +115,11 @@ describe.each([
   ['development', development, 30],
   ['production', production, 400],
 ] as const)('every %s deployment', (_, stacks, retentionDays) => {
-  it('can restore money and directory to any second', () => {
+  it('can restore money, directory and webhooks to any second', () => {
     const restorable = resourcesOf<object>(stacks.data, 'AWS::DynamoDB::Table')
       .filter(([, table]) => 'PointInTimeRecoverySpecification' in table)
       .map(([id]) => id.replace(/[0-9A-F]{8}$/, ''));
-    expect(restorable.sort()).toEqual(['Directory', 'Money']);
+    expect(restorable.sort()).toEqual(['Directory', 'Money', 'Webhooks']);
   });
 
   it('encrypts every table with the data key', () => {

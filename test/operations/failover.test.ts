@@ -93,7 +93,8 @@ const setup = async (first: ProviderAnswer, alternatives: readonly ProviderName[
     recordAnswer: engine.recordAnswer,
     paymentNow,
     send: async (ordinal: number) => submit(operationId(id, ordinal), silentLog),
-    timeline: async () => createReadTimeline(money)(await paymentNow()),
+    timeline: async () =>
+      createReadTimeline({ ...money, deliveries: { ofResource: async () => [] } })(await paymentNow()),
   };
 };
 

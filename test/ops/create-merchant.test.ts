@@ -1,11 +1,13 @@
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import type { DirectoryStore } from '../../lambdas/access/directory-store.ts';
+import { createCreateEndpoint, createNewSecret } from '../../lambdas/webhooks/create-endpoint.ts';
 import { OpsError } from '../../ops/failure.ts';
 import { createMerchant } from '../../ops/merchants/create-merchant.ts';
 import type { NewClient } from '../../ops/merchants/issuer-clients.ts';
 import type { MerchantRequest } from '../../ops/merchants/merchant-request.ts';
 import { createMemoryDirectory } from '../access/memory-directory.ts';
+import { createMemoryEndpoints } from '../webhooks/memory-endpoints.ts';
 
 const ISSUER = 'https://issuer.example/';
 const request: MerchantRequest = {
@@ -22,6 +24,9 @@ const setup = (options: { readonly directory?: DirectoryStore; readonly allowLoc
   const steps: string[] = [];
   const made: NewClient[] = [];
   let random = 0;
+  const endpoints = createMemoryEndpoints();
+  const clock = { nowMs: () => Date.parse('2026-11-21T09:00:00.000Z') };
+  const randomBytes = (count: number) => new Uint8Array(count).fill(++random);
   const create = createMerchant({
     directory: {
       putMerchant: async (...args) => {
@@ -37,20 +42,29 @@ const setup = (options: { readonly directory?: DirectoryStore; readonly allowLoc
         return { clientId: `id-${made.length}`, clientSecret: `secret-${made.length}` };
       },
     },
-    sealSecret: async (merchantId, secret) => {
-      steps.push('seal');
-      return Buffer.from(`${merchantId} ${secret}`).toString('base64');
-    },
-    clock: { nowMs: () => Date.parse('2026-11-21T09:00:00.000Z') },
-    randomBytes: (count) => new Uint8Array(count).fill(++random),
+    createEndpoint: createCreateEndpoint({
+      endpoints: {
+        create: async (...args) => {
+          steps.push('endpoint');
+          return endpoints.create(...args);
+        },
+      },
+      newSecret: createNewSecret({
+        sealSecret: async (merchantId, secret) => Buffer.from(`${merchantId} ${secret}`).toString('base64'),
+        randomBytes,
+      }),
+      clock,
+    }),
+    clock,
+    randomBytes,
     rules: { allowLocal: options.allowLocal ?? false },
   });
-  return { create, directory, steps, made };
+  return { create, directory, endpoints, steps, made };
 };
 
 describe('a new merchant', () => {
-  it('is registered with its clients and its sealed secret', async () => {
-    const { create, directory } = setup();
+  it('is registered with its clients, and an endpoint for every event with its sealed secret', async () => {
+    const { create, directory, endpoints } = setup();
 
     const { merchant, webhook_secret = '' } = await create(request);
 
@@ -59,12 +73,19 @@ describe('a new merchant', () => {
       name: 'Blue Bottle',
       status: 'active',
       createdAt: '2026-11-21T09:00:00.000Z',
-      webhookEndpoint: {
-        url: 'https://shop.example/hooks',
-        secretCiphertext: Buffer.from(`${merchant.id} ${webhook_secret}`).toString('base64'),
-        createdAt: '2026-11-21T09:00:00.000Z',
-      },
     });
+    expect(await endpoints.ofMerchant(merchant.id)).toMatchObject([
+      {
+        url: 'https://shop.example/hooks',
+        events: ['*'],
+        secrets: [
+          {
+            ciphertext: Buffer.from(`${merchant.id} ${webhook_secret}`).toString('base64'),
+            expiresAt: null,
+          },
+        ],
+      },
+    ]);
     expect(await directory.getClient(ISSUER, 'id-1')).toMatchObject({
       merchantId: merchant.id,
       name: 'shop',
@@ -75,7 +96,7 @@ describe('a new merchant', () => {
   });
 
   it('is shown its secrets, this once', async () => {
-    const { create, directory } = setup();
+    const { create, directory, endpoints } = setup();
 
     const { merchant, clients, webhook_secret = '' } = await create(request);
 
@@ -92,19 +113,20 @@ describe('a new merchant', () => {
     const stored = JSON.stringify([
       await directory.getMerchant(merchant.id),
       await directory.listClients(merchant.id),
+      await endpoints.ofMerchant(merchant.id),
     ]);
     expect(stored).not.toContain('secret-1');
     expect(stored).not.toContain(webhook_secret);
   });
 
   it('without an endpoint has no secret', async () => {
-    const { create, steps } = setup();
+    const { create, endpoints, steps } = setup();
 
     const created = await create({ name: request.name, clients: request.clients });
 
     expect(created).not.toHaveProperty('webhook_secret');
-    expect(created.merchant).not.toHaveProperty('webhookEndpoint');
-    expect(steps).not.toContain('seal');
+    expect(await endpoints.ofMerchant(created.merchant.id)).toEqual([]);
+    expect(steps).not.toContain('endpoint');
   });
 
   it('may come with clients that its issuer has already: nothing is created there', async () => {
@@ -139,7 +161,7 @@ describe('a new merchant', () => {
 
     await create(request);
 
-    expect(steps).toEqual(['seal', 'client', 'client', 'put']);
+    expect(steps).toEqual(['endpoint', 'client', 'client', 'put']);
   });
 
   it('made again is another one, and the first stays as it is', async () => {
@@ -201,10 +223,10 @@ describe('a request that makes no sense', () => {
   });
 
   it('may ask for plain HTTP where endpoints live on this machine', async () => {
-    const { create } = setup({ allowLocal: true });
+    const { create, endpoints } = setup({ allowLocal: true });
 
     const { merchant } = await create({ ...request, webhookUrl: 'http://localhost:3000/hooks' });
 
-    expect(merchant.webhookEndpoint?.url).toBe('http://localhost:3000/hooks');
+    expect(await endpoints.ofMerchant(merchant.id)).toMatchObject([{ url: 'http://localhost:3000/hooks' }]);
   });
 });

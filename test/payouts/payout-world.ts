@@ -53,7 +53,7 @@ export const openPayoutWorld = async (availableMinor: bigint) => {
     ...deps,
     resources: { payment: nobody, refund: nobody, dispute: nobody, payout: connectPayoutEffects(deps) },
   });
-  const find = createRouter(createRoutes({ ...deps, providers: ['sandbox'] }));
+  const find = createRouter(createRoutes({ ...deps, webhooksTable: 'webhooks', providers: ['sandbox'] }));
   await deps.documents.send(
     new PutCommand({ TableName: MONEY.name, Item: { ...balanceKey(PAYABLE), available: availableMinor } }),
   );

@@ -1,14 +1,17 @@
 import type { Context, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
+import type { EventRecord } from '../../lambdas/kernel/event.ts';
 import { putBreak } from '../../lambdas/ledger/break-store.ts';
 import { breakId } from '../../lambdas/ledger/domain/break.ts';
+import { toAttributes } from '../../lambdas/operations/operation-item.ts';
 import { putEvent } from '../../lambdas/platform/event-item.ts';
 import { createRelay } from '../../lambdas/relay/relay.ts';
 import type { Outgoing } from '../../lambdas/relay/to-messages.ts';
 import { createRecordingLog } from '../access/recording-log.ts';
 import { marshalled, newPayment } from '../support/payments.ts';
+import { endpointNamed, messageOf } from '../webhooks/endpoints.ts';
 
-const { event, payment } = newPayment();
+const { event, operation, payment } = newPayment();
 
 /** What the stream says about a new event of a payment. */
 const newEvent = {
@@ -30,14 +33,26 @@ const BREAK = {
   openedAt: payment.createdAt,
 } as const;
 
-const setup = (error?: Error) => {
+const command = {
+  dynamodb: {
+    NewImage: marshalled({ pk: `operation#${operation.id}`, sk: 'operation', ...toAttributes(operation) }),
+  },
+} as DynamoDBRecord;
+
+const endpoint = endpointNamed('shop');
+
+const setup = (error?: Error, fanOutError?: Error) => {
   const sent: Outgoing[] = [];
   const { log, lines } = createRecordingLog();
   const send = async (outgoing: readonly Outgoing[]): Promise<void> => {
     if (error !== undefined) throw error;
     sent.push(...outgoing);
   };
-  const relay = createRelay({ send, log });
+  const fanOut = async (events: readonly EventRecord[]) => {
+    if (fanOutError !== undefined) throw fanOutError;
+    return events.map((one) => messageOf(one, endpoint));
+  };
+  const relay = createRelay({ send, fanOut, log });
   const run = (...Records: DynamoDBRecord[]) =>
     relay({ Records } satisfies DynamoDBStreamEvent, {} as Context);
   return { run, sent, lines };
@@ -58,6 +73,7 @@ describe('the relay', () => {
           event_type: 'payment.created',
           resource_id: payment.id,
           merchant_id: payment.merchantId,
+          endpoint_id: endpoint.id,
         },
       },
     ]);
@@ -88,6 +104,14 @@ describe('the relay', () => {
     const { run, lines } = setup(error);
     await expect(run(newEvent, newEvent)).rejects.toBe(error);
     expect(lines).toEqual([{ level: 'error', code: 'RELAY_FAILED', fields: { records: 2 }, error }]);
+  });
+
+  it('moves money even while merchants cannot be told, and comes again for them', async () => {
+    const error = new Error('the table is too busy');
+    const { run, sent, lines } = setup(undefined, error);
+    await expect(run(newEvent, command)).rejects.toBe(error);
+    expect(sent).toMatchObject([{ to: 'provider_commands', message: { operation_id: operation.id } }]);
+    expect(lines.map(({ code }) => code)).toEqual(['RELAY_SENT', 'RELAY_FAILED']);
   });
 
   it('fails a batch with a record that nobody can read, and sends nothing of it', async () => {

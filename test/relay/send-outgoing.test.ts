@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { toRfc3339 } from '../../lambdas/kernel/clock.ts';
 import { createSendOutgoing } from '../../lambdas/relay/send-outgoing.ts';
 import type { Outgoing } from '../../lambdas/relay/to-messages.ts';
-import { toDelivery } from '../../lambdas/webhooks/to-delivery.ts';
 import { createManualClock } from '../support/clock.ts';
 import { newPayment } from '../support/payments.ts';
+import { endpointNamed, messageOf } from '../webhooks/endpoints.ts';
 
 const { operation, event, payment } = newPayment();
 
@@ -18,7 +18,7 @@ const ids = {
 };
 
 const command: Outgoing = { to: 'provider_commands', message: ids };
-const delivery: Outgoing = { to: 'deliveries', message: toDelivery(event) };
+const delivery: Outgoing = { to: 'deliveries', message: messageOf(event, endpointNamed('shop')) };
 
 type Scripted = { readonly refusedCode?: string; readonly schedulerError?: Error };
 
@@ -72,7 +72,14 @@ describe('messages for queues', () => {
       },
       {
         QueueUrl: 'deliveries',
-        Entries: [{ Id: '0', MessageBody: JSON.stringify(delivery.message), DelaySeconds: 0 }],
+        Entries: [
+          {
+            Id: '0',
+            MessageBody: JSON.stringify(delivery.message),
+            DelaySeconds: 0,
+            MessageGroupId: endpointNamed('shop').id,
+          },
+        ],
       },
     ]);
   });

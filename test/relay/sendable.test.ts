@@ -1,11 +1,13 @@
 import type { SchedulerClient } from '@aws-sdk/client-scheduler';
 import type { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
+import { API_VERSION } from '../../lambdas/kernel/api-version.ts';
 import { createSendOutgoing } from '../../lambdas/relay/send-outgoing.ts';
 import type { Outgoing } from '../../lambdas/relay/to-messages.ts';
-import { toDelivery } from '../../lambdas/webhooks/to-delivery.ts';
+import { toPayload } from '../../lambdas/webhooks/to-payload.ts';
 import { createManualClock } from '../support/clock.ts';
 import { newPayment } from '../support/payments.ts';
+import { endpointNamed, messageOf } from '../webhooks/endpoints.ts';
 
 /** What SQS takes, besides tab, line feed and carriage return. */
 const SENDABLE = /^[\u0020-\uFFFD]*$/u;
@@ -44,7 +46,9 @@ const sending = (refusedQueue?: string) => {
 
 const delivery = (description: string): Outgoing => ({
   to: 'deliveries',
-  message: toDelivery(newPayment({ description }).event),
+  message: messageOf(newPayment().event, endpointNamed('shop'), {
+    body: toPayload(newPayment({ description }).event, API_VERSION),
+  }),
 });
 
 const command: Outgoing = {

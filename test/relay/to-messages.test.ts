@@ -8,8 +8,7 @@ import type { Payment } from '../../lambdas/payments/domain/payment.ts';
 import { toItem as toPaymentItem } from '../../lambdas/payments/payment-item.ts';
 import { type Item, toItem } from '../../lambdas/platform/dynamo.ts';
 import { putEvent } from '../../lambdas/platform/event-item.ts';
-import { toMessages } from '../../lambdas/relay/to-messages.ts';
-import { toDelivery } from '../../lambdas/webhooks/to-delivery.ts';
+import { toMessages, toNewEvent } from '../../lambdas/relay/to-messages.ts';
 import { changed, newInvoice, openInvoice, PAY } from '../support/invoices.ts';
 import { marshalled, newPayment } from '../support/payments.ts';
 
@@ -74,13 +73,14 @@ describe('a change of an operation', () => {
 describe('a change of an event', () => {
   const after = streamed(putEvent('money', `payment#${payment.id}`, event).Put?.Item ?? {});
 
-  it('tells the merchant about a new one, with amounts as JSON numbers', () => {
-    expect(toMessages({ before: null, after })).toEqual([{ to: 'deliveries', message: toDelivery(event) }]);
-    expect(toDelivery(event).body).toContain('"amount":1250');
+  it('is news when it is new, with amounts as JSON numbers again', () => {
+    expect(toNewEvent({ before: null, after })).toEqual([event]);
+    expect(toNewEvent({ before: null, after })[0]?.object).toMatchObject({ amount: 1250 });
   });
 
-  it('tells nobody about one that was told before', () => {
-    expect(toMessages({ before: after, after })).toEqual([]);
+  it('is no news when it was there before', () => {
+    expect(toNewEvent({ before: after, after })).toEqual([]);
+    expect(toMessages({ before: null, after })).toEqual([]);
   });
 });
 
@@ -138,10 +138,14 @@ describe('any other change', () => {
   it('sends nothing: neither payments nor journal entries leave the table', () => {
     const entity = (name: string) => streamed({ pk: 'pk', sk: 'sk', entity: name });
     for (const name of ['payment', 'entry', 'delivery'])
-      expect(toMessages({ before: null, after: entity(name) })).toEqual([]);
+      expect([
+        ...toMessages({ before: null, after: entity(name) }),
+        ...toNewEvent({ before: null, after: entity(name) }),
+      ]).toEqual([]);
   });
 
   it('sends nothing when an item is deleted', () => {
     expect(toMessages({ before: itemOf(operation), after: null })).toEqual([]);
+    expect(toNewEvent({ before: itemOf(operation), after: null })).toEqual([]);
   });
 });

@@ -3,9 +3,10 @@ import { toJsonAmount } from '../../kernel/money.ts';
 import type { JournalEntry } from '../../ledger/domain/journal-entry.ts';
 import type { Operation } from './operation.ts';
 
-/** One event on its way to the merchant's endpoint, as far as the timeline tells it. */
-export interface DeliveryRecord {
+/** One event on its way to an endpoint of the merchant's, as far as the timeline tells it. */
+interface DeliveryRecord {
   readonly eventId: string;
+  readonly endpointId: string;
   readonly state: string;
   readonly attempts: number;
   readonly lastAttemptAt: string | null;
@@ -81,7 +82,7 @@ const deliveryLine = (delivery: DeliveryRecord): TimelineLine => ({
   kind: 'delivery',
   id: delivery.eventId,
   what: `webhook ${delivery.state}`,
-  details: { attempts: delivery.attempts, last_status: delivery.lastStatus },
+  details: { endpoint: delivery.endpointId, attempts: delivery.attempts, last_status: delivery.lastStatus },
 });
 
 /** Lines of one moment come in the order in which one leads to the other. */

@@ -1,16 +1,23 @@
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
-/**
- * Waits after the first, second … failed attempt: the schedule of Standard Webhooks 1.0.0. Its last three waits
- * (14, 20 and 24 h) are left out, because SQS hides a message for at most 12 h after it was received.
- */
-const WAITS_SECONDS = [5, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR] as const;
+/** Waits after the first, second … failed attempt: the schedule of Standard Webhooks 1.0.0, three days and more. */
+const WAITS_SECONDS = [
+  5,
+  5 * MINUTE,
+  30 * MINUTE,
+  2 * HOUR,
+  5 * HOUR,
+  10 * HOUR,
+  14 * HOUR,
+  20 * HOUR,
+  24 * HOUR,
+] as const;
 
-/** Added to each wait, so that the events an outage held back do not all return at the same second; 10 h become 11 at most. */
+/** Added to each wait, so that the events an outage held back do not all return at the same second. */
 const JITTER_MAX = 0.1;
 
-/** The queue's `maxReceiveCount`: one receive more than waits. */
+/** The first attempt is at once. */
 export const ATTEMPTS_MAX = WAITS_SECONDS.length + 1;
 
 /**

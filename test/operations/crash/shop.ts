@@ -46,6 +46,7 @@ export const openShop = (world: CrashWorld) => {
       documents: world.documents,
       clock: world.clock,
       table: MONEY.name,
+      webhooksTable: 'webhooks',
       providers: ['sandbox'],
     }),
   );

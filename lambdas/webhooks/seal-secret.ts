@@ -1,7 +1,7 @@
 import { EncryptCommand, type KMSClient } from '@aws-sdk/client-kms';
-import { webhookSecretContext } from '../../lambdas/access/domain/merchant.ts';
-import type { MerchantId } from '../../lambdas/kernel/ids.ts';
-import { invariant } from '../../lambdas/kernel/invariant.ts';
+import { webhookSecretContext } from '../access/domain/merchant.ts';
+import type { MerchantId } from '../kernel/ids.ts';
+import { invariant } from '../kernel/invariant.ts';
 
 /** @returns The sealed secret, base64; only the deliver function may open it, and only for this merchant. */
 export type SealSecret = (merchantId: MerchantId, secret: string) => Promise<string>;

@@ -1,0 +1,53 @@
+/** What an event type tells, and what its `data.object` is. */
+export interface EventType {
+  readonly description: string;
+  /** Names the schema of `data.object`; see event-schemas.ts. */
+  readonly object: 'payment' | 'refund' | 'invoice' | 'payout' | 'dispute' | 'transfer' | 'webhook_endpoint';
+}
+
+/** Every type of event there is: a new one is one line here, and its object's schema if that is new too. */
+export const EVENT_TYPES = {
+  'payment.created': { object: 'payment', description: 'A payment was accepted; its outcome is open.' },
+  'payment.rerouted': { object: 'payment', description: 'One provider refused it; the next one is asked.' },
+  'payment.requires_action': { object: 'payment', description: 'The payer has to do something first.' },
+  'payment.authorized': { object: 'payment', description: 'The amount is reserved and can be captured.' },
+  'payment.partially_captured': { object: 'payment', description: 'A part was captured; more can be.' },
+  'payment.captured': { object: 'payment', description: 'The money was taken.' },
+  'payment.capture_failed': { object: 'payment', description: 'A capture was refused; the payment stands.' },
+  'payment.canceled': { object: 'payment', description: 'The payment will take no more money.' },
+  'payment.cancel_failed': { object: 'payment', description: 'A cancel was refused; the payment stands.' },
+  'payment.failed': { object: 'payment', description: 'No money was taken, and none will be.' },
+  'refund.created': { object: 'refund', description: 'A refund was accepted and its money is held.' },
+  'refund.succeeded': { object: 'refund', description: 'The money went back.' },
+  'refund.failed': { object: 'refund', description: 'The money did not go back; it can be refunded again.' },
+  'invoice.created': { object: 'invoice', description: 'A draft was made; it can be finalized.' },
+  'invoice.finalized': { object: 'invoice', description: 'The invoice is final and can be paid.' },
+  'invoice.overdue': { object: 'invoice', description: 'Its due time has passed, and it is not paid.' },
+  'invoice.payment_failed': { object: 'invoice', description: 'Its payment failed; it can be paid again.' },
+  'invoice.paid': { object: 'invoice', description: 'Its payment was captured.' },
+  'invoice.voided': { object: 'invoice', description: 'It was withdrawn; nothing is owed.' },
+  'invoice.marked_uncollectible': { object: 'invoice', description: 'Nobody expects it to be paid.' },
+  'payout.approval_requested': { object: 'payout', description: 'A second client has to approve it.' },
+  'payout.created': { object: 'payout', description: 'A payout was accepted and its money is held.' },
+  'payout.approved': { object: 'payout', description: 'A second client approved it.' },
+  'payout.in_transit': { object: 'payout', description: 'The provider has it on its way.' },
+  'payout.paid': { object: 'payout', description: 'The money arrived.' },
+  'payout.failed': { object: 'payout', description: 'The money did not go; it is available again.' },
+  'payout.canceled': { object: 'payout', description: 'It was withdrawn before it was sent.' },
+  'payout.returned': { object: 'payout', description: 'The money came back; it is available again.' },
+  'dispute.created': {
+    object: 'dispute',
+    description: 'A payer disputes a payment; its money is held back.',
+  },
+  'dispute.updated': { object: 'dispute', description: 'Its deadline, amount or evidence changed.' },
+  'dispute.evidence_submitted': { object: 'dispute', description: 'The provider has your evidence.' },
+  'dispute.won': { object: 'dispute', description: 'It was decided for you; the money came back.' },
+  'dispute.lost': { object: 'dispute', description: 'It was decided for the payer; the money is gone.' },
+  'transfer.posted': { object: 'transfer', description: 'Money moved between two of your balances.' },
+  'transfer.reversed': { object: 'transfer', description: 'A transfer was given back.' },
+  'endpoint.disabled': {
+    object: 'webhook_endpoint',
+    description: 'An endpoint answered 410 or failed for days, and gets no more events until it is enabled.',
+  },
+  'endpoint.test': { object: 'webhook_endpoint', description: 'Somebody asked for a test of this endpoint.' },
+} as const satisfies Readonly<Record<string, EventType>>;

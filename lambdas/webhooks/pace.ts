@@ -1,0 +1,58 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Endpoint } from './domain/endpoint.ts';
+import { endpointsPartition } from './endpoint-item.ts';
+
+/** @returns When this delivery may be sent: its own slot, which nobody else gets. */
+export type Pace = (endpoint: Endpoint, ratePerSecond: number, nowMs: number) => Promise<number>;
+
+/**
+ * A rate limit without counting windows: the next free slot is one number, and each delivery moves it on by one
+ * interval (GCRA). A delivery waits once, for exactly its slot, however many wait before it.
+ */
+export const createPace = (deps: {
+  readonly documents: DynamoDBDocumentClient;
+  readonly table: string;
+}): Pace => {
+  const move = async (
+    endpoint: Endpoint,
+    expression: string,
+    condition: string,
+    values: Readonly<Record<string, number>>,
+  ): Promise<number | null> => {
+    try {
+      const { Attributes } = await deps.documents.send(
+        new UpdateCommand({
+          TableName: deps.table,
+          Key: { pk: endpointsPartition(endpoint.merchantId), sk: `pace#${endpoint.id}` },
+          UpdateExpression: `SET free_at = ${expression}`,
+          ConditionExpression: condition,
+          ExpressionAttributeValues: values,
+          ReturnValues: 'UPDATED_NEW',
+        }),
+      );
+      return Number(Attributes?.['free_at']);
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return null;
+      throw error;
+    }
+  };
+  return async (endpoint, ratePerSecond, nowMs) => {
+    const interval = Math.ceil(1000 / ratePerSecond);
+    const queued = await move(endpoint, 'free_at + :interval', 'free_at >= :now', {
+      ':interval': interval,
+      ':now': nowMs,
+    });
+    if (queued !== null) return queued - interval;
+    const free = await move(endpoint, ':next', 'attribute_not_exists(free_at) OR free_at < :now', {
+      ':next': nowMs + interval,
+      ':now': nowMs,
+    });
+    if (free !== null) return nowMs;
+    // Another delivery took the free slot between the two: the one after it is ours.
+    const next = await move(endpoint, 'free_at + :interval', 'attribute_exists(free_at)', {
+      ':interval': interval,
+    });
+    return (next ?? nowMs + interval) - interval;
+  };
+};

@@ -1,0 +1,47 @@
+import type { KMSClient } from '@aws-sdk/client-kms';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Clock } from '../kernel/clock.ts';
+import type { Route } from '../platform/http.ts';
+import { createTransact } from '../platform/unit-of-work.ts';
+import { createRotateSecret, createTestEndpoint } from './act-on-endpoint.ts';
+import { createPatchEndpoint } from './change-endpoint.ts';
+import { createCheckUrl } from './check-url.ts';
+import { createCreateEndpoint, createNewSecret } from './create-endpoint.ts';
+import { createDeliveryStore } from './delivery-store.ts';
+import type { EndpointRules } from './domain/endpoint-url.ts';
+import { endpointActionRoutes } from './endpoint-action-routes.ts';
+import { endpointRoutes } from './endpoint-routes.ts';
+import { createEndpointStore } from './endpoint-store.ts';
+import { createSealSecret } from './seal-secret.ts';
+
+/** Everything that merchants do with their webhooks, for a function of its own. */
+export const webhookRoutes = (deps: {
+  readonly documents: DynamoDBDocumentClient;
+  readonly kms: KMSClient;
+  readonly keyArn: string;
+  readonly clock: Clock;
+  readonly randomBytes: (count: number) => Uint8Array;
+  readonly table: string;
+  readonly moneyTable: string;
+  readonly rules: EndpointRules;
+}): readonly Route[] => {
+  const transact = createTransact(deps);
+  const endpoints = createEndpointStore({ ...deps, transact });
+  const newSecret = createNewSecret({ ...deps, sealSecret: createSealSecret(deps) });
+  const acting = { ...deps, transact, newSecret };
+  return [
+    ...endpointRoutes({
+      endpoints,
+      createEndpoint: createCreateEndpoint({ ...deps, endpoints, newSecret }),
+      patchEndpoint: createPatchEndpoint({ ...deps, endpoints }),
+      checkUrl: createCheckUrl({ rules: deps.rules }),
+      nowMs: deps.clock.nowMs,
+    }),
+    ...endpointActionRoutes({
+      endpoints,
+      deliveries: createDeliveryStore(deps),
+      rotateSecret: createRotateSecret(acting),
+      testEndpoint: createTestEndpoint(acting),
+    }),
+  ];
+};
