@@ -116,12 +116,14 @@ overdue_checks() {
     jq '{Records: [.Items[] | {dynamodb: {OldImage: del(.check, .check_at), NewImage: .}}]}'
 }
 
-# events_without_delivery SECONDS: events older than that of which no attempt was recorded. Those of merchants without
-# an endpoint are among them: for these the deliver function does nothing.
-events_without_delivery() {
-  scan_money '(entity = :entity AND created_at < :before) OR begins_with(sk, :delivery)' \
-    "{\":entity\":{\"S\":\"event\"},\":delivery\":{\"S\":\"delivery#\"},\":before\":{\"S\":\"$(ago "$1")\"}}" |
-    jq '(.Items | map(select(.sk.S | startswith("delivery#")) | {(.event_id.S): true}) | add // {}) as $known
-      | {Records: [.Items[] | select(.entity.S == "event" and ($known[.event_id.S] | not))
-          | {dynamodb: {NewImage: .}}]}'
+# untold_events SECONDS: events older than that which never reached the webhooks table, so nobody was told of them.
+untold_events() {
+  scan_money 'entity = :entity AND created_at < :before' \
+    "{\":entity\":{\"S\":\"event\"},\":before\":{\"S\":\"$(ago "$1")\"}}" >untold-all.json
+  aws dynamodb scan --table-name "$(output WebhooksTable)" --consistent-read --output json \
+    --filter-expression 'entity = :entity' --projection-expression event_key \
+    --expression-attribute-values '{":entity":{"S":"event"}}' |
+    jq --slurpfile all untold-all.json '(.Items | map({(.event_key.S): true}) | add // {}) as $told
+      | {Records: [$all[0].Items[] | select($told[.event_id.S] | not) | {dynamodb: {NewImage: .}}]}'
+  rm untold-all.json
 }

@@ -88,7 +88,7 @@ export class Outbound extends Construct {
       code: 'DELIVERY_DEAD',
       metric: 'DeliveryDead',
       functions: [this.deliver],
-      description: 'An endpoint did not take an event in any attempt: it is kept and can be redelivered.',
+      description: 'An endpoint did not take an event in any attempt: it is kept, and not sent again.',
       runbook: 'delivery-dead',
     });
   }

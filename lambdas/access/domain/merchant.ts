@@ -2,7 +2,7 @@ import type { MerchantId } from '../../kernel/ids.ts';
 import type { ApprovalLimits } from './approval-limits.ts';
 import type { Scope } from './scopes.ts';
 
-/** Where a merchant's events were sent before endpoints were a resource: `ops webhooks migrate` makes one of it. */
+/** Where a merchant's events were sent before endpoints were a resource. Old records keep it; nothing is sent there. */
 export interface WebhookEndpoint {
   readonly url: string;
   /** The signing secret as KMS sealed it, base64; only the deliver function may open it. */
