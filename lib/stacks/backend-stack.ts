@@ -78,13 +78,9 @@ export class BackendStack extends Stack {
     });
     const balances = new Balances(this, 'Balances', { foundation, moneyTable });
     const books = new BooksCheck(this, 'BooksCheck', { foundation, moneyTable, directoryTable, providers });
-    new MoneyAlarms(this, 'MoneyAlarms', {
-      foundation,
-      submit: calls.submit,
-      resolve: calls.resolve,
-      apply: inbound.apply,
-      relay: relay.relay,
-    });
+    const { submit, resolve } = calls;
+    const watched = { submit, resolve, apply: inbound.apply, relay: relay.relay };
+    new MoneyAlarms(this, 'MoneyAlarms', { foundation, ...watched });
     writeBackendOutputs(this, {
       payments,
       inbound,
