@@ -3,7 +3,7 @@ import { createRoutes } from '../../lambdas/api/routes.ts';
 import { systemClock } from '../../lambdas/kernel/clock.ts';
 import { type ApiHandler, createApi } from '../../lambdas/platform/api-gateway.ts';
 import type { Log } from '../../lambdas/platform/logger.ts';
-import { MONEY } from './tables.ts';
+import { MONEY, WEBHOOKS } from './tables.ts';
 
 /** The api function as its handler wires it. */
 export const createOurApi = (documents: DynamoDBDocumentClient, log: Log): ApiHandler =>
@@ -13,7 +13,7 @@ export const createOurApi = (documents: DynamoDBDocumentClient, log: Log): ApiHa
       documents,
       clock: systemClock,
       table: MONEY.name,
-      webhooksTable: 'webhooks',
+      webhooksTable: WEBHOOKS.name,
       providers: ['sandbox'],
     }),
   });

@@ -7,6 +7,16 @@ export const MONEY: TableSchema = {
   indexes: [{ name: 'list', key: { partition: 'list_pk', sort: 'list_sk' }, projection: 'KEYS_ONLY' }],
 };
 
+export const WEBHOOKS: TableSchema = {
+  name: 'webhooks',
+  key: { partition: 'pk', sort: 'sk' },
+  indexes: [
+    { name: 'list', key: { partition: 'list_pk', sort: 'list_sk' }, projection: 'KEYS_ONLY' },
+    { name: 'event', key: { partition: 'event_key' }, projection: 'KEYS_ONLY' },
+    { name: 'failed', key: { partition: 'failed_pk', sort: 'failed_sk' }, projection: 'KEYS_ONLY' },
+  ],
+};
+
 export const IDEMPOTENCY: TableSchema = { name: 'idempotency', key: { partition: 'id' }, indexes: [] };
 
 /** The bare client writes the same items as the API, index and all, into a table of its own. */

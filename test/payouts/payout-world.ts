@@ -1,7 +1,7 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { startEndpoint } from '../../bench/dynamodb/endpoint.ts';
 import { createDocuments } from '../../bench/subjects/clients.ts';
-import { MONEY } from '../../bench/subjects/tables.ts';
+import { MONEY, WEBHOOKS } from '../../bench/subjects/tables.ts';
 import { createRoutes } from '../../lambdas/api/routes.ts';
 import { API_VERSION } from '../../lambdas/kernel/api-version.ts';
 import type { MerchantId } from '../../lambdas/kernel/ids.ts';
@@ -45,7 +45,7 @@ const nobody: ResourceEffects = {
 
 /** The API and the engine as deployed, over a table that knows conditions, transactions and their conflicts. */
 export const openPayoutWorld = async (availableMinor: bigint) => {
-  const endpoint = await startEndpoint({ tables: [MONEY] });
+  const endpoint = await startEndpoint({ tables: [MONEY, WEBHOOKS] });
   const clock = createManualClock();
   const deps = { documents: createDocuments(endpoint.url), clock, table: MONEY.name };
   const payouts = createPayoutStore({ ...deps, transactOn: createTransactOn(deps).spending });
@@ -53,7 +53,7 @@ export const openPayoutWorld = async (availableMinor: bigint) => {
     ...deps,
     resources: { payment: nobody, refund: nobody, dispute: nobody, payout: connectPayoutEffects(deps) },
   });
-  const find = createRouter(createRoutes({ ...deps, webhooksTable: 'webhooks', providers: ['sandbox'] }));
+  const find = createRouter(createRoutes({ ...deps, webhooksTable: WEBHOOKS.name, providers: ['sandbox'] }));
   await deps.documents.send(
     new PutCommand({ TableName: MONEY.name, Item: { ...balanceKey(PAYABLE), available: availableMinor } }),
   );

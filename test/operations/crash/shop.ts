@@ -1,4 +1,4 @@
-import { MONEY } from '../../../bench/subjects/tables.ts';
+import { MONEY, WEBHOOKS } from '../../../bench/subjects/tables.ts';
 import { createRoutes } from '../../../lambdas/api/routes.ts';
 import { API_VERSION } from '../../../lambdas/kernel/api-version.ts';
 import type { OperationId } from '../../../lambdas/kernel/ids.ts';
@@ -46,7 +46,7 @@ export const openShop = (world: CrashWorld) => {
       documents: world.documents,
       clock: world.clock,
       table: MONEY.name,
-      webhooksTable: 'webhooks',
+      webhooksTable: WEBHOOKS.name,
       providers: ['sandbox'],
     }),
   );
