@@ -129,13 +129,17 @@ export const createDeliver = (deps: Deps): ProcessMessage => {
   const deliver = async (message: DeliveryMessage, log: Log): Promise<void> => {
     const { event_id: eventId, resource_id: resourceId, endpoint_id: endpointId } = message;
     const endpoint = await deps.endpoints.get(message.merchant_id, endpointId);
-    if (endpoint === null) return log.info('DELIVERY_SKIPPED');
+    if (endpoint === null) {
+      log.info('DELIVERY_SKIPPED');
+      return;
+    }
     const known = await deps.deliveries.get({ eventId, resourceId, endpointId });
     const step = stepFor(known, message);
     if (step === 'nothing') return;
     if (!isEnabled(endpoint) && message.event_type !== TEST_EVENT) {
       await deps.deliveries.hold(heldDelivery(message, endpoint));
-      return log.info('DELIVERY_HELD');
+      log.info('DELIVERY_HELD');
+      return;
     }
     if (step === 'plan_again') return deps.send(nextAttempt(message), Date.parse(known?.nextAttemptAt ?? ''));
     const later = await postponed(message, endpoint);

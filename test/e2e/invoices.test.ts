@@ -51,7 +51,7 @@ const paymentOf = async ({ payment }: Invoice) =>
   (await world.shop.send({ path: `/v1/payments/${payment ?? ''}` })).body as Record<string, unknown>;
 
 /** The types of an invoice's events, in order. */
-const eventsOf = async (id: string) => {
+const eventsOf = async (id: string): Promise<readonly string[]> => {
   const { Items } = await world.documents.send(
     new QueryCommand({
       TableName: world.output('MoneyTable'),
@@ -60,7 +60,7 @@ const eventsOf = async (id: string) => {
       ConsistentRead: true,
     }),
   );
-  return (Items ?? []).map((item) => item['type']);
+  return (Items ?? []).map((item) => String(item['type']));
 };
 
 const deliveredTypesOf = async (id: string) => {

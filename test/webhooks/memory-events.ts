@@ -4,7 +4,7 @@ import { pageOf } from './memory-page.ts';
 /** The event store's twin. The shared suite keeps the two alike. */
 export const createMemoryEvents = (): EventStore => {
   const events = new Map<string, ToldEvent>();
-  const plain = ({ id, ...event }: ToldEvent): ToldEvent => JSON.parse(JSON.stringify({ id, ...event }));
+  const plain = (event: ToldEvent): ToldEvent => JSON.parse(JSON.stringify(event)) as ToldEvent;
   return {
     put: async (event) => {
       if (!events.has(event.id)) events.set(event.id, plain(event));
