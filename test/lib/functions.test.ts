@@ -17,6 +17,7 @@ import { RELAY_ENVIRONMENT } from '../../lambdas/relay/relay.environment.ts';
 import { SEND_WEBHOOKS_ENVIRONMENT } from '../../lambdas/sandbox-provider/send-webhooks.environment.ts';
 import { SERVE_ENVIRONMENT } from '../../lambdas/sandbox-provider/serve.environment.ts';
 import { DELIVER_ENVIRONMENT } from '../../lambdas/webhooks/deliver.environment.ts';
+import { MANAGE_ENVIRONMENT } from '../../lambdas/webhooks/manage.environment.ts';
 import { BundledFunction } from '../../lib/constructs/bundled-function.ts';
 import type { Foundation } from '../../lib/foundation.ts';
 import { parseSettings } from '../../lib/settings.ts';
@@ -53,6 +54,7 @@ describe('the functions', () => {
     ['receive', RECEIVE_ENVIRONMENT, 10],
     ['apply', APPLY_ENVIRONMENT, 30],
     ['deliver', DELIVER_ENVIRONMENT, 30],
+    ['manage', MANAGE_ENVIRONMENT, 29],
     ['overdue', OVERDUE_ENVIRONMENT, 10],
     ['serve', SERVE_ENVIRONMENT, 15],
     ['send-webhooks', SEND_WEBHOOKS_ENVIRONMENT, 15],
@@ -65,8 +67,8 @@ describe('the functions', () => {
     expect(found?.Timeout).toBe(timeout);
   });
 
-  it('are thirteen, all on the same runtime, traced and logging to groups of their own', () => {
-    expect(functions.size).toBe(13);
+  it('are fourteen, all on the same runtime, traced and logging to groups of their own', () => {
+    expect(functions.size).toBe(14);
     for (const properties of functions.values()) {
       expect(properties).toMatchObject({
         Runtime: 'nodejs24.x',
