@@ -1,4 +1,5 @@
-import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { invariant } from '../kernel/invariant.ts';
 import { money } from '../kernel/money.ts';
 import type { Item } from '../platform/dynamo.ts';
 import { createShardedList, listAttributes, type Page } from '../platform/sharded-list.ts';
@@ -28,6 +29,7 @@ export const putBreak = (table: string, opened: Omit<Break, 'resolved'>): WriteI
       resource_id: opened.resourceId,
       merchant_id: opened.merchantId,
       ...(opened.amount === null ? {} : { amount: opened.amount.minor, currency: opened.amount.currency }),
+      ...(opened.detail === null ? {} : { detail: opened.detail }),
       since: opened.since,
       opened_at: opened.openedAt,
     },
@@ -36,26 +38,24 @@ export const putBreak = (table: string, opened: Omit<Break, 'resolved'>): WriteI
   },
 });
 
-/**
- * Part of the transaction that ends the disagreement. Who resolved it first stays on record; it leaves the list of what
- * is open.
- */
+/** Who resolved it first stays on record; it leaves the list of what is open. */
+const endBreak = (table: string, id: string, resolved: NonNullable<Break['resolved']>) => ({
+  TableName: table,
+  Key: breakKey(id),
+  UpdateExpression:
+    'SET #state = :resolved, resolved_at = if_not_exists(resolved_at, :at), resolved_by = if_not_exists(resolved_by, :by) REMOVE list_pk, list_sk',
+  ConditionExpression: 'attribute_exists(pk)',
+  ExpressionAttributeNames: { '#state': 'state' },
+  ExpressionAttributeValues: { ':resolved': 'resolved', ':at': resolved.at, ':by': resolved.by },
+  ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+});
+
+/** Part of the transaction that ends the disagreement. */
 export const resolveBreak = (
   table: string,
   id: string,
   resolved: NonNullable<Break['resolved']>,
-): WriteItem => ({
-  Update: {
-    TableName: table,
-    Key: breakKey(id),
-    UpdateExpression:
-      'SET #state = :resolved, resolved_at = if_not_exists(resolved_at, :at), resolved_by = if_not_exists(resolved_by, :by) REMOVE list_pk, list_sk',
-    ConditionExpression: 'attribute_exists(pk)',
-    ExpressionAttributeNames: { '#state': 'state' },
-    ExpressionAttributeValues: { ':resolved': 'resolved', ':at': resolved.at, ':by': resolved.by },
-    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-  },
-});
+): WriteItem => ({ Update: endBreak(table, id, resolved) });
 
 /** Reads what `putBreak` and `resolveBreak` wrote. */
 export const toBreak = (item: Item): Break => ({
@@ -65,6 +65,7 @@ export const toBreak = (item: Item): Break => ({
   resourceId: String(item['resource_id']),
   merchantId: item['merchant_id'] as Break['merchantId'],
   amount: item['amount'] === undefined ? null : money(item['amount'] as bigint, String(item['currency'])),
+  detail: typeof item['detail'] === 'string' ? item['detail'] : null,
   since: String(item['since']),
   openedAt: String(item['opened_at']),
   resolved:
@@ -77,6 +78,8 @@ export interface BreakStore {
   readonly get: (id: string) => Promise<Break | null>;
   /** Newest first. */
   readonly listOpen: (limit: number, before: string | null) => Promise<Page<Break>>;
+  /** Ends a break that is there. Who was first stays on record, and is what is returned. */
+  readonly resolve: (id: string, resolved: NonNullable<Break['resolved']>) => Promise<Break>;
 }
 
 export const createBreakStore = (deps: {
@@ -92,5 +95,12 @@ export const createBreakStore = (deps: {
       return Item === undefined ? null : toBreak(Item);
     },
     listOpen: async (limit, before) => list(EVERYBODY, limit, before),
+    resolve: async (id, resolved) => {
+      const { Attributes } = await deps.documents.send(
+        new UpdateCommand({ ...endBreak(deps.table, id, resolved), ReturnValues: 'ALL_NEW' }),
+      );
+      invariant(Attributes !== undefined, `break ${id} was not written`);
+      return toBreak(Attributes);
+    },
   };
 };

@@ -1,7 +1,36 @@
 import { toRfc3339 } from '../kernel/clock.ts';
 import { putBreak, resolveBreak } from '../ledger/break-store.ts';
+import { breakId } from '../ledger/domain/break.ts';
 import type { WriteItem } from '../platform/unit-of-work.ts';
 import type { Operation } from './domain/operation.ts';
+
+type Opened = Parameters<typeof putBreak>[1];
+
+/** What a break of any kind says of an operation. */
+const about = (operation: Operation, nowMs: number) => ({
+  subjectId: operation.id,
+  resourceId: operation.resource.id,
+  merchantId: operation.merchantId,
+  amount: 'amount' in operation.command ? operation.command.amount : null,
+  openedAt: toRfc3339(nowMs),
+});
+
+/** The provider contradicts the books; of what it told however often, there is one break. */
+const contradiction = (
+  operation: Operation,
+  { recorded, told }: { readonly recorded: string; readonly told: string },
+  nowMs: number,
+): Opened => ({
+  ...about(operation, nowMs),
+  id: breakId('operation_contradicted', operation.id, recorded, told),
+  kind: 'operation_contradicted',
+  detail: `recorded ${recorded}, told ${told}`,
+  since: toRfc3339(nowMs),
+});
+
+/** Opens it, and moves nothing: the operation stays as it is, whoever of the two is right. */
+export const openContradiction = (table: string, ...found: Parameters<typeof contradiction>): WriteItem =>
+  putBreak(table, contradiction(...found));
 
 const isFinal = ({ state }: Operation): boolean => state === 'succeeded' || state === 'failed';
 
@@ -20,14 +49,11 @@ export const breakWrites = (
   if (before.breakId !== undefined) return [];
   return [
     putBreak(table, {
+      ...about(after, nowMs),
       id,
       kind: 'operation_unknown',
-      subjectId: after.id,
-      resourceId: after.resource.id,
-      merchantId: after.merchantId,
-      amount: 'amount' in after.command ? after.command.amount : null,
+      detail: null,
       since: 'submittedAt' in after ? after.submittedAt : after.createdAt,
-      openedAt: at,
     }),
   ];
 };

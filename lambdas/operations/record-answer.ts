@@ -4,7 +4,7 @@ import { invariant } from '../kernel/invariant.ts';
 import type { Log } from '../platform/logger.ts';
 import type { Transact, WriteItem } from '../platform/unit-of-work.ts';
 import type { ProviderName } from '../providers/port.ts';
-import { breakWrites } from './break-writes.ts';
+import { breakWrites, openContradiction } from './break-writes.ts';
 import {
   type AnyAnswer,
   type Channel,
@@ -66,36 +66,33 @@ export interface RecordAnswerDeps {
   readonly table: string;
 }
 
+type Contradiction = Extract<RecordResult, { kind: 'contradiction' }>;
+
 type Plan =
   | { readonly kind: 'write'; readonly items: readonly WriteItem[]; readonly result: RecordResult }
-  | { readonly kind: 'done'; readonly result: RecordResult };
+  | Contradiction;
 
 /** Metadata can be written by others: an event may name an operation that its provider was never asked for. */
-const strangerIn = (operation: Operation, { provider = operation.provider }: AnswerReport): Plan | null => {
-  if (provider === operation.provider) return null;
-  const result = {
-    kind: 'contradiction',
-    recorded: `of ${operation.provider}`,
-    told: `by ${provider}`,
-  } as const;
-  return { kind: 'done', result };
-};
+const strangerIn = (
+  operation: Operation,
+  { provider = operation.provider }: AnswerReport,
+): Contradiction | null =>
+  provider === operation.provider
+    ? null
+    : { kind: 'contradiction', recorded: `of ${operation.provider}`, told: `by ${provider}` };
 
 const plan = async (deps: RecordAnswerDeps, operation: Operation, report: AnswerReport): Promise<Plan> => {
   const stranger = strangerIn(operation, report);
   if (stranger !== null) return stranger;
   const decision = decideAnswer(operation, report.answer, report.channel, deps.clock.nowMs());
-  if (decision.kind === 'contradiction') return { kind: 'done', result: decision };
+  if (decision.kind === 'contradiction') return decision;
   if (decision.kind === 'unchanged') return { kind: 'write', items: [], result: { kind: 'unchanged' } };
   const effects =
     decision.outcome === null
       ? ({ kind: 'nothing' } as const)
       : await deps.resources[operation.resource.kind].effectsOf(operation, decision.outcome, report.source);
   if (effects.kind === 'contradiction')
-    return {
-      kind: 'done',
-      result: { kind: 'contradiction', recorded: operation.state, told: effects.told },
-    };
+    return { kind: 'contradiction', recorded: operation.state, told: effects.told };
   const resourceItems = effects.kind === 'writes' ? effects.items : [];
   return {
     kind: 'write',
@@ -109,6 +106,19 @@ const plan = async (deps: RecordAnswerDeps, operation: Operation, report: Answer
 };
 
 /**
+ * Opens a break, and writes nothing else: without its marker a webhook comes again, and ends among the dead letters.
+ * If the break is there, the same was told before.
+ */
+const callPerson = async (
+  deps: RecordAnswerDeps,
+  operation: Operation,
+  found: Contradiction,
+): Promise<RecordResult | 'again'> => {
+  const opened = await deps.transact([openContradiction(deps.table, operation, found, deps.clock.nowMs())]);
+  return !opened.ok && opened.error.kind === 'contended' ? 'again' : found;
+};
+
+/**
  * Writes what a provider said about an operation: operation, resource, journal entry, event and dedup marker in
  * one transaction, or nothing. Whoever comes second reads again and finds nothing left to do.
  */
@@ -117,7 +127,7 @@ export const createRecordAnswer = (deps: RecordAnswerDeps): RecordAnswer => {
     const operation = await deps.operations.get(report.operationId);
     if (operation === null) return { kind: 'operation_not_found' };
     const planned = await plan(deps, operation, report);
-    if (planned.kind === 'done') return planned.result;
+    if (planned.kind === 'contradiction') return callPerson(deps, operation, planned);
     const items = [...planned.items, ...(report.marker === undefined ? [] : [report.marker])];
     if (items.length === 0) return planned.result;
     const written = await deps.transact(items);

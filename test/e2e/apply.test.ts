@@ -6,6 +6,8 @@ import { deriveId } from '../../lambdas/kernel/ids.ts';
 import { operationId } from '../../lambdas/operations/domain/operation.ts';
 import { signWebhook } from '../../lambdas/sandbox-provider/sign-webhook.ts';
 import { createPayment, poll, readTimeline, waitForOutcome } from '../../local/demonstration/payments.ts';
+import { runOps } from '../../ops/program.ts';
+import { e2eInstance } from '../support/local-cloud.ts';
 import { openWorld, type World } from './world.ts';
 
 let world: World;
@@ -79,6 +81,13 @@ const mark = (eventId: string) =>
 const pay = (key: string, source: string) =>
   createPayment(world.shop, { amount: 300, currency: 'EUR', source, key });
 
+const ops = async (...args: readonly string[]): Promise<unknown> => {
+  let out = '';
+  const streams = { out: (text: string) => (out += text), err: () => undefined };
+  expect(await runOps(['--json', '--instance', e2eInstance, ...args], { streams, environment: {} })).toBe(0);
+  return JSON.parse(out);
+};
+
 describe('a webhook', () => {
   it('for an operation that is not there yet waits for it and is then applied, once', async () => {
     const key = world.newKey();
@@ -119,7 +128,13 @@ describe('a webhook', () => {
     const { id } = await pay(world.newKey(), 'tok_visa');
     await waitForOutcome(world.shop, id, 30);
     const event = captured(operationId(id, 1), `pev_refused_${id}`);
-    const failed = { ...event, type: 'charge.failed', operation: { ...event.operation, status: 'failed' } };
+    const declined = { ...event.data.object, status: 'failed', failure_code: 'card_declined' };
+    const failed = {
+      ...event,
+      type: 'charge.failed',
+      operation: { ...event.operation, status: 'failed' },
+      data: { object: declined },
+    };
     expect(await post(JSON.stringify(failed))).toBe(202);
 
     const inDeadLetters = await poll({
@@ -137,6 +152,25 @@ describe('a webhook', () => {
     });
 
     expect(inDeadLetters).toBeGreaterThan(0);
+    const contradictions = async () => {
+      const open = (await ops('breaks', 'list')) as readonly {
+        readonly id: string;
+        readonly subject: string;
+      }[];
+      return open.filter(({ subject }) => subject === operationId(id, 1));
+    };
+    const [opened] = await contradictions();
+    expect(await contradictions()).toMatchObject([
+      {
+        kind: 'operation_contradicted',
+        resource: id,
+        amount: 300,
+        detail: 'recorded succeeded, told failed: card_declined',
+      },
+    ]);
+    const resolved = await ops('breaks', 'resolve', opened?.id ?? '', '--as', 'provider_was_wrong');
+    expect(resolved).toMatchObject({ status: 'resolved', resolved_by: 'provider_was_wrong' });
+    expect(await contradictions()).toEqual([]);
     expect(await readMark(`pev_refused_${id}`)).toBeUndefined();
     expect(await world.shop.send({ path: `/v1/payments/${id}` })).toMatchObject({
       body: { status: 'captured', amount_captured: 300 },

@@ -16,7 +16,7 @@ const { amount } = payment;
 const source = { kind: 'provider_webhook', provider_event_id: 'evt_1', archive_key: 'key' } as const;
 const marker = { Put: { TableName: 'money', Item: { pk: 'marker', sk: 'marker' } } };
 
-/** An operation of the sandbox's, and how often anything was written. */
+/** An operation of the sandbox's, and how often anything was written but a break. */
 const setup = () => {
   let writes = 0;
   const operation: Operation = {
@@ -25,20 +25,26 @@ const setup = () => {
     submittedAt: toRfc3339(clock.nowMs()),
     check: null,
   };
-  const transact: Transact = async () => {
-    writes++;
+  let breaks = 0;
+  const transact: Transact = async ([first]) => {
+    if (first?.Put?.Item?.['entity'] === 'break') breaks++;
+    else writes++;
     return ok(undefined);
   };
   const operations = { get: async () => operation, markSubmitted: async () => null };
-  return { deps: { operations, transact, clock, table: 'money' }, countWrites: () => writes };
+  return {
+    deps: { operations, transact, clock, table: 'money' },
+    countWrites: () => writes,
+    countBreaks: () => breaks,
+  };
 };
 
 it.each([
-  ['sandbox', 'recorded', 1],
-  ['stripe', 'contradiction', 0],
+  ['sandbox', 'recorded', 1, 0],
+  ['stripe', 'contradiction', 0, 1],
 ] as const)('what %s tells of an operation that the sandbox was asked for is: %s', async (...expected) => {
-  const [provider, kind, writes] = expected;
-  const { deps, countWrites } = setup();
+  const [provider, kind, writes, breaks] = expected;
+  const { deps, countWrites, countBreaks } = setup();
   const effects = { effectsOf: async () => ({ kind: 'nothing' }) as const };
   const resources = { payment: effects, refund: effects, payout: effects, dispute: effects };
   const recordAnswer = createRecordAnswer({ ...deps, resources });
@@ -51,6 +57,7 @@ it.each([
   const report = { operationId: created.id, provider, answer, channel: 'webhook', source, marker } as const;
   expect(await recordAnswer(report, silentLog)).toMatchObject({ kind });
   expect(countWrites()).toBe(writes);
+  expect(countBreaks()).toBe(breaks);
 });
 
 const disputeToldBy = async (provider: ProviderName) => {

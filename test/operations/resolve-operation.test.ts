@@ -35,7 +35,12 @@ const setup = (
     attempts,
     check: { number: 2, at: toRfc3339(clock.nowMs()) },
   };
+  const breaks: unknown[] = [];
   const transact: Transact = async ([item]) => {
+    if (item?.Put?.Item?.['entity'] === 'break') {
+      breaks.push(item.Put.Item['detail']);
+      return ok(undefined);
+    }
     const written = toItem(marshalled(item?.Put?.Item ?? {}));
     if (written === null || item?.Put === undefined) return err({ kind: 'contended' });
     stored = fromItem(written);
@@ -73,12 +78,12 @@ const setup = (
     },
     onAge: (ageSeconds) => ages.push(ageSeconds),
   });
-  return { run: () => resolve(stored.id, 2, log), read: () => stored, lines, ages };
+  return { run: () => resolve(stored.id, 2, log), read: () => stored, lines, ages, breaks };
 };
 
 describe('an answer that contradicts the books', () => {
   it('to a check leaves the operation open, with its next check planned', async () => {
-    const { run, read, lines } = setup({ toQuery: IMPOSSIBLE });
+    const { run, read, lines, breaks } = setup({ toQuery: IMPOSSIBLE });
     expect(await run()).toEqual({ kind: 'checked' });
     expect(read()).toMatchObject({
       state: 'submitted',
@@ -86,10 +91,11 @@ describe('an answer that contradicts the books', () => {
       attempts: [{ ask: 'query', answer: 'unreadable_reply' }],
     });
     expect(lines.map(({ code }) => code)).toEqual(['OPERATION_CONTRADICTED', 'OPERATION_ANSWERED']);
+    expect(breaks).toEqual(['recorded submitted, told another amount']);
   });
 
   it('in the reply to sending again leaves doubt, with its next check planned', async () => {
-    const { run, read, lines } = setup({ toQuery: { kind: 'not_found' }, toSubmit: IMPOSSIBLE });
+    const { run, read, lines, breaks } = setup({ toQuery: { kind: 'not_found' }, toSubmit: IMPOSSIBLE });
     expect(await run()).toEqual({ kind: 'checked' });
     expect(read()).toMatchObject({
       state: 'unknown',
@@ -101,6 +107,7 @@ describe('an answer that contradicts the books', () => {
       'OPERATION_CONTRADICTED',
       'OPERATION_ANSWERED',
     ]);
+    expect(breaks).toEqual(['recorded submitted, told another amount']);
   });
 });
 

@@ -34,6 +34,7 @@ describe('the command line', () => {
     [['books', 'check', '--help'], 'Usage: ops books check [', 'disagree'],
     [['breaks', '--help'], 'Usage: ops breaks [', 'list'],
     [['breaks', 'list', '--help'], 'Usage: ops breaks list [', '--limit'],
+    [['breaks', 'resolve', '--help'], 'Usage: ops breaks resolve [', 'provider_was_wrong'],
     [['breaks', 'show', '--help'], 'Usage: ops breaks show [', 'brk_'],
   ])('explains itself: %j', async (args, usage, detail) => {
     const { code, out, err } = await run(...args);
@@ -63,6 +64,8 @@ describe('the command line', () => {
       '"payments:reed" is not a scope',
     ],
     [['breaks', 'list', '--limit', '0'], 'a whole number from 1 to 100'],
+    [['breaks', 'resolve', 'brk_1'], "required option '--as <finding>' not specified"],
+    [['breaks', 'resolve', 'brk_1', '--as', 'done'], 'Allowed choices are provider_was_wrong, settled'],
     [['merchants', 'update', 'mer_1'], 'say what to change'],
     [['merchants', 'update', 'mer_1', '--payout-approval-above', 'EUR:1.5'], 'CURRENCY:MINOR_UNITS'],
     [['merchants', 'update', 'mer_1', '--payout-approval-above', 'EURO:1'], 'CURRENCY:MINOR_UNITS'],
@@ -91,6 +94,7 @@ describe('the command line', () => {
   it.each([
     [['merchants', 'show', 'shop'], "shop is not a merchant's id"],
     [['breaks', 'show', 'op_1'], "op_1 is not a break's id"],
+    [['breaks', 'resolve', 'op_1', '--as', 'settled'], "op_1 is not a break's id"],
     [['merchants', 'update', 'shop', '--payout-approval-above', 'EUR:1'], "shop is not a merchant's id"],
     [['payments', 'show', 'mer_1'], "mer_1 is not a payment's id"],
   ])('tells a wrong id in plain words and exits with 1: %j', async (args, expected) => {

@@ -29,6 +29,7 @@ const BREAK = {
   resourceId: payment.id,
   merchantId: payment.merchantId,
   amount: payment.amount,
+  detail: null,
   since: payment.createdAt,
   openedAt: payment.createdAt,
 } as const;

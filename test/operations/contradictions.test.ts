@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { money } from '../../lambdas/kernel/money.ts';
+import { createBreakStore } from '../../lambdas/ledger/break-store.ts';
+import { breakId } from '../../lambdas/ledger/domain/break.ts';
+import type { Operation } from '../../lambdas/operations/domain/operation.ts';
+import { createOperationStore, putOperation } from '../../lambdas/operations/operation-store.ts';
+import { type AnswerReport, createRecordAnswer } from '../../lambdas/operations/record-answer.ts';
+import { silentLog } from '../../lambdas/platform/logger.ts';
+import type { Transact } from '../../lambdas/platform/unit-of-work.ts';
+import type { KnownAnswer } from '../../lambdas/providers/port.ts';
+import { type MoneyTable, startMoneyTable } from '../ledger/table-of-money.ts';
+import { createManualClock } from '../support/clock.ts';
+import { newPayment } from '../support/payments.ts';
+
+let moneyTable: MoneyTable;
+beforeAll(async () => {
+  moneyTable = await startMoneyTable();
+});
+afterAll(() => moneyTable.close());
+
+const FAILED = { kind: 'failed', providerReference: 'ch_1', code: 'card_declined' } as const;
+const EXPIRED = { ...FAILED, code: 'expired' } as const;
+
+/** A payment of 12.50 that the provider said it took. */
+const setup = async (key: string, dies?: 'before' | 'after') => {
+  const clock = createManualClock();
+  const { payment, operation: created } = newPayment({ idempotencyKey: key });
+  const operation: Operation = {
+    ...created,
+    state: 'succeeded',
+    submittedAt: '2026-11-21T08:59:00.000Z',
+    providerReference: 'ch_1',
+  };
+  await moneyTable.transact([putOperation(moneyTable.table, operation)]);
+  let mayDie = dies !== undefined;
+  const transact: Transact = async (items) => {
+    const isDying = mayDie;
+    mayDie = false;
+    if (isDying && dies === 'before') throw new Error('died');
+    const written = await moneyTable.transact(items);
+    if (isDying) throw new Error('died');
+    return written;
+  };
+  const effects = { effectsOf: async () => ({ kind: 'nothing' }) as const };
+  const operations = createOperationStore(moneyTable);
+  const recordAnswer = createRecordAnswer({
+    operations,
+    resources: { payment: effects, refund: effects, payout: effects, dispute: effects },
+    transact,
+    clock,
+    table: moneyTable.table,
+  });
+  const tell = (answer: KnownAnswer, event = 'pev_1') =>
+    recordAnswer(
+      {
+        operationId: operation.id,
+        provider: 'sandbox',
+        answer,
+        channel: 'webhook',
+        source: { kind: 'provider_webhook', provider_event_id: event, archive_key: 'key' },
+        marker: {
+          Put: { TableName: moneyTable.table, Item: { pk: `provider_event#${key}#${event}`, sk: 'mark' } },
+        },
+      } satisfies AnswerReport,
+      silentLog,
+    );
+  const breaks = createBreakStore(moneyTable);
+  const open = async () =>
+    (await breaks.listOpen(100, null)).items.filter(({ subjectId }) => subjectId === operation.id);
+  return { payment, operation, operations, tell, breaks, open, clock, key };
+};
+
+describe('a provider that contradicts the books', () => {
+  it('opens a break that names both words, and changes nothing else', async () => {
+    const { payment, operation, operations, tell, open, key } = await setup('names both');
+
+    expect(await tell(FAILED)).toMatchObject({ kind: 'contradiction' });
+
+    expect(await open()).toEqual([
+      {
+        id: breakId('operation_contradicted', operation.id, 'succeeded', 'failed: card_declined'),
+        kind: 'operation_contradicted',
+        subjectId: operation.id,
+        resourceId: payment.id,
+        merchantId: payment.merchantId,
+        amount: money(1250, 'EUR'),
+        detail: 'recorded succeeded, told failed: card_declined',
+        since: '2026-11-21T09:00:00.000Z',
+        openedAt: '2026-11-21T09:00:00.000Z',
+        resolved: null,
+      },
+    ]);
+    expect(await operations.get(operation.id)).toEqual(operation);
+    // The webhook is to come again, so it is not marked as processed.
+    expect(await moneyTable.itemsOf(`provider_event#${key}`)).toEqual([]);
+  });
+
+  it('has one break for one word, however often it is told, and another for another word', async () => {
+    const { tell, open } = await setup('one for one');
+    for (let n = 0; n < 10; n++) expect(await tell(FAILED)).toMatchObject({ kind: 'contradiction' });
+    expect(await open()).toHaveLength(1);
+    await Promise.all(['pev_2', 'pev_3'].map((event) => tell(EXPIRED, event)));
+    expect((await open()).map(({ detail }) => detail).sort()).toEqual([
+      'recorded succeeded, told failed: card_declined',
+      'recorded succeeded, told failed: expired',
+    ]);
+  });
+
+  it.each(['before', 'after'] as const)(
+    'is not forgotten by a process that dies %s the write',
+    async (dies) => {
+      const { tell, open } = await setup(`dies ${dies}`, dies);
+      await expect(tell(FAILED)).rejects.toThrow('died');
+      expect(await tell(FAILED)).toMatchObject({ kind: 'contradiction' });
+      expect(await open()).toHaveLength(1);
+    },
+  );
+
+  it('is over when a person says what it was; the same word does not open it again', async () => {
+    const { operation, tell, open, breaks, clock } = await setup('a person');
+    await tell(FAILED);
+    const [{ id } = { id: '' }] = await open();
+    clock.advance(60_000);
+
+    const ended = await breaks.resolve(id, { at: '2026-11-21T09:01:00.000Z', by: 'provider_was_wrong' });
+
+    expect(ended).toMatchObject({ id, resolved: { by: 'provider_was_wrong' } });
+    expect(await open()).toEqual([]);
+    await tell(FAILED);
+    expect(await open()).toEqual([]);
+    const later = { at: '2026-11-21T09:02:00.000Z', by: 'settled' };
+    expect(await breaks.resolve(id, later)).toEqual(ended);
+    expect(await breaks.get(id)).toEqual(ended);
+    await expect(breaks.resolve(breakId('operation_unknown', operation.id), later)).rejects.toThrow();
+  });
+
+  it('that agrees again opens none', async () => {
+    const { tell, open } = await setup('agrees');
+    const amount = money(1250, 'EUR');
+    await tell({
+      kind: 'succeeded',
+      providerReference: 'ch_1',
+      amountAuthorized: amount,
+      amountCaptured: amount,
+    });
+    expect(await open()).toEqual([]);
+  });
+});
