@@ -21,8 +21,12 @@ export const disputeNoteKey = (
 /** Name of the list that disputes are in. */
 export const DISPUTES_LIST = 'disputes';
 
-const feeAttributes = (fee: Money | null): Item =>
-  fee === null ? {} : { fee: fee.minor, fee_currency: fee.currency };
+/** In a currency of its own, which need not be the dispute's. */
+const moneyAttributes = (name: string, money: Money | null): Item =>
+  money === null ? {} : { [name]: money.minor, [`${name}_currency`]: money.currency };
+
+const moneyIn = (item: Item, name: string): Money | null =>
+  item[name] === undefined ? null : money(item[name] as bigint, String(item[`${name}_currency`]));
 
 /** Attributes of a dispute's item, its keys included. Absent optional fields take no space. */
 export const toItem = (dispute: Dispute): Item => ({
@@ -36,7 +40,8 @@ export const toItem = (dispute: Dispute): Item => ({
   provider_reference: dispute.providerReference,
   amount: dispute.amount.minor,
   currency: dispute.amount.currency,
-  ...feeAttributes(dispute.fee),
+  ...moneyAttributes('fee', dispute.fee),
+  ...moneyAttributes('fee_returned', dispute.feeReturned),
   reason: dispute.reason,
   evidence_due_by: dispute.evidenceDueBy ?? undefined,
   evidence_submitted_at: dispute.evidenceSubmittedAt ?? undefined,
@@ -64,7 +69,8 @@ export const fromItem = (item: Item): Dispute => ({
   provider: item['provider'] as Dispute['provider'],
   providerReference: String(item['provider_reference']),
   amount: money(item['amount'] as bigint, String(item['currency'])),
-  fee: item['fee'] === undefined ? null : money(item['fee'] as bigint, String(item['fee_currency'])),
+  fee: moneyIn(item, 'fee'),
+  feeReturned: moneyIn(item, 'fee_returned'),
   reason: item['reason'] as Dispute['reason'],
   evidenceDueBy: text(item, 'evidence_due_by'),
   evidenceSubmittedAt: text(item, 'evidence_submitted_at'),

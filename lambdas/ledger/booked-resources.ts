@@ -25,6 +25,14 @@ const amountIf = (isTrue: boolean, item: Item): Money =>
 /** States of a payout in which it was paid; the second one, in which it came back. */
 const isPaidOut = ({ state }: Item): boolean => state === 'paid' || state === 'returned';
 
+/** A provider's price is in its own currency. */
+const feeClaims = (
+  rule: 'dispute_fee_charged' | 'dispute_fee_returned',
+  minor: unknown,
+  currency: unknown,
+): BookedResource['claims'] =>
+  minor === undefined ? [] : [{ rule, amount: money(minor as bigint, String(currency)) }];
+
 /** What each kind of resource says that it moved. A new kind is one line here; without it its entries are orphans. */
 const CLAIMS: Readonly<Record<string, (item: Item) => BookedResource['claims']>> = {
   payment: (item) => [{ rule: 'payment_captured', amount: moneyIn(item, 'amount_captured') }],
@@ -41,14 +49,8 @@ const CLAIMS: Readonly<Record<string, (item: Item) => BookedResource['claims']>>
     { rule: 'dispute_opened', amount: moneyIn(item, 'amount') },
     { rule: 'dispute_won', amount: amountIf(item['state'] === 'won', item) },
     { rule: 'dispute_lost', amount: amountIf(item['state'] === 'lost', item) },
-    ...(item['fee'] === undefined
-      ? []
-      : [
-          {
-            rule: 'dispute_fee_charged' as const,
-            amount: money(item['fee'] as bigint, String(item['fee_currency'])),
-          },
-        ]),
+    ...feeClaims('dispute_fee_charged', item['fee'], item['fee_currency']),
+    ...feeClaims('dispute_fee_returned', item['fee_returned'], item['fee_returned_currency']),
   ],
 };
 

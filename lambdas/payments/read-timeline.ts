@@ -44,7 +44,13 @@ export const createReadTimeline = (deps: {
       entries: ['payment_captured', 'refund_succeeded'],
       unasked: {
         ids: disputes.map((note) => note.slice('dispute#'.length)),
-        entries: ['dispute_opened', 'dispute_fee_charged', 'dispute_won', 'dispute_lost'],
+        entries: [
+          'dispute_opened',
+          'dispute_fee_charged',
+          'dispute_fee_returned',
+          'dispute_won',
+          'dispute_lost',
+        ],
       },
     });
   };

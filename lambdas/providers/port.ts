@@ -92,7 +92,8 @@ export type QueryAnswer =
 
 /**
  * `charge`: taken from a payer. `refund`: given back. `payout`: sent to the merchant's bank; `payout_return`: came back
- * from there. `dispute`: kept back by the payer's bank; `dispute_reversal`: a won dispute's money; `dispute_fee`: its price.
+ * from there. `dispute`: kept back by the payer's bank; `dispute_reversal`: a won dispute's money; `dispute_fee`: its price;
+ * `dispute_fee_return`: its price given back.
  */
 export type HistoryKind =
   | 'charge'
@@ -101,7 +102,8 @@ export type HistoryKind =
   | 'payout_return'
   | 'dispute'
   | 'dispute_reversal'
-  | 'dispute_fee';
+  | 'dispute_fee'
+  | 'dispute_fee_return';
 
 /** One line of the provider's own books. */
 export interface HistoryLine {

@@ -54,6 +54,8 @@ export interface ProviderDispute {
   readonly reason: DisputeReason;
   /** The provider's price, as far as it has charged it; null while it has charged none. It does not change any more. */
   readonly fee: Money | null;
+  /** What the provider has given back of its price; null while it has given back nothing. It does not change any more. */
+  readonly feeReturned: Money | null;
   /** RFC 3339; null if no evidence is taken. */
   readonly evidenceDueBy: string | null;
 }

@@ -11,6 +11,7 @@ export const toDisputeItem = (dispute: Dispute): Item => ({
   currency: dispute.amount.currency,
   amount: dispute.amount.minor,
   fee: dispute.fee.minor,
+  feeIfWon: dispute.feeIfWon.minor,
 });
 
 const Step = v.object({
@@ -25,6 +26,7 @@ const DisputeItem = v.object({
   currency: v.string(),
   amount: v.bigint(),
   fee: v.bigint(),
+  feeIfWon: v.optional(v.bigint(), 0n),
   course: v.tupleWithRest([Step], Step),
   evidenceDueBy: v.string(),
   evidenceOperationId: v.nullable(v.string()),
@@ -34,5 +36,10 @@ const DisputeItem = v.object({
 
 export const fromDisputeItem = (item: Item): Dispute => {
   const { currency, ...dispute } = v.parse(DisputeItem, item);
-  return { ...dispute, amount: money(dispute.amount, currency), fee: money(dispute.fee, currency) };
+  return {
+    ...dispute,
+    amount: money(dispute.amount, currency),
+    fee: money(dispute.fee, currency),
+    feeIfWon: money(dispute.feeIfWon, currency),
+  };
 };

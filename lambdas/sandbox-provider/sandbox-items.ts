@@ -121,7 +121,16 @@ const LineItem = v.object({
   id: v.string(),
   operationId: v.string(),
   kind: v.optional(
-    v.picklist(['charge', 'refund', 'payout', 'payout_return', 'dispute', 'dispute_reversal', 'dispute_fee']),
+    v.picklist([
+      'charge',
+      'refund',
+      'payout',
+      'payout_return',
+      'dispute',
+      'dispute_reversal',
+      'dispute_fee',
+      'dispute_fee_return',
+    ]),
   ),
   reference: v.optional(v.string()),
   // Lines from before there were payouts, and among them those from before there were refunds.

@@ -37,6 +37,7 @@ const told = (status: DisputeStatus, other: Partial<Told['dispute']> = {}, toldA
     status,
     reason: 'fraudulent',
     fee: eur(1500n),
+    feeReturned: null,
     evidenceDueBy: DUE,
     ...other,
   },
@@ -74,6 +75,7 @@ describe('a dispute', () => {
       status: 'needs_response',
       amount: 1000,
       fee: { amount: 1500, currency: 'EUR' },
+      fee_returned: null,
       evidence: { due_by: DUE, submitted_at: null, failure: null },
     });
   });
@@ -92,6 +94,26 @@ describe('a dispute', () => {
       'dispute_lost 1000',
       'dispute_fee_charged 1500',
     ]);
+  });
+
+  it('books what is given back of its fee with the win, or whenever that is told, once', () => {
+    const back = { feeReturned: eur(1500n) };
+    const [created, won] = ['dispute.created', 'dispute.won'];
+    const together = tell([told('needs_response'), told('won', back), told('won', back)]);
+    expect(together.steps.map(({ event }) => event)).toEqual([created, won]);
+    const all = ['dispute_opened 1000', 'dispute_fee_charged 1500', 'dispute_won 1000'];
+    expect(posted(together.steps)).toEqual([...all, 'dispute_fee_returned 1500']);
+    expect(disputeView(together.dispute)).toMatchObject({
+      status: 'won',
+      fee: { amount: 1500, currency: 'EUR' },
+      fee_returned: { amount: 1500, currency: 'EUR' },
+    });
+    const later = tell([told('won'), told('won', back), told('won')]);
+    expect(later.steps.map(({ event }) => event)).toEqual([created, won, 'dispute.updated']);
+    expect(posted(later.steps)).toEqual([...all, 'dispute_fee_returned 1500']);
+    const overtaking = tell([told('won', back), told('needs_response')]);
+    expect(overtaking.steps.map(({ event }) => event)).toEqual([created, won]);
+    expect([...posted(overtaking.steps)].sort()).toEqual([...all, 'dispute_fee_returned 1500'].sort());
   });
 
   it('learns a new due date from newer events alone', () => {
@@ -113,18 +135,24 @@ describe('a dispute', () => {
           fc.shuffledSubarray(all, { minLength: all.length }),
           fc.constant(end),
           fc.array(fc.boolean(), { minLength: all.length, maxLength: all.length }),
+          fc.nat({ max: all.length - 1 }),
         );
       });
     fc.assert(
-      fc.property(history, ([order, end, withFee]) => {
+      fc.property(history, ([order, end, withFee, back]) => {
+        const isReturned = (index: number): boolean => order[index] === 'won' && index >= back;
         const events = order.map((status, index) =>
-          told(status, withFee[index] === true ? {} : { fee: null }),
+          told(status, {
+            ...(withFee[index] === true ? {} : { fee: null }),
+            ...(isReturned(index) ? { feeReturned: eur(500n) } : {}),
+          }),
         );
         const { dispute, steps } = tell(events);
         expect(dispute.state).toBe(end);
         const fee = withFee.includes(true) ? ['dispute_fee_charged 1500'] : [];
+        const returned = order.some((_, index) => isReturned(index)) ? ['dispute_fee_returned 500'] : [];
         expect([...posted(steps)].sort()).toEqual(
-          [...fee, 'dispute_opened 1000', `dispute_${end} 1000`].sort(),
+          [...fee, ...returned, 'dispute_opened 1000', `dispute_${end} 1000`].sort(),
         );
         expect(steps.map(({ dispute: after }) => after.sequence)).toEqual(steps.map((_, index) => index + 1));
         for (const [index, step] of steps.entries()) {
@@ -142,8 +170,9 @@ describe('a dispute', () => {
     ['another amount', told('won', { amount: eur(999n) })],
     ['another currency', told('won', { amount: money(1000n, 'USD') })],
     ['another fee', told('won', { fee: eur(2000n) })],
+    ['another part of it given back', told('won', { feeReturned: eur(1499n) })],
   ])('that was won does not believe %s', (_what, event) => {
-    const { dispute } = tell([told('won')]);
+    const { dispute } = tell([told('won', { feeReturned: eur(1500n) })]);
     expect(decideDispute(dispute, payment, event, AT).kind).toBe('contradiction');
   });
 

@@ -156,6 +156,17 @@ describe.concurrent('a disputed payment', () => {
     expect(await world.shop.send({ path: `/v1/disputes/${id}` })).toMatchObject({ body: { status: end } });
   });
 
+  it('whose fee is given back with the win has it among its entries, and the merchant has it again', async () => {
+    const payment = await pay('tok_chargeback_fee_returned');
+    const { id } = await until(payment, 'won');
+    const story = await storyOf(payment);
+    for (const what of ['dispute_fee_charged', 'dispute_won', 'dispute_fee_returned'])
+      expect(story.filter((line) => line === what)).toHaveLength(1);
+    expect(await world.shop.send({ path: `/v1/disputes/${id}` })).toMatchObject({
+      body: { fee: { amount: 1500, currency: 'EUR' }, fee_returned: { amount: 1500, currency: 'EUR' } },
+    });
+  });
+
   it('that was refunded before has given back more than it took, and says that nothing is left', async () => {
     const payment = await pay('tok_chargeback_lost');
     await world.shop.send({

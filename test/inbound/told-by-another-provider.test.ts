@@ -81,6 +81,7 @@ const disputeToldBy = async (provider: ProviderName) => {
     status: 'needs_response',
     reason: 'fraudulent',
     fee: null,
+    feeReturned: null,
     evidenceDueBy: null,
   } as const;
   const told = { dispute, toldAt: toRfc3339(clock.nowMs()) };

@@ -100,10 +100,9 @@ describe('a provider that contradicts the books', () => {
     for (let n = 0; n < 10; n++) expect(await tell(FAILED)).toMatchObject({ kind: 'contradiction' });
     expect(await open()).toHaveLength(1);
     await Promise.all(['pev_2', 'pev_3'].map((event) => tell(EXPIRED, event)));
-    expect((await open()).map(({ detail }) => detail).sort()).toEqual([
-      'recorded succeeded, told failed: card_declined',
-      'recorded succeeded, told failed: expired',
-    ]);
+    expect(new Set((await open()).map(({ detail }) => detail))).toEqual(
+      new Set(['recorded succeeded, told failed: card_declined', 'recorded succeeded, told failed: expired']),
+    );
   });
 
   it.each(['before', 'after'] as const)(

@@ -24,6 +24,7 @@ describe('a source decides how its charge goes', () => {
     ['tok_chargeback', 201, 'captured', [...CAPTURED, 'dispute.opened+10']],
     ['tok_chargeback_won', 201, 'captured', [...CAPTURED, 'dispute.opened+10', 'dispute.won+15']],
     ['tok_chargeback_lost', 201, 'captured', [...CAPTURED, 'dispute.opened+10', 'dispute.lost+15']],
+    ['tok_chargeback_fee_returned', 201, 'captured', [...CAPTURED, 'dispute.opened+10', 'dispute.won+15']],
     [
       'tok_chargeback_twice',
       201,

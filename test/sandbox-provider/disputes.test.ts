@@ -36,6 +36,20 @@ describe('a dispute', () => {
     expect(await kinds()).toEqual(['charge', 'dispute', 'dispute_fee', 'dispute_reversal']);
   });
 
+  it('gives its fee back with the win, where its source says so', async () => {
+    const { queued, clock, books } = await disputed('tok_chargeback_fee_returned');
+    expect((await books()).sort()).toEqual(['charge 1250', 'dispute 1250', 'dispute_fee 1500']);
+    clock.advance(5_000);
+    expect((await books()).sort()).toEqual([
+      'charge 1250',
+      'dispute 1250',
+      'dispute_fee 1500',
+      'dispute_fee_return 1500',
+      'dispute_reversal 1250',
+    ]);
+    expect(queued).toEqual([]);
+  });
+
   it('of a charge that is captured in parts is one for each of them', async () => {
     const { charge, charges, disputes, post } = setup();
     await charge('tok_chargeback', { capture: false });

@@ -48,6 +48,7 @@ const disputeOf = (operationId: string): Dispute => ({
   operationId,
   amount: money(1250, 'EUR'),
   fee: money(1500, 'EUR'),
+  feeIfWon: money(1500, 'EUR'),
   course: [{ status: 'needs_response', at: AT }],
   evidenceDueBy: AT,
   evidenceOperationId: null,

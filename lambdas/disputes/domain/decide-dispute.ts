@@ -40,8 +40,10 @@ const EVENT_INTO: Readonly<Record<DisputeState, DisputeEventType>> = {
 
 const amountText = ({ minor, currency }: Money): string => `${minor} ${currency}`;
 
-const feeEntries = (fee: Money | null): DisputeStep['entries'] =>
-  fee === null ? [] : [{ rule: 'dispute_fee_charged', amount: fee }];
+const feeEntries = (
+  rule: 'dispute_fee_charged' | 'dispute_fee_returned',
+  amount: Money | null,
+): DisputeStep['entries'] => (amount === null ? [] : [{ rule, amount }]);
 
 const opened = (payment: Payment, { dispute: told, toldAt }: Told, at: string): DisputeStep => ({
   event: 'dispute.created',
@@ -54,6 +56,7 @@ const opened = (payment: Payment, { dispute: told, toldAt }: Told, at: string): 
     providerReference: told.providerReference,
     amount: told.amount,
     fee: told.fee,
+    feeReturned: null,
     reason: told.reason,
     evidenceDueBy: told.evidenceDueBy,
     evidenceSubmittedAt: null,
@@ -66,7 +69,7 @@ const opened = (payment: Payment, { dispute: told, toldAt }: Told, at: string): 
     openOperation: null,
     correlationId: payment.correlationId,
   },
-  entries: [{ rule: 'dispute_opened', amount: told.amount }, ...feeEntries(told.fee)],
+  entries: [{ rule: 'dispute_opened', amount: told.amount }, ...feeEntries('dispute_fee_charged', told.fee)],
 });
 
 /** What is told beside the state, as far as it is newer than what is known. */
@@ -75,6 +78,7 @@ const withNews = (dispute: Dispute, { dispute: told, toldAt }: Told): Dispute =>
   return {
     ...dispute,
     fee: dispute.fee ?? told.fee,
+    feeReturned: dispute.feeReturned ?? told.feeReturned,
     evidenceDueBy: isNewer && !isClosed(dispute) ? told.evidenceDueBy : dispute.evidenceDueBy,
     toldAt: isNewer ? toldAt : dispute.toldAt,
   };
@@ -91,7 +95,9 @@ const followed = (dispute: Dispute, told: Told, at: string): DisputeStep | null 
   const { status } = told.dispute;
   const isMoved = RANK[status] > RANK[dispute.state];
   const newFee = dispute.fee === null ? informed.fee : null;
-  const isInformed = newFee !== null || informed.evidenceDueBy !== dispute.evidenceDueBy;
+  const newReturn = dispute.feeReturned === null ? informed.feeReturned : null;
+  const isInformed =
+    newFee !== null || newReturn !== null || informed.evidenceDueBy !== dispute.evidenceDueBy;
   if (!(isMoved || isInformed)) return null;
   const state = isMoved ? status : dispute.state;
   const next: Dispute = {
@@ -105,7 +111,11 @@ const followed = (dispute: Dispute, told: Told, at: string): DisputeStep | null 
   return {
     event: isMoved ? EVENT_INTO[state] : 'dispute.updated',
     dispute: next,
-    entries: [...(isMoved ? closingEntries(next) : []), ...feeEntries(newFee)],
+    entries: [
+      ...(isMoved ? closingEntries(next) : []),
+      ...feeEntries('dispute_fee_charged', newFee),
+      ...feeEntries('dispute_fee_returned', newReturn),
+    ],
   };
 };
 
@@ -117,8 +127,12 @@ const contradictionOf = (dispute: Dispute, told: ProviderDispute): DisputeDecisi
   });
   if (!equals(dispute.amount, told.amount))
     return contradiction(amountText(dispute.amount), amountText(told.amount));
-  if (dispute.fee !== null && told.fee !== null && !equals(dispute.fee, told.fee))
-    return contradiction(`fee ${amountText(dispute.fee)}`, `fee ${amountText(told.fee)}`);
+  for (const [name, known, said] of [
+    ['fee', dispute.fee, told.fee],
+    ['returned fee', dispute.feeReturned, told.feeReturned],
+  ] as const)
+    if (known !== null && said !== null && !equals(known, said))
+      return contradiction(`${name} ${amountText(known)}`, `${name} ${amountText(said)}`);
   const isOpposite = RANK[told.status] === RANK[dispute.state] && told.status !== dispute.state;
   return isOpposite ? contradiction(dispute.state, told.status) : null;
 };

@@ -1,7 +1,10 @@
 import type { EventRecord, EventSource, ResourceView } from '../../kernel/event.ts';
 import { deriveId } from '../../kernel/ids.ts';
-import { toJsonAmount } from '../../kernel/money.ts';
+import { type Money, toJsonAmount } from '../../kernel/money.ts';
 import type { Dispute, DisputeEventType } from './dispute.ts';
+
+const moneyView = (money: Money | null) =>
+  money === null ? null : { amount: toJsonAmount(money), currency: money.currency };
 
 /** What clients and webhooks see of a dispute. The evidence itself is not among it: it is between merchant and bank. */
 export const disputeView = (dispute: Dispute): ResourceView => ({
@@ -12,7 +15,8 @@ export const disputeView = (dispute: Dispute): ResourceView => ({
   reason: dispute.reason,
   amount: toJsonAmount(dispute.amount),
   currency: dispute.amount.currency,
-  fee: dispute.fee === null ? null : { amount: toJsonAmount(dispute.fee), currency: dispute.fee.currency },
+  fee: moneyView(dispute.fee),
+  fee_returned: moneyView(dispute.feeReturned),
   evidence: {
     due_by: dispute.evidenceDueBy,
     submitted_at: dispute.evidenceSubmittedAt,

@@ -17,6 +17,8 @@ export interface Dispute {
   readonly amount: Money;
   /** The provider's price, in its own currency; null until it is charged. */
   readonly fee: Money | null;
+  /** What the provider gave back of its price; null until it does. */
+  readonly feeReturned: Money | null;
   readonly reason: DisputeReason;
   /** Null if the provider takes no evidence. */
   readonly evidenceDueBy: string | null;

@@ -117,6 +117,7 @@ const TOLD_LATER: ReadonlySet<PostingRule> = new Set([
   'dispute_opened',
   'dispute_won',
   'dispute_fee_charged',
+  'dispute_fee_returned',
 ]);
 
 /** Providers repeat a webhook for up to three days (Stripe: three); a line that old should have reached us. */

@@ -65,6 +65,11 @@ export const POSTING_TABLE = {
     { account: 'merchant_payable', side: 'debit' },
     { account: 'provider_clearing', side: 'credit' },
   ],
+  /** The provider gave its price back, as some do when the dispute is won. */
+  dispute_fee_returned: [
+    { account: 'provider_clearing', side: 'debit' },
+    { account: 'merchant_payable', side: 'credit' },
+  ],
 } as const satisfies Record<string, readonly PostingLine[]>;
 
 export type PostingRule = keyof typeof POSTING_TABLE;

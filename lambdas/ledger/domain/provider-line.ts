@@ -13,6 +13,7 @@ const RULES = {
   dispute: 'dispute_opened',
   dispute_reversal: 'dispute_won',
   dispute_fee: 'dispute_fee_charged',
+  dispute_fee_return: 'dispute_fee_returned',
 } as const satisfies Record<HistoryKind, PostingRule>;
 
 /** A dispute comes from the provider: its id here follows from its id there, so that it is opened once. */

@@ -177,6 +177,7 @@ export const HistoryShape = v.object({
         'dispute',
         'dispute_reversal',
         'dispute_fee',
+        'dispute_fee_return',
       ]),
       operation_id: v.string(),
       reference: v.string(),

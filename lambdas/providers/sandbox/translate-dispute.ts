@@ -18,6 +18,7 @@ export const toProviderDispute = (dispute: SandboxDispute): ProviderDispute => (
   status: dispute.status,
   reason: REASONS.get(dispute.reason) ?? 'other',
   fee: isZero(dispute.fee) ? null : dispute.fee,
+  feeReturned: isZero(dispute.feeReturned) ? null : dispute.feeReturned,
   evidenceDueBy: dispute.evidence_due_by,
 });
 

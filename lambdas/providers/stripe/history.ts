@@ -51,6 +51,12 @@ const Transaction = v.object({
 type StripeTransaction = v.InferOutput<typeof Transaction>;
 type StripeSource = v.InferOutput<typeof Source>;
 
+/** A dispute's fee is part of the move that keeps the money back, and given back it is below zero. */
+const feeKindOf = (kind: HistoryKind, { fee }: StripeTransaction): HistoryKind | null => {
+  if (kind === 'dispute' && fee > 0) return 'dispute_fee';
+  return kind === 'dispute_reversal' && fee < 0 ? 'dispute_fee_return' : null;
+};
+
 const Metadata = v.object({ metadata: v.record(v.string(), v.string()) });
 
 const objectOf = (reply: StripeReply, what: string): unknown => {
@@ -117,9 +123,10 @@ export const createHistory = (deps: { readonly call: CallStripe }): Provider['hi
       settled: magnitude(transaction.amount, currency, id),
       createdAt: toRfc3339(transaction.created * 1000),
     };
-    if (kind !== 'dispute' || transaction.fee <= 0) return [line];
+    const feeKind = feeKindOf(kind, transaction);
+    if (feeKind === null) return [line];
     const fee = magnitude(transaction.fee, currency, id);
-    return [line, { ...line, id: `${id}:fee`, kind: 'dispute_fee', amount: fee, settled: fee }];
+    return [line, { ...line, id: `${id}:fee`, kind: feeKind, amount: fee, settled: fee }];
   };
   return async ({ from, to, cursor }) => {
     const reply = await deps.call(({ balanceTransactions }) =>

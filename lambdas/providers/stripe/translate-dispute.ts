@@ -52,10 +52,15 @@ const REASONS: ReadonlyMap<string, DisputeReason> = new Map([
   ['subscription_canceled', 'subscription_canceled'],
 ]);
 
-/** What Stripe has charged for it so far; it comes with the move that keeps the money back. */
-const feeOf = ({ balance_transactions }: StripeDispute): Money | null => {
-  const charged = balance_transactions.find(({ fee }) => fee > 0);
-  return charged === undefined ? null : fromStripeAmount({ amount: charged.fee, currency: charged.currency });
+/**
+ * What Stripe has charged for it so far, which comes with the move that keeps the money back; and what of it was given
+ * back with the move that reinstates it, where a fee below zero says so.
+ */
+const feeOf = ({ balance_transactions }: StripeDispute, sign: 1 | -1): Money | null => {
+  const move = balance_transactions.find(({ fee }) => fee * sign > 0);
+  return move === undefined
+    ? null
+    : fromStripeAmount({ amount: Math.abs(move.fee), currency: move.currency });
 };
 
 /** @returns null for one that keeps no money back: it is none yet, or will never be one. */
@@ -72,7 +77,8 @@ export const toProviderDispute = (dispute: StripeDispute): ProviderDispute | nul
     amount,
     status,
     reason: REASONS.get(dispute.reason) ?? 'other',
-    fee: feeOf(dispute),
+    fee: feeOf(dispute, 1),
+    feeReturned: feeOf(dispute, -1),
     evidenceDueBy: dueBy === null ? null : toRfc3339(dueBy * 1000),
   };
 };

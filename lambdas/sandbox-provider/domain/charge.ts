@@ -58,7 +58,8 @@ export type LineKind =
   | 'payout_return'
   | 'dispute'
   | 'dispute_reversal'
-  | 'dispute_fee';
+  | 'dispute_fee'
+  | 'dispute_fee_return';
 
 /** A line of the books that clients can pull: money that moved once, positive in every kind. */
 export interface HistoryLine {

@@ -2,7 +2,7 @@ import { toRfc3339 } from '../../kernel/clock.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import type { DisputeChange, Operation } from './charge.ts';
 import { type Dispute, type DisputeStatus, type DisputeStep, disputeStatusAt } from './dispute.ts';
-import { disputeLine, disputeWebhook } from './open-dispute.ts';
+import { disputeWebhook, wonLines } from './open-dispute.ts';
 
 export interface EvidenceRequest {
   readonly operationId: string;
@@ -76,9 +76,7 @@ export const decideEvidence = (
   return ok({
     dispute: answered,
     operation,
-    lines: news.flatMap((step) =>
-      step.status === 'won' ? [disputeLine(answered, 'dispute_reversal', step.at)] : [],
-    ),
+    lines: news.flatMap((step) => (step.status === 'won' ? wonLines(answered, step.at) : [])),
     webhooks: [reviewed, ...news].map((step) => {
       const delaySeconds = (Date.parse(step.at) - nowMs) / 1000;
       return disputeWebhook(answered, step, { operation, url, delaySeconds });

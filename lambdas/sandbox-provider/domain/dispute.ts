@@ -18,6 +18,8 @@ export interface Dispute {
   readonly operationId: string;
   readonly amount: Money;
   readonly fee: Money;
+  /** What is given back of the fee if it is won. */
+  readonly feeIfWon: Money;
   readonly course: readonly [DisputeStep, ...(readonly DisputeStep[])];
   readonly evidenceDueBy: string;
   /** The operation that handed in the evidence; null while there is none. */

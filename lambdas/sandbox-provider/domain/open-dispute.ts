@@ -1,6 +1,6 @@
 import { toRfc3339 } from '../../kernel/clock.ts';
 import { deriveId } from '../../kernel/ids.ts';
-import { type Money, money, zero } from '../../kernel/money.ts';
+import { isZero, type Money, money, zero } from '../../kernel/money.ts';
 import type { Charge, HistoryLine, LineKind, Operation, PlannedWebhook } from './charge.ts';
 import { COURSE_DELAYS } from './course-delays.ts';
 import type { Dispute, DisputeStatus, DisputeStep } from './dispute.ts';
@@ -22,12 +22,17 @@ export interface OpenedDispute {
   readonly webhooks: readonly PlannedWebhook[];
 }
 
-export const disputeLine = (
-  dispute: Dispute,
-  kind: Extract<LineKind, 'dispute' | 'dispute_reversal' | 'dispute_fee'>,
-  createdAt: string,
-): HistoryLine => {
-  const amount = kind === 'dispute_fee' ? dispute.fee : dispute.amount;
+type DisputeLineKind = Extract<LineKind, `dispute${string}`>;
+
+const AMOUNTS = {
+  dispute: ({ amount }) => amount,
+  dispute_reversal: ({ amount }) => amount,
+  dispute_fee: ({ fee }) => fee,
+  dispute_fee_return: ({ feeIfWon }) => feeIfWon,
+} as const satisfies Record<DisputeLineKind, (dispute: Dispute) => Money>;
+
+const disputeLine = (dispute: Dispute, kind: DisputeLineKind, createdAt: string): HistoryLine => {
+  const amount = AMOUNTS[kind](dispute);
   return {
     id: deriveId('txn', dispute.id, kind),
     operationId: dispute.operationId,
@@ -39,6 +44,12 @@ export const disputeLine = (
     createdAt,
   };
 };
+
+/** What a win brings back. */
+export const wonLines = (dispute: Dispute, createdAt: string): readonly HistoryLine[] => [
+  disputeLine(dispute, 'dispute_reversal', createdAt),
+  ...(isZero(dispute.feeIfWon) ? [] : [disputeLine(dispute, 'dispute_fee_return', createdAt)]),
+];
 
 const TYPES = {
   needs_response: 'dispute.opened',
@@ -84,6 +95,7 @@ const disputeOf = (
     operationId: operation.operationId,
     amount: taken,
     fee: money(FEE_MINOR, taken.currency),
+    feeIfWon: money(behaviour.fee === 'given_back' ? FEE_MINOR : 0, taken.currency),
     course,
     evidenceDueBy: toRfc3339(takenMs + responseSeconds * 1000),
     evidenceOperationId: null,
@@ -107,7 +119,7 @@ export const openDispute = (charge: Charge, operation: Operation, taken: Money):
     lines: [
       disputeLine(dispute, 'dispute', opened.at),
       disputeLine(dispute, 'dispute_fee', opened.at),
-      ...(won === undefined ? [] : [disputeLine(dispute, 'dispute_reversal', won.at)]),
+      ...(won === undefined ? [] : wonLines(dispute, won.at)),
     ],
     webhooks: dispute.course.flatMap((step, position) => {
       const following = dispute.course.length - 1 - position;

@@ -11,6 +11,8 @@ export type WebhookHabit = 'in_order' | 'lost' | 'twice' | 'late' | 'reordered';
 export interface DisputeBehaviour {
   readonly ends: 'by_evidence' | 'won' | 'lost';
   readonly webhooks: WebhookHabit;
+  /** What becomes of its fee when it is won. */
+  readonly fee?: 'given_back';
 }
 
 /** How the provider treats one source, in its charges and in their refunds. What a source does is written here and nowhere else. */
@@ -81,6 +83,10 @@ export const SOURCES = {
   tok_chargeback: { ...APPROVED, dispute: { ends: 'by_evidence', webhooks: 'in_order' } },
   tok_chargeback_won: { ...APPROVED, dispute: { ends: 'won', webhooks: 'in_order' } },
   tok_chargeback_lost: { ...APPROVED, dispute: { ends: 'lost', webhooks: 'in_order' } },
+  tok_chargeback_fee_returned: {
+    ...APPROVED,
+    dispute: { ends: 'won', webhooks: 'in_order', fee: 'given_back' },
+  },
   tok_chargeback_twice: { ...APPROVED, dispute: { ends: 'won', webhooks: 'twice' } },
   tok_chargeback_late: { ...APPROVED, dispute: { ends: 'lost', webhooks: 'late' } },
   tok_chargeback_reordered: { ...APPROVED, dispute: { ends: 'won', webhooks: 'reordered' } },

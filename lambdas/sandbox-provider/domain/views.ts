@@ -75,6 +75,7 @@ export const disputeView = (dispute: Dispute, status: DisputeStatus) => ({
   reason: 'fraudulent',
   amount: toJsonAmount(dispute.amount),
   fee: toJsonAmount(dispute.fee),
+  fee_returned: status === 'won' ? toJsonAmount(dispute.feeIfWon) : 0,
   currency: dispute.amount.currency,
   evidence_due_by: dispute.evidenceDueBy,
   evidence_operation_id: dispute.evidenceOperationId,

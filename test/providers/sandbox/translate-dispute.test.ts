@@ -111,6 +111,7 @@ describe('a webhook about a dispute', () => {
           status: 'needs_response',
           reason: 'fraudulent',
           fee: money(1500, 'EUR'),
+          feeReturned: null,
           evidenceDueBy: '2026-11-28T09:00:00.000Z',
         },
       },
@@ -121,6 +122,12 @@ describe('a webhook about a dispute', () => {
     ['a reason that we do not know', { reason: 'solar_flare' }, { reason: 'other' }],
     ['no fee', { fee: 0 }, { fee: null }],
     ['its end', { status: 'won' }, { status: 'won' }],
+    [
+      'its fee given back',
+      { status: 'won', fee_returned: 1500 },
+      { status: 'won', feeReturned: money(1500, 'EUR') },
+    ],
+    ['no fee given back', { status: 'won', fee_returned: 0 }, { feeReturned: null }],
   ])('may show %s', (_what, shown, told) => {
     expect(translateSandboxWebhook(event(shown))).toMatchObject({ ok: true, value: { dispute: told } });
   });

@@ -7,7 +7,7 @@ import { type StripeMock, startStripeMock } from '../../support/stripe-mock.ts';
 import { CREATED_AT, connectTo } from './connected.ts';
 import { startStandIn, toWebhook } from './stand-in.ts';
 import { PAYMENT_METHODS } from './stand-in-intents.ts';
-import { arrive, CLOSED_ACCOUNT, dispute } from './stand-in-moves.ts';
+import { arrive, CLOSED_ACCOUNT, dispute, winDispute } from './stand-in-moves.ts';
 import type { StripeObject } from './stand-in-state.ts';
 
 let stripeMock: StripeMock;
@@ -196,6 +196,20 @@ describe('a dispute at Stripe', () => {
       { kind: 'dispute', operationId: operationId('authorize'), providerReference: made.id, amount: AMOUNT },
       { kind: 'dispute_fee', operationId: operationId('authorize'), amount: money(1500, 'EUR') },
     ]);
+  });
+
+  it.each([
+    ['with its fee', 1500, money(1500, 'EUR'), ['dispute_fee', 'dispute_fee_return']],
+    ['without it', 0, null, ['dispute_fee']],
+  ] as const)('that is won brings the money back, %s', async (_how, returned, feeReturned, fees) => {
+    const { standIn, told, history, made } = await setupDispute();
+    winDispute(standIn.state, made, returned);
+    expect(told().at(-1)?.dispute).toMatchObject({ status: 'won', fee: money(1500, 'EUR'), feeReturned });
+    const lines = (await history()).filter(({ providerReference }) => providerReference === made.id);
+    expect(lines.map(({ kind }) => kind).sort()).toEqual(['dispute', ...fees, 'dispute_reversal']);
+    for (const { kind, amount } of lines)
+      expect(amount).toEqual(kind.startsWith('dispute_fee') ? money(1500, 'EUR') : AMOUNT);
+    expect(new Set(lines.map(({ operationId: id }) => id))).toEqual(new Set([operationId('authorize')]));
   });
 
   it('takes evidence once', async () => {

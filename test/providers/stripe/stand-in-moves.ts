@@ -94,6 +94,20 @@ export const dispute = (state: State, base: StripeObject, intentId: string): Str
   return made;
 };
 
+/** The payer's bank decides for the merchant: the money comes back, and Stripe's fee with it if it is generous. */
+export const winDispute = (state: State, made: StripeObject, feeReturned: number): void => {
+  const amount = Number(made['amount']);
+  // A fee that is given back is below zero, in a move that is more than the disputed amount.
+  const fee = feeReturned === 0 ? 0 : -feeReturned;
+  state.move('dispute_reversal', made, amount, fee);
+  made['balance_transactions'] = [
+    ...(made['balance_transactions'] as readonly object[]),
+    { fee, currency: made['currency'], amount },
+  ];
+  made['status'] = 'won';
+  state.emit('charge.dispute.funds_reinstated', made, null);
+};
+
 export const updateDispute = (state: State, made: StripeObject, form: Form, key: string | null): Handled => {
   if (made['status'] !== 'needs_response') return refused(400, 'invalid_request_error', {});
   made['metadata'] = { ...(made['metadata'] as object), ...metadataOf(form) };
