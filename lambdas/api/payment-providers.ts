@@ -1,5 +1,5 @@
 import { InvariantError } from '../kernel/invariant.ts';
-import { PROVIDER_NAMES, type ProviderOrder, parseOrder } from '../payments/domain/routing.ts';
+import { PROVIDER_NAMES, type ProviderOrder, parseOrder } from '../operations/domain/routing.ts';
 
 /**
  * Reads `PAYMENT_PROVIDERS`: names separated by commas, in the order in which they are tried.

@@ -1,8 +1,8 @@
 import { toRfc3339 } from '../kernel/clock.ts';
 import { isId } from '../kernel/ids.ts';
-import { orderFor, type ProviderOrder } from '../payments/domain/routing.ts';
+import { orderFor, type ProviderOrder } from '../operations/domain/routing.ts';
+import { routingOf } from '../operations/principal-routing.ts';
 import { NO_PROVIDER } from '../payments/payment-problems.ts';
-import { routingOf } from '../payments/principal-routing.ts';
 import { acceptedResponse } from '../platform/accepted-response.ts';
 import type { IdempotentRequest, Route } from '../platform/http.ts';
 import { idempotentPost } from '../platform/idempotent-route.ts';

@@ -1,6 +1,8 @@
 import type { MerchantId } from '../kernel/ids.ts';
 import { isId } from '../kernel/ids.ts';
 import { money } from '../kernel/money.ts';
+import { orderFor, type ProviderOrder } from '../operations/domain/routing.ts';
+import { routingOf } from '../operations/principal-routing.ts';
 import { acceptedResponse } from '../platform/accepted-response.ts';
 import type { HttpRequest, IdempotentRequest, Route } from '../platform/http.ts';
 import { idempotentPost } from '../platform/idempotent-route.ts';
@@ -13,11 +15,9 @@ import { changeRoutes } from './change-routes.ts';
 import type { CreatePaymentUseCase } from './create-payment.ts';
 import type { Payment } from './domain/payment.ts';
 import { paymentView } from './domain/payment-view.ts';
-import { orderFor, type ProviderOrder } from './domain/routing.ts';
 import { CREATE_PROBLEMS, NO_PROVIDER, PATH, PAYMENT_NOT_FOUND } from './payment-problems.ts';
 import { CREATE_PAYMENT, LIST_PAYMENTS } from './payment-request.ts';
 import type { PaymentStore } from './payment-store.ts';
-import { routingOf } from './principal-routing.ts';
 import type { ReadTimeline } from './read-timeline.ts';
 import { timelineView } from './timeline-view.ts';
 

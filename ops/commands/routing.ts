@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { isId } from '../../lambdas/kernel/ids.ts';
-import { formatRouting, parseRouting, type RoutingRules } from '../../lambdas/payments/domain/routing.ts';
+import { formatRouting, parseRouting, type RoutingRules } from '../../lambdas/operations/domain/routing.ts';
 import type { ProviderName } from '../../lambdas/providers/port.ts';
 import { OpsError } from '../failure.ts';
 import { connectDirectory } from '../merchants/connect.ts';

@@ -5,7 +5,7 @@ import { parsePaymentProviders } from '../../lambdas/api/payment-providers.ts';
 import { createRoutes } from '../../lambdas/api/routes.ts';
 import { systemClock } from '../../lambdas/kernel/clock.ts';
 import { InvariantError } from '../../lambdas/kernel/invariant.ts';
-import type { ProviderOrder } from '../../lambdas/payments/domain/routing.ts';
+import type { ProviderOrder } from '../../lambdas/operations/domain/routing.ts';
 import { createApi } from '../../lambdas/platform/api-gateway.ts';
 import { silentLog } from '../../lambdas/platform/logger.ts';
 import { MERCHANT } from '../support/payments.ts';

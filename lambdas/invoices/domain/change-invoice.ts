@@ -1,8 +1,8 @@
 import type { EventSource } from '../../kernel/event.ts';
 import type { MerchantId } from '../../kernel/ids.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
+import type { ProviderOrder } from '../../operations/domain/routing.ts';
 import { type CreatedPayment, createPayment } from '../../payments/domain/create-payment.ts';
-import type { ProviderOrder } from '../../payments/domain/routing.ts';
 import {
   INVOICE_TRANSITIONS,
   type Invoice,

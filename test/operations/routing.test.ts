@@ -8,7 +8,7 @@ import {
   type ProviderOrder,
   parseOrder,
   parseRouting,
-} from '../../lambdas/payments/domain/routing.ts';
+} from '../../lambdas/operations/domain/routing.ts';
 
 const rulesOf = (text: string) => {
   const rules = parseRouting(text);

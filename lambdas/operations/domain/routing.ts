@@ -45,7 +45,7 @@ export const parseRouting = (text: string): Result<RoutingRules, { readonly word
 export const formatRouting = (rules: RoutingRules): string =>
   [...rules].map(([currency, order]) => `${currency}=${order.join(',')}`).join(' ');
 
-/** Whom a payment is sent to first, and to whom after a refusal. */
+/** Whom a payment is sent to first, and to whom after a refusal; whom a payout may be sent to. */
 export const orderFor = <Default extends ProviderOrder | null>(
   rules: RoutingRules,
   currency: string,

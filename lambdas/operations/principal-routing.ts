@@ -3,7 +3,7 @@ import { InvariantError } from '../kernel/invariant.ts';
 import { parseRouting, type RoutingRules } from './domain/routing.ts';
 
 /**
- * How the payments of the merchant that calls are routed. It comes with the authorizer's word, so it costs no read.
+ * Whom the merchant that calls sends its operations to. It comes with the authorizer's word, so it costs no read.
  *
  * @throws InvariantError if it is not what operators can write.
  */
