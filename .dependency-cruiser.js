@@ -16,7 +16,8 @@ const LAYERS = [
 
 const HANDLER = '\\.handler\\.ts$';
 const ENVIRONMENT = '\\.environment\\.ts$';
-const PORT = '^lambdas/providers/(port|provider-command|provider-dispute|found-by-reference)\\.ts$';
+const PORT =
+  '^lambdas/providers/(port|provider-command|provider-dispute|provider-destination|found-by-reference)\\.ts$';
 const DECLARE_ENVIRONMENT = '^lambdas/platform/environment\\.ts$';
 /** `lib/constructs/bundle.ts` puts it where an import says something else. */
 const BUNDLED_IN = '^lambdas/platform/lambda-credentials\\.ts$';

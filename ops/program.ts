@@ -5,6 +5,7 @@ import { addBreakCommands } from './commands/breaks.ts';
 import { addLedgerCommands } from './commands/ledger.ts';
 import { addMerchantCommands } from './commands/merchants.ts';
 import { addPaymentCommands } from './commands/payments.ts';
+import { addPayoutCommands } from './commands/payouts.ts';
 import { EXIT_CODES, OpsError } from './failure.ts';
 import { createOutput, type Streams } from './output.ts';
 import { createSession, type OpenSession } from './session.ts';
@@ -42,6 +43,7 @@ const createProgram = ({ streams, environment }: ProgramDeps): Command => {
   };
   addMerchantCommands(program, open);
   addPaymentCommands(program, open);
+  addPayoutCommands(program, open);
   addBookCommands(program, open);
   addBreakCommands(program, open);
   addBalanceCommands(program, open);

@@ -37,10 +37,10 @@ export const payout = (name: string): CreatedPayout =>
       reference: null,
       description: null,
       metadata: {},
-      provider: 'sandbox',
       clientId: 'bench',
       approvalAbove: MINOR_EACH,
     },
+    { provider: 'sandbox', destinationId: deriveId('dst', 'sandbox', 'ba_ok', BUSY) },
     { kind: 'api', client_id: 'bench', request_id: name },
     AT,
   );

@@ -3,6 +3,7 @@ import { createRoutes } from '../../lambdas/api/routes.ts';
 import { systemClock } from '../../lambdas/kernel/clock.ts';
 import { type ApiHandler, createApi } from '../../lambdas/platform/api-gateway.ts';
 import type { Log } from '../../lambdas/platform/logger.ts';
+import { READ_DESTINATIONS } from '../../lambdas/providers/read-destinations.ts';
 import { MONEY, WEBHOOKS } from './tables.ts';
 
 /** The api function as its handler wires it. */
@@ -15,5 +16,6 @@ export const createOurApi = (documents: DynamoDBDocumentClient, log: Log): ApiHa
       table: MONEY.name,
       webhooksTable: WEBHOOKS.name,
       providers: ['sandbox'],
+      readDestinations: READ_DESTINATIONS,
     }),
   });

@@ -28,6 +28,7 @@ import { payoutRoutes } from '../payouts/routes.ts';
 import type { Route } from '../platform/http.ts';
 import { createTransact } from '../platform/unit-of-work.ts';
 import { createWaitUntil } from '../platform/wait-until.ts';
+import type { ReadDestinations } from '../providers/provider-destination.ts';
 import { createCreateRefund } from '../refunds/create-refund.ts';
 import { createRefundStore } from '../refunds/refund-store.ts';
 import { refundRoutes } from '../refunds/routes.ts';
@@ -45,6 +46,7 @@ export const createRoutes = (deps: {
   readonly webhooksTable: string;
   /** Who takes new payments where a merchant has no rules of its own, in the order in which they are tried. */
   readonly providers: ProviderOrder | null;
+  readonly readDestinations: ReadDestinations;
 }): readonly Route[] => {
   const transact = createTransact(deps);
   const transactOn = createTransactOn(deps).spending;
@@ -85,8 +87,8 @@ export const createRoutes = (deps: {
       changePayout: createChangePayout({ ...deps, transact, operations }),
       waitForPayout: createWaitUntil({ read: payouts.get, isSettled: isPayoutSettled, clock: deps.clock }),
       readTimeline: createReadPayoutTimeline({ ...deps, deliveries }),
-      // A payout leaves from where the deployment's payments go first: money is not moved between providers.
-      provider: deps.providers?.[0] ?? null,
+      providers: deps.providers,
+      readDestinations: deps.readDestinations,
     }),
     ...ledgerRoutes(deps),
     ...refundRoutes({

@@ -16,6 +16,7 @@ export type TransferId = Id<'tr'>;
 export type OperationId = Id<'op'>;
 export type InvoiceId = Id<'inv'>;
 export type EventId = Id<'evt'>;
+export type DestinationId = Id<'dst'>;
 export type BreakId = Id<'brk'>;
 export type JournalEntryId = Id<'je'>;
 export type EndpointId = Id<'we'>;
@@ -37,6 +38,7 @@ export type IdPrefix =
   | 'po'
   | 'tr'
   | 'dp'
+  | 'dst'
   | 'brk'
   | 'req'
   | 'we'

@@ -2,12 +2,18 @@ import { type Clock, toRfc3339 } from '../kernel/clock.ts';
 import type { EventSource } from '../kernel/event.ts';
 import type { Money } from '../kernel/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { asCreated, createPayout, type PayoutWish } from './domain/create-payout.ts';
+import { asCreated, createPayout, type PayoutWish, payoutIdOf } from './domain/create-payout.ts';
+import type { Closing, PayoutPlace } from './domain/destination.ts';
 import type { Payout } from './domain/payout.ts';
 import type { PayoutStore } from './payout-store.ts';
 
 export type CreatePayoutError =
   | { readonly kind: 'insufficient_balance'; readonly available: Money }
+  /** None of the providers that it may go to could ever take it. */
+  | { readonly kind: 'destination_invalid' }
+  /** It is another merchant's. */
+  | { readonly kind: 'destination_foreign' }
+  | { readonly kind: 'destination_closed'; readonly closing: Closing }
   | { readonly kind: 'idempotency_key_reused' }
   | { readonly kind: 'contended' };
 
@@ -21,18 +27,24 @@ type Outcome = Result<CreatePayoutResult, CreatePayoutError>;
 
 /** Creates a payout and takes its money, or recognises the intent as one that was seen before. */
 export const createCreatePayout = (deps: {
-  readonly payouts: Pick<PayoutStore, 'create'>;
+  readonly payouts: Pick<PayoutStore, 'create' | 'get'>;
   readonly clock: Clock;
 }) => {
-  return async (wish: PayoutWish, source: EventSource): Promise<Outcome> => {
-    const created = createPayout(wish, source, toRfc3339(deps.clock.nowMs()));
+  const replay = (known: Payout, { fingerprint }: PayoutWish): Outcome =>
+    known.fingerprint === fingerprint
+      ? ok({ created: asCreated(known), isReplay: true })
+      : err({ kind: 'idempotency_key_reused' });
+  return async (wish: PayoutWish, place: PayoutPlace | null, source: EventSource): Promise<Outcome> => {
+    if (place === null) {
+      // A wish that was accepted is answered the same for ever, wherever payouts are routed by now.
+      const known = await deps.payouts.get(payoutIdOf(wish));
+      return known === null ? err({ kind: 'destination_invalid' }) : replay(known, wish);
+    }
+    const created = createPayout(wish, place, source, toRfc3339(deps.clock.nowMs()));
     const written = await deps.payouts.create(created);
     if (written.ok) return ok({ created: created.payout, isReplay: false });
     const { error } = written;
-    if (error.kind !== 'exists') return err(error);
-    return error.payout.fingerprint === wish.fingerprint
-      ? ok({ created: asCreated(error.payout), isReplay: true })
-      : err({ kind: 'idempotency_key_reused' });
+    return error.kind === 'exists' ? replay(error.payout, wish) : err(error);
   };
 };
 

@@ -1,3 +1,4 @@
+import { unreachable } from '../kernel/invariant.ts';
 import { HTTP_PROBLEMS, type Problem } from '../platform/problem.ts';
 import type { ChangePayoutError } from './change-payout.ts';
 import type { CreatePayoutError } from './create-payout.ts';
@@ -20,7 +21,54 @@ export const CREATE_PROBLEMS = {
     title: 'There is less available to pay out',
     retryable: false,
   },
+  destination_invalid: {
+    status: 422,
+    code: 'payout_destination_invalid',
+    title: 'No provider that this payout may go to could send money there',
+    retryable: false,
+  },
+  destination_foreign: {
+    status: 422,
+    code: 'payout_destination_foreign',
+    title: 'This destination belongs to another merchant',
+    retryable: false,
+  },
+  destination_closed: {
+    status: 422,
+    code: 'payout_destination_closed',
+    title: 'The provider has said that this destination is closed or unknown',
+    retryable: false,
+  },
 } as const satisfies Record<CreatePayoutError['kind'], Problem>;
+
+interface Explanation {
+  readonly detail?: string;
+}
+
+/** What the reader can do about a refused payout, beyond the problem's title. */
+export const explainRefusal = (error: CreatePayoutError): Explanation => {
+  switch (error.kind) {
+    case 'insufficient_balance': {
+      const { minor, currency } = error.available;
+      return { detail: `${minor} minor units of ${currency} are available.` };
+    }
+    case 'destination_closed': {
+      const { payoutId, at, code } = error.closing;
+      return {
+        detail: `Payout ${payoutId} ended with ${code} at ${at}. Use another destination, or have this one reopened once it is in order.`,
+      };
+    }
+    case 'destination_invalid':
+      return { detail: 'Check the token, and to which providers payouts in this currency are routed.' };
+    case 'destination_foreign':
+      return { detail: 'Its first payout was another merchant’s. Use a destination of your own.' };
+    case 'idempotency_key_reused':
+    case 'contended':
+      return {};
+    default:
+      return unreachable(error);
+  }
+};
 
 export const CHANGE_PROBLEMS = {
   not_found: PAYOUT_NOT_FOUND,

@@ -2,19 +2,30 @@ import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { type Money, money } from '../kernel/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { TransactOn } from '../ledger/transact-on-balance.ts';
+import type { Item } from '../platform/dynamo.ts';
 import { createShardedList, type ListItems } from '../platform/sharded-list.ts';
+import { toDestination } from './destination-item.ts';
 import type { CreatedPayout } from './domain/create-payout.ts';
+import type { Closing } from './domain/destination.ts';
 import type { Payout } from './domain/payout.ts';
 import { fromItem, PAYOUTS_LIST, payoutKey } from './payout-item.ts';
-import { BALANCE_WRITE, guardedPart, newPayoutWrites, PAYOUT_WRITE } from './payout-writes.ts';
+import {
+  BALANCE_WRITE,
+  DESTINATION_WRITE,
+  guardedPart,
+  newPayoutWrites,
+  PAYOUT_WRITE,
+} from './payout-writes.ts';
 
 export type PayoutNotWritten =
   | { readonly kind: 'exists'; readonly payout: Payout }
   | { readonly kind: 'insufficient_balance'; readonly available: Money }
+  | { readonly kind: 'destination_foreign' }
+  | { readonly kind: 'destination_closed'; readonly closing: Closing }
   | { readonly kind: 'contended' };
 
 export interface PayoutStore {
-  /** In its turn on the balance, one write, no read: on a duplicate the stored payout comes back, on an empty balance what is there. */
+  /** In its turn on the balance, one write, no read: on a duplicate the stored payout comes back, on an empty balance what is there, on a wrong destination what is wrong with it. */
   readonly create: (created: CreatedPayout) => Promise<Result<void, PayoutNotWritten>>;
   readonly get: (id: string) => Promise<Payout | null>;
   readonly list: ListItems<Payout>;
@@ -25,6 +36,15 @@ interface StoreDeps {
   readonly transactOn: TransactOn;
   readonly table: string;
 }
+
+/** What its record says, as it was when the condition failed on it. */
+const wrongDestination = (existing: Item, payout: Payout): PayoutNotWritten => {
+  const { merchantId, closing } = toDestination(existing);
+  // Whether another merchant's account is closed is not for us to tell.
+  return merchantId !== payout.merchantId || closing === null
+    ? { kind: 'destination_foreign' }
+    : { kind: 'destination_closed', closing };
+};
 
 const create =
   (deps: StoreDeps): PayoutStore['create'] =>
@@ -38,6 +58,8 @@ const create =
     // A duplicate comes first: the money that its balance lacks is the money that it took itself.
     const duplicate = failedAt(PAYOUT_WRITE)?.existing ?? null;
     if (duplicate !== null) return err({ kind: 'exists', payout: fromItem(duplicate) });
+    const named = failedAt(DESTINATION_WRITE)?.existing ?? null;
+    if (named !== null) return err(wrongDestination(named, created.payout));
     const balance = failedAt(BALANCE_WRITE);
     // An operation or event without its payout cannot be: they are written together.
     if (balance === undefined) return err({ kind: 'contended' });

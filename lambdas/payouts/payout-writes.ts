@@ -7,6 +7,7 @@ import { putOperation } from '../operations/operation-store.ts';
 import { putEvent } from '../platform/event-item.ts';
 import { type DecidedOn, replaceItem } from '../platform/replace-item.ts';
 import type { WriteItem } from '../platform/unit-of-work.ts';
+import { nameDestination } from './destination-item.ts';
 import type { CreatedPayout } from './domain/create-payout.ts';
 import { PAYOUT_MONEY, PAYOUT_TRANSITIONS, type Payout } from './domain/payout.ts';
 import type { PayoutEvent } from './domain/payout-view.ts';
@@ -19,11 +20,12 @@ export const guardedPart = ({ merchantId, amount, updatedAt }: Payout) => ({
   at: updatedAt,
 });
 
-/** Positions in `newPayoutWrites`: which condition failed tells a duplicate from an empty balance. */
+/** Positions in `newPayoutWrites`: which condition failed tells a duplicate from an empty balance or a wrong destination. */
 export const PAYOUT_WRITE = 0;
 export const BALANCE_WRITE = 1;
+export const DESTINATION_WRITE = 2;
 
-/** A new payout: it takes its money from what is available, or nothing is written. */
+/** A new payout: it takes its money from what is available, to a destination that it may go to, or nothing is written. */
 export const newPayoutWrites = (
   table: string,
   { payout, operation, event }: CreatedPayout,
@@ -37,6 +39,7 @@ export const newPayoutWrites = (
     },
   },
   spendAvailable(table, guardedPart(payout)),
+  nameDestination(table, payout),
   putEvent(table, payoutKey(payout.id).pk, event),
   ...(operation === null ? [] : [putOperation(table, operation)]),
 ];

@@ -1,18 +1,21 @@
 import { approvalLimitOf } from '../access/domain/approval-limits.ts';
 import { isId } from '../kernel/ids.ts';
 import { money } from '../kernel/money.ts';
+import { orderFor, type ProviderOrder } from '../operations/domain/routing.ts';
+import { routingOf } from '../operations/principal-routing.ts';
 import { acceptedResponse } from '../platform/accepted-response.ts';
 import type { HttpRequest, IdempotentRequest, Route } from '../platform/http.ts';
 import { idempotentPost } from '../platform/idempotent-route.ts';
 import { listView } from '../platform/list-query.ts';
 import { HTTP_PROBLEMS, type HttpResponse, jsonResponse, problemResponse } from '../platform/problem.ts';
 import { validate } from '../platform/validate.ts';
-import type { ProviderName } from '../providers/port.ts';
+import type { ReadDestinations } from '../providers/provider-destination.ts';
 import { type ChangeRoutesDeps, changeRoutes } from './change-routes.ts';
-import type { CreatePayoutError, CreatePayoutUseCase } from './create-payout.ts';
+import type { CreatePayoutUseCase } from './create-payout.ts';
+import { findPlace } from './domain/destination.ts';
 import type { Payout } from './domain/payout.ts';
 import { payoutView } from './domain/payout-view.ts';
-import { CREATE_PROBLEMS, PATH, PAYOUT_NOT_FOUND } from './payout-problems.ts';
+import { CREATE_PROBLEMS, explainRefusal, PATH, PAYOUT_NOT_FOUND } from './payout-problems.ts';
 import { CREATE_PAYOUT, LIST_PAYOUTS } from './payout-request.ts';
 import type { PayoutStore } from './payout-store.ts';
 import type { ReadPayoutTimeline } from './read-timeline.ts';
@@ -21,25 +24,20 @@ export interface PayoutRoutesDeps extends ChangeRoutesDeps {
   readonly payouts: Pick<PayoutStore, 'get' | 'list'>;
   readonly createPayout: CreatePayoutUseCase;
   readonly readTimeline: ReadPayoutTimeline;
-  /** Who sends new payouts; null if this deployment has nobody yet. */
-  readonly provider: ProviderName | null;
+  /** Who sends new payouts of merchants without rules of their own; null if this deployment has nobody yet. */
+  readonly providers: ProviderOrder | null;
+  readonly readDestinations: ReadDestinations;
 }
-
-/** What the reader can do about it, beyond the problem's title. */
-const detailOf = (error: CreatePayoutError): { readonly detail?: string } => {
-  if (error.kind !== 'insufficient_balance') return {};
-  const { minor, currency } = error.available;
-  return { detail: `${minor} minor units of ${currency} are available.` };
-};
 
 const create =
   (deps: PayoutRoutesDeps) =>
   async (request: IdempotentRequest): Promise<HttpResponse> => {
-    if (deps.provider === null) return problemResponse(HTTP_PROBLEMS.provider_not_configured);
     const body = validate(CREATE_PAYOUT, request.body);
     if (!body.ok) return problemResponse(HTTP_PROBLEMS.invalid_request, { errors: body.error });
     const { amount, currency, reference, description, ...rest } = body.value;
     const { principal, idempotencyKey, fingerprint, correlationId } = request;
+    const order = orderFor(routingOf(principal), currency, deps.providers);
+    if (order === null) return problemResponse(HTTP_PROBLEMS.provider_not_configured);
     const result = await deps.createPayout(
       {
         ...rest,
@@ -51,13 +49,13 @@ const create =
         idempotencyKey,
         fingerprint,
         correlationId,
-        provider: deps.provider,
         clientId: principal.clientId,
         approvalAbove: approvalLimitOf(principal.payoutApprovalAbove, currency),
       },
+      findPlace(order, deps.readDestinations, principal.merchantId, rest.destination),
       { kind: 'api', client_id: principal.clientId, request_id: request.requestId },
     );
-    if (!result.ok) return problemResponse(CREATE_PROBLEMS[result.error.kind], detailOf(result.error));
+    if (!result.ok) return problemResponse(CREATE_PROBLEMS[result.error.kind], explainRefusal(result.error));
     const { created, isReplay } = result.value;
     const location = `${PATH}/${created.id}`;
     const accepted = {

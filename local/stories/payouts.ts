@@ -17,6 +17,9 @@ const post = (by: ApiClient, path: string, body: object, idempotencyKey: string)
 const payOut = ({ shop, newKey }: Scene, amount: number, destination: string): Promise<ApiAnswer> =>
   post(shop, '/v1/payouts', { amount, currency: 'EUR', destination }, newKey());
 
+const isRefused = ({ status, body }: ApiAnswer, why: 'closed' | 'foreign'): boolean =>
+  status === 422 && v.parse(v.object({ code: v.string() }), body).code === `payout_destination_${why}`;
+
 const parse = (answer: ApiAnswer) => v.parse(payout, answer.body);
 
 /** What a payment brought in becomes available moments after its capture. */
@@ -41,15 +44,21 @@ const approvedBySecondClient = async (scene: Scene): Promise<void> => {
   check('who agreed, and why, stays with it', approved.approved?.reason === reason, approved);
 };
 
+/** An account of the shop's own, that its bank has closed. */
 const returned = async (scene: Scene): Promise<void> => {
-  const { shop, check } = scene;
-  const { id } = parse(expectStatus(await payOut(scene, 2000, 'ba_returned'), 201));
+  const { shop, stranger, check, newKey } = scene;
+  const destination = `ba_returned__${newKey().replaceAll('-', '')}`;
+  const { id } = parse(expectStatus(await payOut(scene, 2000, destination), 201));
   const back = await poll({
     read: async () => parse(await shop.send({ path: `/v1/payouts/${id}` })),
     until: ({ status }) => status === 'returned',
     withinSeconds: 60,
   });
   check('20.00 EUR that the bank sent back are returned', back.status === 'returned', back);
+  const again = await payOut(scene, 2000, destination);
+  check('nothing is sent to the closed account again (422)', isRefused(again, 'closed'), again.body);
+  const foreign = await payOut({ ...scene, shop: stranger }, 2000, destination);
+  check('and to nobody else it was ever open (422)', isRefused(foreign, 'foreign'), foreign.body);
 };
 
 /** Money out: what is available, and what a second client must agree to. */

@@ -8,6 +8,7 @@ import { InvariantError } from '../../lambdas/kernel/invariant.ts';
 import type { ProviderOrder } from '../../lambdas/operations/domain/routing.ts';
 import { createApi } from '../../lambdas/platform/api-gateway.ts';
 import { silentLog } from '../../lambdas/platform/logger.ts';
+import { READ_DESTINATIONS } from '../../lambdas/providers/read-destinations.ts';
 import { MERCHANT } from '../support/payments.ts';
 
 /** A table that cannot be reached: whoever asks it is told so. */
@@ -24,6 +25,7 @@ const setup = (providers: ProviderOrder | null) =>
       table: 'table',
       webhooksTable: 'webhooks',
       providers,
+      readDestinations: READ_DESTINATIONS,
     }),
   });
 

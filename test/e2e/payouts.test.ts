@@ -1,73 +1,19 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Scope } from '../../lambdas/access/domain/scopes.ts';
-import { deriveId, type MerchantId } from '../../lambdas/kernel/ids.ts';
-import { money } from '../../lambdas/kernel/money.ts';
-import { balanceKey } from '../../lambdas/ledger/balance-writes.ts';
-import { accountId } from '../../lambdas/ledger/domain/account.ts';
+import { deriveId } from '../../lambdas/kernel/ids.ts';
 import { operationId } from '../../lambdas/operations/domain/operation.ts';
 import type { ApiAnswer, ApiClient } from '../../local/demonstration/api-client.ts';
-import { createPayment, poll, waitForOutcome } from '../../local/demonstration/payments.ts';
-import { apiFor, merchantServices } from './merchants.ts';
+import { poll } from '../../local/demonstration/payments.ts';
+import {
+  createPayoutMerchant,
+  type Payout,
+  type PayoutMerchant,
+  readAvailable,
+  post as send,
+} from './payout-merchants.ts';
 import { chargesFor, expectBooksToAgree, openWorld, type World } from './world.ts';
 
-interface Payout {
-  readonly id: string;
-  readonly status: string;
-  readonly failure: { readonly code: string } | null;
-}
-
-interface Merchant {
-  readonly id: MerchantId;
-  /** Asks for payouts and may approve, but not its own. */
-  readonly shop: ApiClient;
-  readonly boss: ApiClient;
-  readonly names: { readonly shop: string; readonly boss: string };
-}
-
-const ALL: readonly Scope[] = ['payments:write', 'payments:read', 'payouts:write', 'payouts:approve'];
-
 let world: World;
-let merchant: Merchant;
-
-const balanceOf = (id: MerchantId) => balanceKey(accountId(id, 'merchant_payable', money(0, 'EUR').currency));
-
-/** What a payment brings in becomes available moments after its capture. */
-const earn = async (id: MerchantId, shop: ApiClient, amount: number): Promise<void> => {
-  const order = { amount, currency: 'EUR', source: 'tok_visa', key: world.newKey() };
-  const payment = await createPayment(shop, order);
-  expect(await waitForOutcome(shop, payment.id, 75)).toMatchObject({ status: 'captured' });
-  const TableName = world.output('MoneyTable');
-  const item = await poll({
-    read: async () =>
-      (await world.documents.send(new GetCommand({ TableName, Key: balanceOf(id), ConsistentRead: true })))
-        .Item,
-    until: (balance) => balance?.['available'] === BigInt(amount),
-    withinSeconds: 60,
-  });
-  expect(item?.['available']).toBe(BigInt(amount));
-};
-
-const newMerchant = async (available: number): Promise<Merchant> => {
-  const created = await merchantServices(world).createMerchant({
-    name: 'Merchant with payouts',
-    clients: [
-      { name: 'shop', scopes: ALL },
-      { name: 'boss', scopes: ALL },
-    ],
-    payoutApprovalAbove: { EUR: 1_000n },
-  });
-  const [shop, boss] = created.clients;
-  if (shop === undefined || boss === undefined) throw new Error('two clients were asked for');
-  const api = apiFor(world, shop);
-  await earn(created.merchant.id, api, available);
-  return {
-    id: created.merchant.id,
-    shop: api,
-    boss: apiFor(world, boss),
-    names: { shop: shop.client_id, boss: boss.client_id },
-  };
-};
+let merchant: PayoutMerchant;
 
 beforeAll(async () => {
   world = openWorld();
@@ -75,7 +21,9 @@ beforeAll(async () => {
 });
 
 const post = (api: ApiClient, path: string, body: object, key: string = world.newKey()): Promise<ApiAnswer> =>
-  api.send({ method: 'POST', path, body, idempotencyKey: key });
+  send(api, path, body, key);
+
+const newMerchant = (money: number): Promise<PayoutMerchant> => createPayoutMerchant(world, money);
 
 const payOut = (amount: number, destination = 'ba_ok', by = merchant, key?: string): Promise<ApiAnswer> =>
   post(by.shop, '/v1/payouts', { amount, currency: 'EUR', destination }, key);
@@ -91,13 +39,7 @@ const read = async (id: string, by = merchant): Promise<Payout> =>
 const reaches = (id: string, status: string): Promise<Payout> =>
   poll({ read: () => read(id), until: (payout) => payout.status === status, withinSeconds: 75 });
 
-/** What can be paid out, read the way a client learns it: by asking for more than there can be. */
-const available = async (by = merchant): Promise<number> => {
-  const answer = await payOut(Number.MAX_SAFE_INTEGER, 'ba_ok', by);
-  expect(answer).toMatchObject({ status: 422, body: { code: 'insufficient_balance', retryable: false } });
-  const { detail } = answer.body as { readonly detail: string };
-  return Number(/^(-?\d+) minor units of EUR are available\.$/.exec(detail)?.[1]);
-};
+const available = (by = merchant): Promise<number> => readAvailable(world, by);
 
 const story = async (id: string, by = merchant): Promise<readonly string[]> => {
   const { body } = await by.shop.send({ path: `/v1/payouts/${id}/timeline` });
@@ -175,7 +117,7 @@ describe('a payout', () => {
   it.each([
     ['ba_closed', 'destination_closed'],
     ['ba_refused', 'payout_refused'],
-    ['ba_of_somebody_else', 'invalid_destination'],
+    ['ba_unknown', 'invalid_destination'],
   ])('to %s fails with %s, and its money is available again', async (destination, code) => {
     const own = await newMerchant(500);
     const { id } = made(await payOut(400, destination, own));
@@ -336,8 +278,9 @@ describe('a request that makes no sense moves nothing', () => {
     [{ amount: 9_007_199_254_740_992 }, 'amount'],
     [{ currency: 'XXX' }, 'currency'],
     [{ currency: 'eur' }, 'currency'],
-    [{ destination: 'tok_visa' }, 'destination'],
     [{ destination: '' }, 'destination'],
+    [{ destination: 'ba_' }, 'destination'],
+    [{ destination: 12 }, 'destination'],
     [{ destination: 'DE89370400440532013000' }, 'destination'],
     [{ metadata: { a: 1 } }, 'metadata.a'],
     [{ source: 'tok_visa' }, 'source'],

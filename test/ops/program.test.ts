@@ -30,6 +30,8 @@ describe('the command line', () => {
     [['merchants', 'route', '--help'], 'Usage: ops merchants route [', 'CURRENCY=PROVIDER'],
     [['payments', '--help'], 'Usage: ops payments [', 'show'],
     [['payments', 'show', '--help'], 'Usage: ops payments show [', 'pay_'],
+    [['payouts', '--help'], 'Usage: ops payouts [', 'reopen-destination'],
+    [['payouts', 'reopen-destination', '--help'], 'Usage: ops payouts reopen-destination [', '--reason'],
     [['books', '--help'], 'Usage: ops books [', 'check'],
     [['books', 'check', '--help'], 'Usage: ops books check [', 'disagree'],
     [['breaks', '--help'], 'Usage: ops breaks [', 'list'],
@@ -81,6 +83,8 @@ describe('the command line', () => {
       ],
       'two limits for EUR',
     ],
+    [['payouts', 'reopen-destination', 'po_1', '--by', 'me'], "required option '--reason <text>'"],
+    [['payouts', 'reopen-destination', 'po_1', '--by', ' ', '--reason', 'x'], 'It stays on record'],
     [['merchants', 'list', 'everything'], 'too many arguments'],
     [['merchants', 'list', '--yaml'], "unknown option '--yaml'"],
   ])('says what is wrong with %j, and exits with 2', async (args, expected) => {
@@ -96,6 +100,7 @@ describe('the command line', () => {
     [['breaks', 'show', 'op_1'], "op_1 is not a break's id"],
     [['breaks', 'resolve', 'op_1', '--as', 'settled'], "op_1 is not a break's id"],
     [['merchants', 'update', 'shop', '--payout-approval-above', 'EUR:1'], "shop is not a merchant's id"],
+    [['payouts', 'reopen-destination', 'ba_ok', '--by', 'me', '--reason', 'x'], "ba_ok is not a payout's id"],
     [['payments', 'show', 'mer_1'], "mer_1 is not a payment's id"],
   ])('tells a wrong id in plain words and exits with 1: %j', async (args, expected) => {
     const { code, out, err } = await run(...args);

@@ -11,6 +11,7 @@ import { accountId } from '../../lambdas/ledger/domain/account.ts';
 import { createReadBooks } from '../../lambdas/ledger/read-books.ts';
 import { createTransactOn } from '../../lambdas/ledger/transact-on-balance.ts';
 import { connectOperations } from '../../lambdas/operations/connect-operations.ts';
+import type { ProviderOrder } from '../../lambdas/operations/domain/routing.ts';
 import type { ResourceEffects } from '../../lambdas/operations/record-answer.ts';
 import { connectPayoutEffects } from '../../lambdas/payouts/connect-payouts.ts';
 import { createPayoutStore } from '../../lambdas/payouts/payout-store.ts';
@@ -18,6 +19,7 @@ import type { HttpRequest } from '../../lambdas/platform/http.ts';
 import { silentLog } from '../../lambdas/platform/logger.ts';
 import type { HttpResponse } from '../../lambdas/platform/problem.ts';
 import { createRouter } from '../../lambdas/platform/router.ts';
+import { READ_DESTINATIONS } from '../../lambdas/providers/read-destinations.ts';
 import { createManualClock } from '../support/clock.ts';
 import { MERCHANT } from '../support/payments.ts';
 
@@ -29,6 +31,13 @@ const PAYABLE = accountId(MERCHANT, 'merchant_payable', money(0, 'EUR').currency
 export interface Caller {
   readonly clientId: string;
   readonly merchantId?: MerchantId;
+  readonly routing?: string;
+}
+
+interface Order {
+  readonly key?: string;
+  readonly by?: Caller;
+  readonly destination?: string;
 }
 
 export interface Answered {
@@ -44,7 +53,7 @@ const nobody: ResourceEffects = {
 };
 
 /** The API and the engine as deployed, over a table that knows conditions, transactions and their conflicts. */
-export const openPayoutWorld = async (availableMinor: bigint) => {
+export const openPayoutWorld = async (availableMinor: bigint, providers: ProviderOrder = ['sandbox']) => {
   const endpoint = await startEndpoint({ tables: [MONEY, WEBHOOKS] });
   const clock = createManualClock();
   const deps = { documents: createDocuments(endpoint.url), clock, table: MONEY.name };
@@ -53,7 +62,9 @@ export const openPayoutWorld = async (availableMinor: bigint) => {
     ...deps,
     resources: { payment: nobody, refund: nobody, dispute: nobody, payout: connectPayoutEffects(deps) },
   });
-  const find = createRouter(createRoutes({ ...deps, webhooksTable: WEBHOOKS.name, providers: ['sandbox'] }));
+  const find = createRouter(
+    createRoutes({ ...deps, webhooksTable: WEBHOOKS.name, providers, readDestinations: READ_DESTINATIONS }),
+  );
   await deps.documents.send(
     new PutCommand({ TableName: MONEY.name, Item: { ...balanceKey(PAYABLE), available: availableMinor } }),
   );
@@ -79,6 +90,7 @@ export const openPayoutWorld = async (availableMinor: bigint) => {
         clientId: by.clientId,
         scopes: new Set(),
         payoutApprovalAbove: { EUR: APPROVAL_ABOVE },
+        ...(by.routing === undefined ? {} : { routing: by.routing }),
       },
       requestId: `request-${requests}`,
       correlationId: `request-${requests}`,
@@ -93,11 +105,12 @@ export const openPayoutWorld = async (availableMinor: bigint) => {
     clock,
     payouts,
     call,
-    pay: async (amount: number, other: { readonly key?: string; readonly by?: Caller } = {}) =>
+    pay: async (amount: number, other: Order = {}) =>
       call('POST', '/v1/payouts', other.by ?? { clientId: 'shop' }, {
-        body: { amount, currency: 'EUR', destination: 'ba_ok' },
+        body: { amount, currency: 'EUR', destination: other.destination ?? 'ba_ok' },
         ...(other.key === undefined ? {} : { key: other.key }),
       }),
+    deps,
     readBooks: createReadBooks(deps),
     available: async (): Promise<bigint> => {
       const { Item } = await deps.documents.send(

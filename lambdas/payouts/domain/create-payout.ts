@@ -1,8 +1,8 @@
 import type { EventSource } from '../../kernel/event.ts';
-import { deriveId, type MerchantId } from '../../kernel/ids.ts';
+import { deriveId, type MerchantId, type PayoutId } from '../../kernel/ids.ts';
 import type { Money } from '../../kernel/money.ts';
 import { type Operation, operationId } from '../../operations/domain/operation.ts';
-import type { ProviderName } from '../../providers/port.ts';
+import type { PayoutPlace } from './destination.ts';
 import type { Payout } from './payout.ts';
 import { type PayoutEvent, payoutEvent } from './payout-view.ts';
 
@@ -18,7 +18,6 @@ export interface PayoutWish {
   readonly reference: string | null;
   readonly description: string | null;
   readonly metadata: Readonly<Record<string, string>>;
-  readonly provider: ProviderName;
   readonly clientId: string;
   /** In minor units of the amount's currency: what is above it waits for a second client. */
   readonly approvalAbove: bigint;
@@ -53,13 +52,27 @@ export const payoutOperation = (payout: Payout, at: string): Operation => {
   };
 };
 
+/** The id that this wish leads to, each time that it is made. */
+export const payoutIdOf = ({
+  merchantId,
+  route,
+  idempotencyKey,
+}: Pick<PayoutWish, 'merchantId' | 'route' | 'idempotencyKey'>): PayoutId =>
+  deriveId('po', merchantId, route, idempotencyKey);
+
 /** A new payout, with its first event and, unless somebody else has to agree first, its operation. */
-export const createPayout = (wish: PayoutWish, source: EventSource, at: string): CreatedPayout => {
-  const { route, idempotencyKey, approvalAbove, clientId, ...kept } = wish;
+export const createPayout = (
+  wish: PayoutWish,
+  place: PayoutPlace,
+  source: EventSource,
+  at: string,
+): CreatedPayout => {
+  const { route: _route, idempotencyKey: _key, approvalAbove, clientId, ...kept } = wish;
   const needsApproval = wish.amount.minor > approvalAbove;
   const payout: Payout = {
     ...kept,
-    id: deriveId('po', wish.merchantId, route, idempotencyKey),
+    ...place,
+    id: payoutIdOf(wish),
     state: needsApproval ? 'pending_approval' : 'pending',
     createdBy: clientId,
     needsApproval,

@@ -1,4 +1,4 @@
-import type { MerchantId, PayoutId } from '../../kernel/ids.ts';
+import type { DestinationId, MerchantId, PayoutId } from '../../kernel/ids.ts';
 import type { Money } from '../../kernel/money.ts';
 import type { PostingRule, TransferRule } from '../../ledger/domain/posting-table.ts';
 import type { FailureCode, ProviderName } from '../../providers/port.ts';
@@ -16,6 +16,8 @@ interface PayoutBase {
   readonly amount: Money;
   /** Token of the merchant's bank account. */
   readonly destination: string;
+  /** Of the record of whose it is and whether it is open. */
+  readonly destinationId: DestinationId;
   readonly provider: ProviderName;
   readonly reference: string | null;
   readonly description: string | null;

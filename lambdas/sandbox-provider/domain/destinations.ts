@@ -1,3 +1,4 @@
+import { invariant } from '../../kernel/invariant.ts';
 import { type Fault, PASSING, type WebhookHabit } from './sources.ts';
 
 /** How the provider treats payouts to one destination. What a destination does is written here and nowhere else. */
@@ -34,9 +35,21 @@ export const DESTINATIONS = {
   ba_webhook_reordered: { ...PAID, webhooks: 'reordered' },
 } as const satisfies Record<string, DestinationBehaviour>;
 
-export type Destination = keyof typeof DESTINATIONS;
+type ReadyMade = keyof typeof DESTINATIONS;
 
-export const isDestination = (text: string): text is Destination => Object.hasOwn(DESTINATIONS, text);
+/** One of the table's, or an account of somebody's own: `ba_returned__blue_bottle` behaves as `ba_returned` does. */
+export type Destination = ReadyMade | `${ReadyMade}__${string}`;
 
-export const destinationBehaviour = (destination: Destination): DestinationBehaviour =>
-  DESTINATIONS[destination];
+const OWN = /^(?<behaves>ba_[a-z0-9_]+?)__\w{1,64}$/;
+
+const readyMadeOf = (text: string): string => OWN.exec(text)?.groups?.['behaves'] ?? text;
+
+const isReadyMade = (text: string): text is ReadyMade => Object.hasOwn(DESTINATIONS, text);
+
+export const isDestination = (text: string): text is Destination => isReadyMade(readyMadeOf(text));
+
+export const destinationBehaviour = (destination: Destination): DestinationBehaviour => {
+  const name = readyMadeOf(destination);
+  invariant(isReadyMade(name), `there is no destination ${name}`);
+  return DESTINATIONS[name];
+};

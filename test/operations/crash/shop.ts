@@ -9,6 +9,7 @@ import { operationId } from '../../../lambdas/operations/domain/operation.ts';
 import type { HttpRequest } from '../../../lambdas/platform/http.ts';
 import { silentLog } from '../../../lambdas/platform/logger.ts';
 import { createRouter } from '../../../lambdas/platform/router.ts';
+import { READ_DESTINATIONS } from '../../../lambdas/providers/read-destinations.ts';
 import { MERCHANT } from '../../support/payments.ts';
 import type { CrashWorld } from './crash-world.ts';
 
@@ -48,6 +49,7 @@ export const openShop = (world: CrashWorld) => {
       table: MONEY.name,
       webhooksTable: WEBHOOKS.name,
       providers: ['sandbox'],
+      readDestinations: READ_DESTINATIONS,
     }),
   );
   let requests = 0;

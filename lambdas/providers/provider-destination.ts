@@ -1,0 +1,18 @@
+import type { ProviderName } from './port.ts';
+
+/**
+ * Whose the account is that a token stands for. `first_merchant`: there is one such account at the provider for all of
+ * us, so it belongs to whoever names it first. `each_merchant`: everybody has an account of this name.
+ */
+export type DestinationOwner = 'first_merchant' | 'each_merchant';
+
+/**
+ * Whether a provider could send a payout there, judged by the token's form alone: pure, for nobody is asked inside a
+ * request.
+ *
+ * @returns null if it never could.
+ */
+export type ReadDestination = (token: string) => DestinationOwner | null;
+
+/** How each provider reads destinations. */
+export type ReadDestinations = Readonly<Record<ProviderName, ReadDestination>>;
