@@ -46,6 +46,14 @@ const stripeSchema = v.strictObject({
   api_url: v.optional(url, 'https://api.stripe.com'),
 });
 
+const limitsSchema = v.strictObject({
+  calls_per_second: v.optional(v.pipe(v.number('must be a number'), v.minValue(1, 'must be at least 1'))),
+  // One for each instance of the two functions that call providers: fewer could only be kept by fewer instances.
+  calls_at_once: v.optional(
+    v.pipe(v.number('must be a number'), v.integer('must be whole'), v.minValue(15, 'must be at least 15')),
+  ),
+});
+
 const settingsSchema = v.object({
   stage: v.optional(v.picklist(['dev', 'production'], 'must be "dev" or "production"'), 'dev'),
   publicUrls: v.optional(
@@ -57,6 +65,10 @@ const settingsSchema = v.object({
   ),
   stripe: v.optional(json(stripeSchema)),
   paymentProviders: v.optional(json(v.pipe(v.array(v.picklist(['sandbox', 'stripe'])), v.minLength(1)))),
+  providerLimits: v.optional(
+    json(v.strictObject({ sandbox: v.optional(limitsSchema), stripe: v.optional(limitsSchema) })),
+    {},
+  ),
   webAcl: v.optional(json(v.boolean('must be true or false')), false),
   domain: v.optional(json(domainSchema)),
   alarmEmail: v.optional(v.pipe(v.string(), v.email('must be an e-mail address'))),

@@ -7,6 +7,7 @@ import { connectOperations } from '../../lambdas/operations/connect-operations.t
 import { createSubmitConsumer } from '../../lambdas/operations/consume.ts';
 import { operationId } from '../../lambdas/operations/domain/operation.ts';
 import { createProviderGate } from '../../lambdas/operations/provider-gate.ts';
+import { parseProviderLimits } from '../../lambdas/operations/provider-limits.ts';
 import { createSubmitOperation } from '../../lambdas/operations/submit-operation.ts';
 import { connectPaymentEffects } from '../../lambdas/payments/connect-payments.ts';
 import { connectPayoutEffects } from '../../lambdas/payouts/connect-payouts.ts';
@@ -63,7 +64,7 @@ const createSubmit = (endpoint: Endpoint) => {
       gate: createProviderGate({
         store: createBreakerStore(money),
         clock: systemClock,
-        callsPerSecond: 100,
+        limits: parseProviderLimits('sandbox=100/5 stripe=100/5'),
       }),
       providers: { sandbox: PROVIDER },
     }),

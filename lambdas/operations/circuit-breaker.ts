@@ -2,7 +2,14 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../platform/logger.ts';
 import type { ProviderName } from '../providers/port.ts';
 import type { BreakerStore, StoredBreaker } from './breaker-store.ts';
-import { type Admission, admit, afterFailure, afterSuccess, type Breaker } from './domain/breaker.ts';
+import {
+  type Admission,
+  admit,
+  afterFailure,
+  afterSuccess,
+  type Breaker,
+  unclaimed,
+} from './domain/breaker.ts';
 
 /** How old what an instance knows may be: a few calls more into an outage, for a read less on every call. */
 const CACHE_MS = 3_000;
@@ -13,8 +20,16 @@ const RECENT_CALLS = 10;
 /** Whoever loses so often against others has seen them count: one failure less does not matter. */
 const ROUNDS_MAX = 4;
 
+/** The right to be the one call that finds out. It ends with `note`, by being given back, or after `PROBE_MS` by itself. */
+export interface Probe {
+  /** Nobody was called: the next one may try. Nothing happens if somebody else has it by now. */
+  readonly giveBack: () => Promise<void>;
+}
+
 export interface CircuitBreaker {
-  readonly admit: () => Promise<Exclude<Admission, { kind: 'probe' }> & { readonly isProbe: boolean }>;
+  readonly admit: () => Promise<
+    { readonly kind: 'go'; readonly probe: Probe | null } | Extract<Admission, { readonly kind: 'wait' }>
+  >;
   readonly note: (isAnswered: boolean, isProbe: boolean, log: Log) => Promise<void>;
 }
 
@@ -53,17 +68,24 @@ export const createCircuitBreaker = ({ provider, store, clock }: BreakerDeps): C
   };
   const isMostlyFailing = (): boolean => recent.filter((isOk) => !isOk).length * 2 >= recent.length;
 
+  const probeOf = (claimed: number): Probe => ({
+    giveBack: async () => {
+      const stored = await read();
+      if (stored.version === claimed) await write(unclaimed(stored.breaker, clock.nowMs()), stored);
+    },
+  });
+
   return {
     admit: async () => {
       const cached = await current();
       const first = admit(cached.breaker, clock.nowMs());
-      if (first.kind !== 'probe') return { ...first, isProbe: false };
-      if (await write(first.claim, cached)) return { kind: 'go', isProbe: true };
+      if (first.kind === 'go') return { kind: 'go', probe: null };
+      if (first.kind === 'wait') return first;
+      if (await write(first.claim, cached)) return { kind: 'go', probe: probeOf(cached.version + 1) };
       const fresh = admit((await read()).breaker, clock.nowMs());
       // Still to be tried, and somebody else was faster: it is theirs.
-      return fresh.kind === 'probe'
-        ? { kind: 'wait', untilMs: clock.nowMs(), isProbe: false }
-        : { ...fresh, isProbe: false };
+      if (fresh.kind === 'probe') return { kind: 'wait', untilMs: clock.nowMs() };
+      return fresh.kind === 'go' ? { kind: 'go', probe: null } : fresh;
     },
     note: async (isAnswered, isProbe, log) => {
       recent = [...recent, isAnswered].slice(-RECENT_CALLS);

@@ -2,9 +2,11 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../platform/logger.ts';
 import type { ProviderName } from '../providers/port.ts';
 import type { BreakerStore } from './breaker-store.ts';
-import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts';
+import { type CallSlots, createCallSlots } from './call-slots.ts';
+import { type CircuitBreaker, createCircuitBreaker, type Probe } from './circuit-breaker.ts';
 import type { AnyAnswer } from './domain/decide-answer.ts';
 import { fullBucket, type TokenBucket, takeToken } from './domain/token-bucket.ts';
+import type { ProviderLimits } from './provider-limits.ts';
 
 /** What a message may cost in waiting: a place within two seconds is waited for, any other comes back as a message. */
 export const PACE_MS_MAX = 2_000;
@@ -16,6 +18,8 @@ export interface Pass {
   readonly pace: () => Promise<void>;
   /** Told what became of each call, after that was recorded: what a provider says counts more than how it feels. */
   readonly observe: (answer: AnyAnswer, log: Log) => Promise<void>;
+  /** Makes room for the next, in the end and once. Whoever was to find out and called nobody lets somebody else do it. */
+  readonly leave: () => Promise<void>;
 }
 
 /** Nothing must leave for this provider now. */
@@ -36,60 +40,86 @@ const isAnswered = (answer: AnyAnswer): boolean =>
 interface GateDeps {
   readonly store: BreakerStore;
   readonly clock: Clock;
-  /** This instance's share of what a provider allows the whole fleet: needs no state that is shared. */
-  readonly callsPerSecond: number;
+  readonly limits: ProviderLimits;
 }
 
 interface Entrance {
   readonly breaker: CircuitBreaker;
+  readonly slots: CallSlots;
+  readonly callsPerSecond: number;
   bucket: TokenBucket;
 }
 
 /**
- * In front of every call to a provider: its circuit breaker and its pace. Both delay and neither fails anything: what
+ * In front of every call to a provider: its circuit breaker, its pace and how many calls it gets at once. They delay and none fails anything: what
  * is postponed comes back as a new message, which uses up no receives.
  */
 export const createProviderGate = (deps: GateDeps): ProviderGate => {
-  const { clock, callsPerSecond } = deps;
+  const { clock, limits } = deps;
   const entrances = new Map<ProviderName, Entrance>();
   const entranceOf = (provider: ProviderName): Entrance => {
     const known = entrances.get(provider);
     if (known !== undefined) return known;
     const breaker = createCircuitBreaker({ ...deps, provider });
-    const entrance = { breaker, bucket: fullBucket(callsPerSecond, clock.nowMs()) };
+    const { callsPerSecond, callsAtOnce } = limits[provider];
+    const entrance = {
+      breaker,
+      callsPerSecond,
+      slots: createCallSlots(callsAtOnce, clock),
+      bucket: fullBucket(callsPerSecond, clock.nowMs()),
+    };
     entrances.set(provider, entrance);
     return entrance;
   };
   /** @returns for how long to wait; the place is taken unless that is too long. */
-  const reserve = (entrance: Entrance): number => {
-    const { bucket, waitMs } = takeToken(entrance.bucket, callsPerSecond, clock.nowMs());
-    if (waitMs <= PACE_MS_MAX) entrance.bucket = bucket;
+  const reserve = (entrance: Entrance, waitMsMax: number): number => {
+    const { bucket, waitMs } = takeToken(entrance.bucket, entrance.callsPerSecond, clock.nowMs());
+    if (waitMs <= waitMsMax) entrance.bucket = bucket;
     return waitMs;
   };
-  const passOf = (entrance: Entrance, isProbe: boolean): Pass => {
-    let isUndecided = isProbe;
+  const passOf = (entrance: Entrance, probe: Probe | null): Pass => {
+    let isUndecided = probe !== null;
     return {
       kind: 'pass',
-      pace: async () => clock.sleep(Math.min(PACE_MS_MAX, reserve(entrance))),
+      pace: async () => clock.sleep(Math.min(PACE_MS_MAX, reserve(entrance, PACE_MS_MAX))),
       observe: async (answer, log) => {
         const isDeciding = isUndecided;
         isUndecided = false;
         await entrance.breaker.note(isAnswered(answer), isDeciding, log);
       },
+      leave: async () => {
+        entrance.slots.giveBack();
+        if (isUndecided) await probe?.giveBack();
+      },
     };
+  };
+  const postponed = (waitMs: number): Postponed => ({
+    kind: 'postponed',
+    seconds: Math.max(1, Math.ceil(waitMs / 1000)),
+  });
+  const enterWithSlot = async (entrance: Entrance, latestMs: number): Promise<Pass | Postponed> => {
+    const waitMsMax = latestMs - clock.nowMs();
+    const waitMs = reserve(entrance, waitMsMax);
+    if (waitMs > waitMsMax) return postponed(waitMs);
+    if (waitMs > 0) await clock.sleep(waitMs);
+    // Last, so that nothing which is about to find out for all of us is sent away again.
+    const admission = await entrance.breaker.admit();
+    return admission.kind === 'go'
+      ? passOf(entrance, admission.probe)
+      : postponed(admission.untilMs - clock.nowMs());
   };
   return {
     enter: async (provider) => {
       const entrance = entranceOf(provider);
-      const waitMs = reserve(entrance);
-      if (waitMs > PACE_MS_MAX) return { kind: 'postponed', seconds: Math.ceil(waitMs / 1000) };
-      if (waitMs > 0) await clock.sleep(waitMs);
-      const admission = await entrance.breaker.admit();
-      if (admission.kind === 'go') return passOf(entrance, admission.isProbe);
-      return {
-        kind: 'postponed',
-        seconds: Math.max(1, Math.ceil((admission.untilMs - clock.nowMs()) / 1000)),
-      };
+      const latestMs = clock.nowMs() + PACE_MS_MAX;
+      if (!(await entrance.slots.take(latestMs))) return postponed(PACE_MS_MAX);
+      let entered: Pass | Postponed | null = null;
+      try {
+        entered = await enterWithSlot(entrance, latestMs);
+        return entered;
+      } finally {
+        if (entered?.kind !== 'pass') entrance.slots.giveBack();
+      }
     },
   };
 };

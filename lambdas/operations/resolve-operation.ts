@@ -75,7 +75,11 @@ export const createResolveOperation = (deps: ResolveDeps): ResolveOperation => {
     if (!isOnItsWay(operation)) deps.onAge((deps.clock.nowMs() - Date.parse(operation.submittedAt)) / 1000);
     const entered = await deps.gate.enter(operation.provider);
     if (entered.kind === 'postponed') return entered;
-    await ask(operation, entered, log);
-    return { kind: 'checked' };
+    try {
+      await ask(operation, entered, log);
+      return { kind: 'checked' };
+    } finally {
+      await entered.leave();
+    }
   };
 };

@@ -19,6 +19,7 @@ import { connectOperations } from './connect-operations.ts';
 import { createResolveConsumer } from './consume.ts';
 import { createPostponeMessage } from './postpone-message.ts';
 import { createProviderGate } from './provider-gate.ts';
+import { parseProviderLimits } from './provider-limits.ts';
 import { RESOLVE_ENVIRONMENT } from './resolve.environment.ts';
 import { createResolveOperation } from './resolve-operation.ts';
 
@@ -50,7 +51,7 @@ export const handler = createQueueHandler({
       gate: createProviderGate({
         store: createBreakerStore(money),
         clock: systemClock,
-        callsPerSecond: Number(environment.PROVIDER_CALLS_PER_SECOND),
+        limits: parseProviderLimits(environment.PROVIDER_LIMITS),
       }),
       onAge: createAgeMetric(),
       providers: connectProviders(readProviderPlan(environment), {

@@ -6,7 +6,7 @@ import type { Operation } from './domain/operation.ts';
 import { isTooOldToResend, isTooOldToSend } from './domain/send-limit.ts';
 import type { ExpireOperation } from './expire-operation.ts';
 import type { OperationStore } from './operation-store.ts';
-import type { Postponed, ProviderGate } from './provider-gate.ts';
+import type { Pass, Postponed, ProviderGate } from './provider-gate.ts';
 import { providerOf } from './provider-of.ts';
 import type { RecordAnswer } from './record-answer.ts';
 
@@ -51,15 +51,23 @@ export const createSubmitOperation = (deps: SubmitDeps): SubmitOperation => {
     if (ended !== null) return ended;
     const entered = await deps.gate.enter(found.provider);
     if (entered.kind === 'postponed') return entered;
-    const { operation, isFirst } = await prepare(deps, found);
-    if (operation === null || !isToBeSent(operation)) return { kind: 'already_submitted' };
-    const told = await providerOf(deps.providers, operation).submit(operation.command);
-    const answer = isFirst ? giveUpUnsent(operation, told) : told;
-    log.info('OPERATION_SUBMITTED', { operation_id: operationId, answer: answer.kind });
-    await settle(deps, operation, answer, log);
-    await entered.observe(told, log);
-    return { kind: 'answered', answer: answer.kind };
+    try {
+      return await send(deps, found, entered, log);
+    } finally {
+      await entered.leave();
+    }
   };
+};
+
+const send = async (deps: SubmitDeps, found: Operation, pass: Pass, log: Log): Promise<SubmitResult> => {
+  const { operation, isFirst } = await prepare(deps, found);
+  if (operation === null || !isToBeSent(operation)) return { kind: 'already_submitted' };
+  const told = await providerOf(deps.providers, operation).submit(operation.command);
+  const answer = isFirst ? giveUpUnsent(operation, told) : told;
+  log.info('OPERATION_SUBMITTED', { operation_id: found.id, answer: answer.kind });
+  await settle(deps, operation, answer, log);
+  await pass.observe(told, log);
+  return { kind: 'answered', answer: answer.kind };
 };
 
 /** `submitted` without a planned check: an earlier delivery died before it could record an answer. */

@@ -17,6 +17,7 @@ import { connectOperations } from './connect-operations.ts';
 import { createSubmitConsumer } from './consume.ts';
 import { createPostponeMessage } from './postpone-message.ts';
 import { createProviderGate } from './provider-gate.ts';
+import { parseProviderLimits } from './provider-limits.ts';
 import { SUBMIT_ENVIRONMENT } from './submit.environment.ts';
 import { createSubmitOperation } from './submit-operation.ts';
 
@@ -48,7 +49,7 @@ export const handler = createQueueHandler({
       gate: createProviderGate({
         store: createBreakerStore(money),
         clock: systemClock,
-        callsPerSecond: Number(environment.PROVIDER_CALLS_PER_SECOND),
+        limits: parseProviderLimits(environment.PROVIDER_LIMITS),
       }),
       providers: connectProviders(readProviderPlan(environment), {
         secrets: new SecretsManagerClient({}),

@@ -19,13 +19,13 @@ export interface DestinationRecord {
 export const toDestination = (item: Item): DestinationRecord => ({
   merchantId: item['merchant_id'] as MerchantId,
   closing:
-    item['closed_at'] === undefined
-      ? null
-      : {
-          at: String(item['closed_at']),
+    typeof item['closed_at'] === 'string'
+      ? {
+          at: item['closed_at'],
           payoutId: String(item['closed_by']),
           code: item['closed_code'] as FailureCode,
-        },
+        }
+      : null,
 });
 
 /**

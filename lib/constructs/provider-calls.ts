@@ -9,6 +9,7 @@ import { ConsumerQueue } from './consumer-queue.ts';
 import { ALARM_PERIOD, functionMetric, raiseAlarm } from './observation.ts';
 import { allowSecret, allowSend, allowTable } from './permissions.ts';
 import { type ProviderReach, providerEnvironment, secretsOf } from './provider-access.ts';
+import { limitsPerInstance } from './provider-limits.ts';
 
 // A call to a provider ends after 5 s at the latest, a batch makes its calls side by side, and a check may make two
 // (it asks, and sends again): 10 s, with the rest to record the answers on a slow day.
@@ -19,16 +20,20 @@ const BATCH_SIZE = 5;
 // that it is a bug, and an operation in the dead-letter queue is one that a human must see.
 const RECEIVES_MAX = 5;
 
-// What a provider allows all of us together: Stripe's limit for live accounts. An instance paces itself to its share, so
-// nothing has to be shared; most of it is for new operations, the rest for asking what became of old ones.
-const PROVIDER_CALLS_PER_SECOND = { submit: 80, resolve: 20 } as const;
+// Of what a provider allows all of us together, most is for new operations, the rest for asking what became of old ones.
+// An instance keeps to its share, so nothing has to be counted together.
+const RATE_SHARE = { submit: 0.8, resolve: 0.2 } as const;
 
-// With a call of half a second, 80 a second are 40 at once: ten instances of five. It is the cap on calls at once, too:
-// 50 and 25, however slow the provider is.
+// With a call of half a second, 80 a second are 40 at once: ten instances of five. 50 and 25 calls at once are the most
+// that all providers together get, however slow they are.
 const CONCURRENCY_MAX = { submit: 10, resolve: 5 } as const;
 
-const callsPerInstance = (caller: keyof typeof CONCURRENCY_MAX): string =>
-  String(PROVIDER_CALLS_PER_SECOND[caller] / CONCURRENCY_MAX[caller]);
+const limitsOf = (caller: keyof typeof CONCURRENCY_MAX, { settings }: Foundation): string =>
+  limitsPerInstance(settings, {
+    ofRate: RATE_SHARE[caller],
+    instances: CONCURRENCY_MAX[caller],
+    allInstances: CONCURRENCY_MAX.submit + CONCURRENCY_MAX.resolve,
+  });
 
 // The resolution schedule has asked five times by then (5 s, 30 s, 2 min, 15 min, 1 h): money may have moved
 // and the provider still does not say.
@@ -70,7 +75,7 @@ export class ProviderCalls extends Construct {
         MONEY_TABLE: props.moneyTable.tableName,
         IDEMPOTENCY_TABLE: props.idempotencyTable.tableName,
         ...providerEnvironment(props.providers),
-        PROVIDER_CALLS_PER_SECOND: callsPerInstance('submit'),
+        PROVIDER_LIMITS: limitsOf('submit', foundation),
         OWN_QUEUE_URL: this.commands.queue.queueUrl,
       },
       timeout: TIMEOUT,
@@ -83,7 +88,7 @@ export class ProviderCalls extends Construct {
       environment: {
         MONEY_TABLE: props.moneyTable.tableName,
         ...providerEnvironment(props.providers),
-        PROVIDER_CALLS_PER_SECOND: callsPerInstance('resolve'),
+        PROVIDER_LIMITS: limitsOf('resolve', foundation),
         OWN_QUEUE_URL: this.resolutions.queue.queueUrl,
       },
       timeout: TIMEOUT,

@@ -6,7 +6,13 @@ const parse = (context: Record<string, unknown>) => parseSettings((key) => conte
 
 describe('the settings', () => {
   it('have a default for everything', () => {
-    expect(parse({})).toEqual({ stage: 'dev', publicUrls: {}, webAcl: false, receiverConcurrency: 50 });
+    expect(parse({})).toEqual({
+      stage: 'dev',
+      publicUrls: {},
+      providerLimits: {},
+      webAcl: false,
+      receiverConcurrency: 50,
+    });
   });
 
   it('mean the same as text from the command line and as JSON from cdk.json', () => {
@@ -39,6 +45,9 @@ describe('the settings', () => {
       { ...DOMAIN, certificate_arn: 'none' },
       /domain\.certificate_arn: must be an ACM certificate ARN/,
     ],
+    ['providerLimits', '{"stripe":{"calls_per_second":0}}', /stripe\.calls_per_second: must be at least 1/],
+    ['providerLimits', '{"stripe":{"calls_at_once":14}}', /stripe\.calls_at_once: must be at least 15/],
+    ['providerLimits', '{"paypal":{}}', /providerLimits\.paypal: /],
     ['alarmEmail', 'nobody', /alarmEmail: must be an e-mail address/],
     ['receiverConcurrency', '-1', /receiverConcurrency: must not be negative/],
   ])('name %s when it is %j, and say what it must be', (key, value, message) => {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { PACE_MS_MAX } from '../../lambdas/operations/provider-gate.ts';
+import { parseProviderLimits } from '../../lambdas/operations/provider-limits.ts';
 import { TIME_LIMITS } from '../../lambdas/providers/http-call.ts';
+import { limitsPerInstance } from '../../lib/constructs/provider-limits.ts';
+import { parseSettings } from '../../lib/settings.ts';
 import { resourcesOf } from './grants.ts';
 import { buildApp } from './quittance-app.ts';
 
@@ -34,8 +37,9 @@ const callerOf = (name: string) => {
   return {
     timeoutMs: lambda.Timeout * 1000,
     visibilityMs: queue.VisibilityTimeout * 1000,
-    callsAtOnce: instances * mapping.BatchSize,
-    callsPerSecond: instances * Number(lambda.Environment.Variables['PROVIDER_CALLS_PER_SECOND']),
+    instances,
+    batchSize: mapping.BatchSize,
+    limits: parseProviderLimits(String(lambda.Environment.Variables['PROVIDER_LIMITS'])),
   };
 };
 
@@ -68,12 +72,26 @@ describe('the time that a provider is given', () => {
 });
 
 describe('the calls that a provider gets', () => {
-  it('are at most a hundred a second from all instances together', () => {
-    const perSecond = CALLERS.map(([name]) => callerOf(name).callsPerSecond);
-    expect(perSecond).toEqual([80, 20]);
+  it.each([
+    ['sandbox', [80, 20], [50, 25]],
+    // 25 a second to each endpoint is what Stripe allows.
+    ['stripe', [20, 5], [30, 15]],
+  ] as const)('keep to the limits of %s from all instances together', (provider, perSecond, atOnce) => {
+    const callers = CALLERS.map(([name]) => callerOf(name));
+    const all = callers.map(({ instances, limits }) => instances * limits[provider].callsPerSecond);
+    expect(all).toEqual(perSecond);
+    expect(
+      callers.map(
+        ({ instances, batchSize, limits }) => instances * Math.min(batchSize, limits[provider].callsAtOnce),
+      ),
+    ).toEqual(atOnce);
   });
 
-  it('are at most 75 at once', () => {
-    expect(CALLERS.map(([name]) => callerOf(name).callsAtOnce)).toEqual([50, 25]);
+  it('are as many as the settings say', () => {
+    const settings = parseSettings((key) =>
+      key === 'providerLimits' ? '{"stripe":{"calls_per_second":8,"calls_at_once":15}}' : undefined,
+    );
+    const share = { ofRate: 0.5, instances: 2, allInstances: 15 };
+    expect(limitsPerInstance(settings, share)).toBe('sandbox=25/5 stripe=2/1');
   });
 });

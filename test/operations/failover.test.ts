@@ -74,7 +74,12 @@ const setup = async (first: ProviderAnswer, alternatives: readonly ProviderName[
     ...engine,
     clock,
     gate: {
-      enter: async () => ({ kind: 'pass', pace: async () => undefined, observe: async () => undefined }),
+      enter: async () => ({
+        kind: 'pass',
+        pace: async () => undefined,
+        observe: async () => undefined,
+        leave: async () => undefined,
+      }),
     },
     providers: { stripe: play('stripe', () => first), sandbox: play('sandbox', taken) },
   });

@@ -3,10 +3,12 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startEndpoint } from '../../bench/dynamodb/endpoint.ts';
 import { createDocuments } from '../../bench/subjects/clients.ts';
 import { IDEMPOTENCY, MONEY } from '../../bench/subjects/tables.ts';
+import { InvariantError } from '../../lambdas/kernel/invariant.ts';
 import { createBreakerStore } from '../../lambdas/operations/breaker-store.ts';
-import { FAILURES_MAX } from '../../lambdas/operations/domain/breaker.ts';
+import { FAILURES_MAX, PROBE_MS, RETRY_SECONDS } from '../../lambdas/operations/domain/breaker.ts';
 import type { AnyAnswer } from '../../lambdas/operations/domain/decide-answer.ts';
 import { createProviderGate, PACE_MS_MAX } from '../../lambdas/operations/provider-gate.ts';
+import { type CallLimits, parseProviderLimits } from '../../lambdas/operations/provider-limits.ts';
 import { createRecordingLog } from '../access/recording-log.ts';
 import { createManualClock } from '../support/clock.ts';
 import { openCrashWorld } from './crash/crash-world.ts';
@@ -16,7 +18,7 @@ const DOWN: AnyAnswer = { kind: 'ambiguous', reason: 'timeout' };
 const UP: AnyAnswer = { kind: 'pending', providerReference: 'ch_1' };
 
 /** Instances of the functions, all in front of the same breaker. */
-const openGates = async (count: number, callsPerSecond = 1000) => {
+const openGates = async (count: number, sandbox: CallLimits = { callsPerSecond: 1000, callsAtOnce: 100 }) => {
   const endpoint = await startEndpoint({ tables: [MONEY, IDEMPOTENCY] });
   const clock = createManualClock();
   const { log, lines } = createRecordingLog();
@@ -24,7 +26,7 @@ const openGates = async (count: number, callsPerSecond = 1000) => {
     createProviderGate({
       store: createBreakerStore({ documents: createDocuments(endpoint.url), table: MONEY.name }),
       clock,
-      callsPerSecond,
+      limits: { sandbox, stripe: { callsPerSecond: 2, callsAtOnce: 2 } },
     }),
   );
   /** One call through the n-th instance: whether it was let through. */
@@ -32,6 +34,7 @@ const openGates = async (count: number, callsPerSecond = 1000) => {
     const entered = await gates[n]?.enter('sandbox');
     if (entered === undefined || entered.kind === 'postponed') return entered?.seconds ?? 0;
     await entered.observe(answer, log);
+    await entered.leave();
     return 'called';
   };
   return { clock, lines, call, endpoint, gates };
@@ -75,13 +78,91 @@ describe('the breaker that instances share', () => {
   });
 });
 
+describe('the call that is to find out whether the provider is back', () => {
+  const openBroken = async () => {
+    const gates = await openGates(2);
+    for (let n = 0; n < FAILURES_MAX; n++) await gates.call(0, DOWN);
+    gates.clock.advance(RETRY_SECONDS[0] * 1000);
+    return gates;
+  };
+
+  it('is somebody else’s at once if it turned out that nothing had to be sent', async () => {
+    const { gates, call, endpoint } = await openBroken();
+    const entered = await gates[0]?.enter('sandbox');
+    if (entered?.kind !== 'pass') return expect.unreachable('it is time for a probe');
+
+    await entered.leave();
+
+    expect(await call(1, UP)).toBe('called');
+    expect(await call(0, UP)).toBe('called');
+    await endpoint.close();
+  });
+
+  it('is somebody else’s after half a minute if its process died', async () => {
+    const { clock, gates, call, endpoint } = await openBroken();
+    expect(await gates[0]?.enter('sandbox')).toMatchObject({ kind: 'pass' });
+
+    clock.advance(PROBE_MS - 1_000);
+    expect(await call(1, UP)).toBe(1);
+    clock.advance(1_000);
+    expect(await call(1, UP)).toBe('called');
+    await endpoint.close();
+  });
+
+  it('is not taken from whoever has it by now', async () => {
+    const { clock, gates, call, endpoint } = await openBroken();
+    const late = await gates[0]?.enter('sandbox');
+    if (late?.kind !== 'pass') return expect.unreachable('it is time for a probe');
+    clock.advance(PROBE_MS);
+    expect(await gates[1]?.enter('sandbox')).toMatchObject({ kind: 'pass' });
+
+    await late.leave();
+
+    expect(await call(0, UP)).toBe(PROBE_MS / 1000);
+    await endpoint.close();
+  });
+});
+
+describe('calls at once', () => {
+  it('are as many as the provider’s own limit, and whoever finds no place in two seconds is sent away', async () => {
+    const { clock, gates, endpoint } = await openGates(1, { callsPerSecond: 1000, callsAtOnce: 2 });
+    const [gate] = gates;
+    const first = await gate?.enter('sandbox');
+    await gate?.enter('sandbox');
+    const startMs = clock.nowMs();
+
+    expect(await gate?.enter('sandbox')).toEqual({ kind: 'postponed', seconds: 2 });
+    expect(clock.nowMs() - startMs).toBe(PACE_MS_MAX);
+    expect(await gate?.enter('stripe')).toMatchObject({ kind: 'pass' });
+    if (first?.kind === 'pass') await first.leave();
+    expect(await gate?.enter('sandbox')).toMatchObject({ kind: 'pass' });
+    await endpoint.close();
+  });
+});
+
+describe('the limits of providers', () => {
+  it('are read one by one', () => {
+    expect(parseProviderLimits('sandbox=8/5 stripe=2.5/3')).toEqual({
+      sandbox: { callsPerSecond: 8, callsAtOnce: 5 },
+      stripe: { callsPerSecond: 2.5, callsAtOnce: 3 },
+    });
+  });
+
+  it.each(['', 'sandbox=8/5', 'sandbox=8/5 stripe=0/3', 'sandbox=8/5 stripe=2/0', 'sandbox=8/5 stripe=x'])(
+    'are all there or nobody is called: %j',
+    (text) => {
+      expect(() => parseProviderLimits(text)).toThrow(InvariantError);
+    },
+  );
+});
+
 describe('the pace', () => {
   it('holds calls back for moments, and sends them away when it would take longer', async () => {
-    const { clock, call, endpoint } = await openGates(1, 2);
+    const { clock, call, endpoint } = await openGates(1, { callsPerSecond: 2, callsAtOnce: 5 });
     const startMs = clock.nowMs();
     for (let n = 0; n < 6; n++) expect(await call(0, UP)).toBe('called');
     expect(clock.nowMs() - startMs).toBe(2000);
-    const { gates } = await openGates(1, 0.1);
+    const { gates } = await openGates(1, { callsPerSecond: 0.1, callsAtOnce: 5 });
     await gates[0]?.enter('sandbox');
     expect(await gates[0]?.enter('sandbox')).toEqual({ kind: 'postponed', seconds: 10 });
     expect(PACE_MS_MAX).toBeLessThan(10_000);

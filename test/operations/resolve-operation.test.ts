@@ -74,7 +74,12 @@ const setup = (
     recordAnswer,
     clock,
     gate: {
-      enter: async () => ({ kind: 'pass', pace: async () => undefined, observe: async () => undefined }),
+      enter: async () => ({
+        kind: 'pass',
+        pace: async () => undefined,
+        observe: async () => undefined,
+        leave: async () => undefined,
+      }),
     },
     onAge: (ageSeconds) => ages.push(ageSeconds),
   });

@@ -134,7 +134,7 @@ describe('a destination', () => {
     const made = [0, 1].map((n) =>
       answers.filter((_, index) => index % 2 === n && answers[index]?.status === 201),
     );
-    expect(made.map(({ length }) => length).toSorted()).toEqual([0, 2]);
+    expect(new Set(made.map(({ length }) => length))).toEqual(new Set([0, 2]));
     const { Item } = await documents.send(new GetCommand({ TableName: table, Key: payable }));
     const left = new Set([await world.available(), Item?.['available']]);
     expect(left).toEqual(new Set([BALANCE - 20n, BALANCE]));

@@ -42,6 +42,10 @@ export const admit = (breaker: Breaker, nowMs: number): Admission => {
   return { kind: 'probe', claim: { ...breaker, retryAtMs: nowMs + PROBE_MS } };
 };
 
+/** The probe was never sent, so nobody has to wait for its answer: the next one may try at once. */
+export const unclaimed = (breaker: Breaker, nowMs: number): Breaker =>
+  breaker.state === 'open' ? { ...breaker, retryAtMs: nowMs } : breaker;
+
 const opened = (trips: number, nowMs: number): Breaker => {
   const seconds = RETRY_SECONDS[trips - 1] ?? RETRY_SECONDS_LATER;
   return { state: 'open', trips, retryAtMs: nowMs + seconds * 1000 };

@@ -10,6 +10,7 @@ import { connectOperations } from '../../../lambdas/operations/connect-operation
 import { createResolveConsumer, createSubmitConsumer } from '../../../lambdas/operations/consume.ts';
 import type { PostponeMessage } from '../../../lambdas/operations/postpone-message.ts';
 import { createProviderGate } from '../../../lambdas/operations/provider-gate.ts';
+import { parseProviderLimits } from '../../../lambdas/operations/provider-limits.ts';
 import { createResolveOperation } from '../../../lambdas/operations/resolve-operation.ts';
 import { createSubmitOperation } from '../../../lambdas/operations/submit-operation.ts';
 import { connectPaymentEffects } from '../../../lambdas/payments/connect-payments.ts';
@@ -64,7 +65,11 @@ const wire = ({ url, life, clock, provider }: Outside) => {
     payout: connectPayoutEffects(money),
     dispute: connectDisputeEffects(money),
   };
-  const gate = createProviderGate({ store: createBreakerStore(money), clock, callsPerSecond: 100 });
+  const gate = createProviderGate({
+    store: createBreakerStore(money),
+    clock,
+    limits: parseProviderLimits('sandbox=100/5 stripe=100/5'),
+  });
   return {
     money,
     engine: { ...connectOperations({ ...money, resources }), gate, clock, providers: { sandbox: provider } },
