@@ -1,5 +1,5 @@
 import { CURRENCY_EXPONENTS } from '../../kernel/currencies.ts';
-import { type Money, parseMoney } from '../../kernel/money.ts';
+import { MINOR_MAX, type Money, parseMoney } from '../../kernel/money.ts';
 
 /**
  * Where Stripe counts in other units than ISO 4217 (docs.stripe.com/currencies, November 2026): it takes the ariary
@@ -18,12 +18,13 @@ export interface StripeAmount {
   readonly currency: string;
 }
 
-/** @returns null for an amount that Stripe has no number for, such as half an ariary. */
+/** @returns null for an amount that Stripe has no number for, such as half an ariary, or too many kronas to count in hundredths. */
 export const toStripeAmount = ({ minor, currency }: Money): StripeAmount | null => {
   const shift = shiftOf(currency);
   const divisor = shift < 0n ? 10n ** -shift : 1n;
   if (minor % divisor !== 0n) return null;
   const amount = shift < 0n ? minor / divisor : minor * 10n ** shift;
+  if (amount > MINOR_MAX || amount < -MINOR_MAX) return null;
   return { amount: Number(amount), currency: currency.toLowerCase() };
 };
 

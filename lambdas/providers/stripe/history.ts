@@ -6,6 +6,7 @@ import { fromStripeAmount } from './amounts.ts';
 import type { CallStripe, StripeReply } from './client.ts';
 import { parseObject, parsePage } from './shapes.ts';
 import { CAPTURE_KEY, CAPTURE_OPERATION_KEY, OPERATION_KEY } from './translate-intent.ts';
+import { UnixSeconds } from './unix-seconds.ts';
 
 /** A page of history did not come. Reading has no effects, so whoever pulls simply pulls the same page again. */
 class HistoryUnavailableError extends Error {
@@ -44,7 +45,7 @@ const Transaction = v.object({
   amount: Amount,
   fee: Amount,
   currency: v.string(),
-  created: Amount,
+  created: UnixSeconds,
   source: v.nullable(v.unknown()),
 });
 

@@ -44,6 +44,9 @@ const PAGE = 100;
 /** Their clock and ours agree to seconds; five minutes cost nothing on a list that short. */
 const CLOCK_SKEW_SECONDS = 300;
 
+/** The charge says until when a hold can be captured; an intent only names it unless it is asked for. */
+const WITH_CHARGE = { expand: ['latest_charge'] };
+
 const pageAfter = (after: string | null) => ({
   limit: PAGE,
   ...(after === null ? {} : { starting_after: after }),
@@ -75,7 +78,11 @@ const createIntentRequests = (deps: RequestDeps): IntentRequests => {
     },
     confirmIntent: async (intentId, { operationId }) =>
       call(({ paymentIntents }) =>
-        paymentIntents.confirm(intentId, { return_url: deps.returnUrl }, { idempotencyKey: operationId }),
+        paymentIntents.confirm(
+          intentId,
+          { return_url: deps.returnUrl, ...WITH_CHARGE },
+          { idempotencyKey: operationId },
+        ),
       ),
     captureIntent: async ({ operationId, amount, providerReference }) => {
       const money = toStripeAmount(amount);
@@ -92,7 +99,8 @@ const createIntentRequests = (deps: RequestDeps): IntentRequests => {
       call(({ paymentIntents }) =>
         paymentIntents.cancel(providerReference, {}, { idempotencyKey: operationId }),
       ),
-    retrieveIntent: async (intentId) => call(({ paymentIntents }) => paymentIntents.retrieve(intentId)),
+    retrieveIntent: async (intentId) =>
+      call(({ paymentIntents }) => paymentIntents.retrieve(intentId, WITH_CHARGE)),
     searchIntents: async (operationId) =>
       call(({ paymentIntents }) =>
         paymentIntents.search({ query: `metadata['${OPERATION_KEY}']:'${operationId}'`, limit: 2 }),

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { isId, type OperationId } from '../../kernel/ids.ts';
-import type { Money } from '../../kernel/money.ts';
+import { type Money, parseMoney } from '../../kernel/money.ts';
 import { fromStripeAmount } from './amounts.ts';
+import { UnixSeconds } from './unix-seconds.ts';
 
 /** Stripe adds fields, states and types without asking: objects are open, and states that we do not know are let through. */
 const Reference = v.pipe(v.string(), v.nonEmpty());
@@ -55,6 +56,14 @@ const PayoutShape = v.object({
   metadata: Metadata,
 });
 
+/** The charge of an intent, where it is shown and not only named: until when a hold on a card can be captured. */
+const HeldCharge = v.object({
+  payment_method_details: v.object({ card: v.object({ capture_before: UnixSeconds }) }),
+});
+
+const captureBeforeOf = ({ latest_charge }: { readonly latest_charge?: unknown }): number | null =>
+  parseObject(HeldCharge, latest_charge)?.payment_method_details.card.capture_before ?? null;
+
 /** The id of an operation of ours, if it is one. */
 export const operationIdIn = (value: string | null | undefined): OperationId | null =>
   typeof value === 'string' && isId('op', value) ? value : null;
@@ -83,6 +92,8 @@ const withMoney = <T extends { readonly amount: number; readonly currency: strin
 export type StripeIntent = WithMoney<v.InferOutput<typeof IntentShape>> & {
   readonly capturable: Money;
   readonly received: Money;
+  /** Unix seconds; null if its charge is not shown, or does not say. */
+  readonly captureBefore: number | null;
 };
 export type StripeRefund = WithMoney<v.InferOutput<typeof RefundShape>>;
 export type StripePayout = WithMoney<v.InferOutput<typeof PayoutShape>>;
@@ -94,7 +105,10 @@ export const parseIntent = (value: unknown): StripeIntent | null => {
   const { currency } = intent.amount;
   const capturable = positive(intent.amount_capturable, currency);
   const received = positive(intent.amount_received, currency);
-  return capturable === null || received === null ? null : { ...intent, capturable, received };
+  if (capturable === null || received === null) return null;
+  // Together they are what was authorised, and that has to be an amount as well.
+  const isAmount = parseMoney(capturable.minor + received.minor, currency).ok;
+  return isAmount ? { ...intent, capturable, received, captureBefore: captureBeforeOf(intent) } : null;
 };
 
 export const parseRefund = (value: unknown): StripeRefund | null =>

@@ -7,7 +7,7 @@ import { parseDispute, readEvidence } from './translate-dispute.ts';
 import { isIntentOf, type Reading, readAuthorize, readCapture, readVoid } from './translate-intent.ts';
 import { readPayout } from './translate-payout.ts';
 import { readRefund } from './translate-refund.ts';
-import { translateRefusal } from './translate-refusal.ts';
+import { isOverInAnyCase, translateRefusal } from './translate-refusal.ts';
 
 type AuthorizeCommand = Extract<ProviderCommand, { kind: 'authorize' }>;
 
@@ -33,9 +33,24 @@ const fromRefusal = (refusal: StripeRefusal, read: Read): ProviderAnswer => {
     : answer;
 };
 
-const fromReply = (reply: StripeReply | null, read: Read): ProviderAnswer => {
+/**
+ * A void wants that nothing is held any more: an intent that is canceled says so, whatever Stripe did not like about
+ * being asked. If it is not shown although the hold seems to be over, a query reads it.
+ */
+const fromRefusedVoid = (refusal: StripeRefusal, read: Read): ProviderAnswer => {
+  const shown = knownIn(read(refusal.intent));
+  if (shown !== null) return shown;
+  const answer = translateRefusal(refusal);
+  return answer.kind === 'failed' && isOverInAnyCase(answer.code) ? UNREADABLE : answer;
+};
+
+const fromReply = (
+  reply: StripeReply | null,
+  read: Read,
+  fromRefused: (refusal: StripeRefusal, read: Read) => ProviderAnswer = fromRefusal,
+): ProviderAnswer => {
   if (reply === null) return NO_SUCH_AMOUNT;
-  if (reply.kind === 'refused') return fromRefusal(reply.refusal, read);
+  if (reply.kind === 'refused') return fromRefused(reply.refusal, read);
   return knownIn(read(reply.object)) ?? UNREADABLE;
 };
 
@@ -82,6 +97,7 @@ export const createSubmit = (deps: { readonly requests: StripeRequests }): Provi
         return fromReply(
           await requests.cancelIntent(command),
           aboutIntent((intent) => readVoid(command, intent)),
+          fromRefusedVoid,
         );
       case 'refund':
         return fromReply(await requests.createRefund(command), (object) => {

@@ -6,6 +6,7 @@ import type { DisputeEvidence, DisputeReason, DisputeStatus, ProviderDispute } f
 import { fromStripeAmount } from './amounts.ts';
 import { parseObject } from './shapes.ts';
 import type { Reading } from './translate-intent.ts';
+import { UnixSeconds } from './unix-seconds.ts';
 
 type EvidenceCommand = Extract<ProviderCommand, { kind: 'dispute_evidence' }>;
 
@@ -24,7 +25,7 @@ const DisputeShape = v.object({
   charge: v.string(),
   payment_intent: v.nullable(v.string()),
   balance_transactions: v.array(v.object({ fee: Amount, currency: v.string() })),
-  evidence_details: v.object({ due_by: v.nullable(Amount) }),
+  evidence_details: v.object({ due_by: v.nullable(UnixSeconds) }),
   metadata: v.optional(v.nullable(v.record(v.string(), v.string())), {}),
 });
 

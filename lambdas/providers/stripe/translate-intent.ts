@@ -1,3 +1,4 @@
+import { toRfc3339 } from '../../kernel/clock.ts';
 import { add, equals, zero } from '../../kernel/money.ts';
 import type { KnownAnswer, ProviderCommand } from '../port.ts';
 import { failureCodeOf } from './failure-codes.ts';
@@ -20,11 +21,14 @@ export const CAPTURE_KEY = 'capture';
 export const CAPTURE_OPERATION_KEY = 'capture_operation_id';
 
 /** What Stripe still holds or has taken: a capture of less than everything gives the rest back. */
-const succeeded = ({ id, received, capturable }: StripeIntent): Reading => ({
+const succeeded = ({ id, received, capturable, status, captureBefore }: StripeIntent): Reading => ({
   kind: 'succeeded',
   providerReference: id,
   amountAuthorized: add(received, capturable),
   amountCaptured: received,
+  ...(status === 'requires_capture' && captureBefore !== null
+    ? { capturableUntil: toRfc3339(captureBefore * 1000) }
+    : {}),
 });
 
 const failed = ({ id }: StripeIntent, code: 'expired' | 'invalid_request'): Reading => ({

@@ -9,6 +9,7 @@ import { parseDispute, toProviderDispute } from './translate-dispute.ts';
 import { CAPTURE_OPERATION_KEY, OPERATION_KEY, readAuthorization, readVoid } from './translate-intent.ts';
 import { readPayoutStatus } from './translate-payout.ts';
 import { readRefundStatus } from './translate-refund.ts';
+import { UnixSeconds } from './unix-seconds.ts';
 
 const EventShape = v.pipe(
   v.string(),
@@ -17,7 +18,7 @@ const EventShape = v.pipe(
     object: v.literal('event'),
     id: v.pipe(v.string(), v.nonEmpty()),
     type: v.string(),
-    created: v.pipe(v.number(), v.safeInteger()),
+    created: UnixSeconds,
     data: v.object({ object: v.unknown() }),
     request: v.optional(v.nullable(v.object({ idempotency_key: v.optional(v.nullable(v.string())) }))),
   }),

@@ -168,6 +168,58 @@ describe('an answer of Stripe', () => {
   });
 });
 
+describe('a void', () => {
+  const intent = (status: string, id = 'pi_1') => ({
+    object: 'payment_intent',
+    id,
+    status,
+    amount: 1250,
+    amount_capturable: 0,
+    amount_received: status === 'succeeded' ? 1250 : 0,
+    currency: 'eur',
+    capture_method: 'manual',
+    metadata: {},
+  });
+  const refused = (code: string, shown: object | null) =>
+    replying(
+      400,
+      error('invalid_request_error', { code, ...(shown === null ? {} : { payment_intent: shown }) }),
+    );
+  const nothingHeld = {
+    kind: 'succeeded',
+    providerReference: 'pi_1',
+    amountAuthorized: money(0, 'EUR'),
+    amountCaptured: money(0, 'EUR'),
+  };
+
+  it.each([
+    'payment_intent_unexpected_state',
+    'charge_expired_for_capture',
+    'charge_already_refunded',
+    'a_code_that_is_new',
+  ])('of a hold that is over by now has succeeded, whatever it is refused with: %s', async (code) => {
+    const { provider } = await setup(refused(code, intent('canceled')));
+    expect(await provider.submit(VOID)).toEqual(nothingHeld);
+  });
+
+  it.each(['payment_intent_unexpected_state', 'charge_expired_for_capture', 'charge_already_refunded'])(
+    'that is refused with %s alone is looked into',
+    async (code) => {
+      const { provider } = await setup(refused(code, null));
+      expect(await provider.submit(VOID)).toEqual(ambiguous('unreadable_reply'));
+      const canceled = await setup(replying(200, JSON.stringify(intent('canceled'))));
+      expect(await canceled.provider.query({ command: VOID, createdAt: CREATED_AT })).toEqual(nothingHeld);
+    },
+  );
+
+  it('of what was captured is refused, and another intent proves nothing', async () => {
+    const captured = await setup(refused('payment_intent_unexpected_state', intent('succeeded')));
+    expect(await captured.provider.submit(VOID)).toMatchObject({ kind: 'failed', code: 'invalid_request' });
+    const other = await setup(refused('payment_intent_unexpected_state', intent('canceled', 'pi_2')));
+    expect(await other.provider.submit(VOID)).toEqual(ambiguous('unreadable_reply'));
+  });
+});
+
 describe('the network', () => {
   it('that hangs up leaves a doubt, and the SDK does not send again by itself', async () => {
     const { provider, server } = await setup((request) => request.socket.resetAndDestroy());
@@ -224,6 +276,18 @@ describe('an authorization', () => {
     expect(await provider.submit(half)).toEqual(failed('invalid_request'));
     expect(server.received).toEqual([]);
   });
+
+  it.each(['ISK', 'UGX'])(
+    'of more %s than can be counted in hundredths is refused, too',
+    async (currency) => {
+      const { provider, server } = await setup(replying(500, ''));
+      for (const minor of [90_071_992_547_410n, BigInt(Number.MAX_SAFE_INTEGER)]) {
+        const much = { ...AUTHORIZE, amount: money(minor, currency) };
+        expect(await provider.submit(much)).toEqual(failed('invalid_request'));
+      }
+      expect(server.received).toEqual([]);
+    },
+  );
 
   it('says who it is for in the header of its request and nowhere else', async () => {
     const headers: (string | undefined)[] = [];

@@ -106,6 +106,18 @@ describe('a payment at Stripe', () => {
     expect(told().at(-1)?.answer).toMatchObject({ kind: 'failed', code });
   });
 
+  it('that is held says until when it can be captured, at once and whenever it is asked', async () => {
+    const { provider, ask } = await setup();
+    const capturableUntil = '2026-11-26T09:00:00.000Z';
+    expect(await provider.submit(authorize('manual'))).toMatchObject({ kind: 'succeeded', capturableUntil });
+    expect(await ask(authorize('manual'))).toMatchObject({ kind: 'succeeded', capturableUntil });
+  });
+
+  it('that is captured at once has nothing left to say about that', async () => {
+    const { provider } = await setup();
+    expect(await provider.submit(authorize())).not.toHaveProperty('capturableUntil');
+  });
+
   it('that Stripe lets go of is told to nobody: the hold had succeeded', async () => {
     const { standIn, provider, told } = await setup();
     const reference = referenceOf(await provider.submit(authorize('manual')));

@@ -66,6 +66,20 @@ const charge = (state: State, intent: StripeObject, key: string | null): void =>
   state.emit('payment_intent.amount_capturable_updated', intent, key);
 };
 
+/** Five days after it was held: less than the week that we count on where nobody says. */
+export const CAPTURE_BEFORE_SECONDS = 1_795_683_600;
+
+/** An intent as it is answered to whoever asked to see its charge, too. */
+export const withCharge = (handled: Handled, form: Form): Handled => {
+  if (!('object' in handled) || form['expand[0]'] !== 'latest_charge') return handled;
+  const intent = handled.object as StripeObject;
+  if (intent['status'] !== 'requires_capture') return handled;
+  const details = { card: { capture_before: CAPTURE_BEFORE_SECONDS } };
+  return {
+    object: { ...intent, latest_charge: { ...chargeOf(intent), payment_method_details: details } },
+  };
+};
+
 export const createIntent = (state: State, base: StripeObject, form: Form): Handled => {
   const paymentMethod = form['payment_method'] ?? '';
   if (!KNOWN.includes(paymentMethod))

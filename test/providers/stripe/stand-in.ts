@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { startServer } from '../misbehaving-server.ts';
-import { cancelIntent, captureIntent, confirmIntent, createIntent } from './stand-in-intents.ts';
+import { cancelIntent, captureIntent, confirmIntent, createIntent, withCharge } from './stand-in-intents.ts';
 import { createPayout, createRefund, updateDispute } from './stand-in-moves.ts';
 import {
   createState,
@@ -58,7 +58,8 @@ const handle = (state: State, asked: Asked): Handled => {
   const { method, path, form, key, base } = asked;
   if (path === '/v1/payment_intents/search') return searched(state, asked);
   const [, intentId, verb] = /^\/v1\/payment_intents\/([^/]+)(?:\/(.+))?$/.exec(path) ?? [];
-  if (intentId !== undefined) return aboutIntent(state, asked, intentId, verb ?? 'retrieve');
+  if (intentId !== undefined)
+    return withCharge(aboutIntent(state, asked, intentId, verb ?? 'retrieve'), form);
   const made = state.disputes.get(/^\/v1\/disputes\/(.+)$/.exec(path)?.[1] ?? '');
   if (made !== undefined) return method === 'POST' ? updateDispute(state, made, form, key) : { object: made };
   switch (`${method} ${path}`) {
