@@ -67,7 +67,7 @@ const charge = (state: State, intent: StripeObject, key: string | null): void =>
 };
 
 /** Five days after it was held: less than the week that we count on where nobody says. */
-export const CAPTURE_BEFORE_SECONDS = 1_795_683_600;
+const CAPTURE_BEFORE_SECONDS = 1_795_683_600;
 
 /** An intent as it is answered to whoever asked to see its charge, too. */
 export const withCharge = (handled: Handled, form: Form): Handled => {
