@@ -11,7 +11,8 @@ const MerchantItem = v.strictObject({
   ...Keys,
   id: MerchantIdText,
   name: v.string(),
-  status: Status,
+  /** Of merchants from before it was found that nobody looks at it. */
+  status: v.optional(Status),
   created_at: v.string(),
   routing: v.optional(v.string()),
   webhook_endpoint: v.optional(
@@ -53,7 +54,6 @@ export const toMerchantItem = (merchant: Merchant): v.InferOutput<typeof Merchan
   ...merchantKey(merchant.id),
   id: merchant.id,
   name: merchant.name,
-  status: merchant.status,
   created_at: merchant.createdAt,
   ...(merchant.routing === undefined ? {} : { routing: merchant.routing }),
   ...(merchant.webhookEndpoint === undefined
@@ -72,14 +72,13 @@ export const toMerchantItem = (merchant: Merchant): v.InferOutput<typeof Merchan
 
 /** @throws if the item is not one that `toMerchantItem` makes. */
 export const fromMerchantItem = (item: unknown): Merchant => {
-  const { id, name, status, created_at, webhook_endpoint, payout_approval_above, routing } = v.parse(
+  const { id, name, created_at, webhook_endpoint, payout_approval_above, routing } = v.parse(
     MerchantItem,
     item,
   );
   return {
     id,
     name,
-    status,
     createdAt: created_at,
     ...(routing === undefined ? {} : { routing }),
     ...(webhook_endpoint === undefined

@@ -104,7 +104,6 @@ export const createMerchant =
     const merchant: Merchant = {
       ...identity,
       name: request.name,
-      status: 'active',
       ...(request.payoutApprovalAbove === undefined
         ? {}
         : { payoutApprovalAbove: request.payoutApprovalAbove }),

@@ -7,7 +7,6 @@ import type { CreatedMerchant } from './create-merchant.ts';
 export const merchantJson = (merchant: Merchant): Readonly<Record<string, unknown>> => ({
   id: merchant.id,
   name: merchant.name,
-  status: merchant.status,
   created_at: merchant.createdAt,
   payout_approval_above: Object.fromEntries(
     Object.entries(merchant.payoutApprovalAbove ?? {}).map(([currency, minor]) => [currency, Number(minor)]),
@@ -37,7 +36,6 @@ const approvalText = ({ payoutApprovalAbove = {} }: Merchant): string =>
 
 export const merchantLines = (merchant: Merchant): readonly string[] => [
   `${merchant.name} (${merchant.id})`,
-  `  status   ${merchant.status}`,
   `  created  ${merchant.createdAt}`,
   `  payouts  ${approvalText(merchant)}`,
   `  routing  ${merchant.routing ?? 'as the deployment does'}`,
@@ -60,8 +58,8 @@ export const createdLines = ({ merchant, clients, webhook_secret }: CreatedMerch
 
 export const merchantsTable = (merchants: readonly Merchant[]): readonly string[] =>
   table(
-    ['ID', 'NAME', 'STATUS', 'CREATED'],
-    merchants.map(({ id, name, status, createdAt }) => [id, name, status, createdAt]),
+    ['ID', 'NAME', 'CREATED'],
+    merchants.map(({ id, name, createdAt }) => [id, name, createdAt]),
     'no merchants yet',
   );
 

@@ -6,7 +6,6 @@ import { deriveId, type MerchantId } from '../../lambdas/kernel/ids.ts';
 export const merchantNamed = (name: string, more: Partial<Merchant> = {}): Merchant => ({
   id: deriveId('mer', name),
   name,
-  status: 'active',
   createdAt: '2026-11-21T09:00:00.000Z',
   ...more,
 });

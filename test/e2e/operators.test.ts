@@ -78,8 +78,9 @@ describe('an operator', () => {
     expect([shown.code, listed.code, story.code]).toEqual([0, 0, 0]);
     expect(shown.json).toMatchObject({
       id: merchant.id,
-      status: 'active',
-      clients: [{ client_id: client.client_id, scopes: ['payments:write', 'payments:read'] }],
+      clients: [
+        { client_id: client.client_id, status: 'active', scopes: ['payments:write', 'payments:read'] },
+      ],
     });
     expect(JSON.stringify(shown.json)).not.toContain(client.client_secret);
     expect(listed.json).toEqual(expect.arrayContaining([expect.objectContaining({ id: merchant.id })]));

@@ -9,7 +9,6 @@ const clock = createManualClock();
 const merchant = (createdAt: string): Merchant => ({
   id: deriveId('mer', createdAt),
   name: 'Shop',
-  status: 'active',
   createdAt,
 });
 

@@ -71,7 +71,6 @@ describe('a new merchant', () => {
     expect(await directory.getMerchant(merchant.id)).toEqual({
       id: merchant.id,
       name: 'Blue Bottle',
-      status: 'active',
       createdAt: '2026-11-21T09:00:00.000Z',
     });
     expect(await endpoints.ofMerchant(merchant.id)).toMatchObject([

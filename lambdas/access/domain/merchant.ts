@@ -10,11 +10,10 @@ export interface WebhookEndpoint {
   readonly createdAt: string;
 }
 
-/** The tenant on whose behalf money moves. */
+/** The tenant on whose behalf money moves. It has no state: who is let in is decided of each of its clients. */
 export interface Merchant {
   readonly id: MerchantId;
   readonly name: string;
-  readonly status: 'active' | 'disabled';
   readonly createdAt: string;
   readonly webhookEndpoint?: WebhookEndpoint;
   /** Payouts above these need a second client; in currencies that are not here all of them do. */
