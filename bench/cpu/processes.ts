@@ -12,7 +12,8 @@ export interface EndpointsProcess {
 const start = (file: string, args: readonly string[]): ChildProcess =>
   fork(new URL(file, import.meta.url), args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
 
-const firstMessage = async <T>(child: ChildProcess): Promise<T> => {
+/** What a process of a benchmark has to say, or the failure that kept it from saying it. */
+export const firstMessage = async <T>(child: ChildProcess): Promise<T> => {
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`a process of the benchmark ended early with ${String(code)}`);
   });

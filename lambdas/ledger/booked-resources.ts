@@ -54,6 +54,9 @@ const CLAIMS: Readonly<Record<string, (item: Item) => BookedResource['claims']>>
   ],
 };
 
+/** How their items are called. */
+export const RESOURCE_ENTITIES = Object.keys(CLAIMS);
+
 export const toBookedResources = (items: readonly Item[]): readonly BookedResource[] =>
   items.flatMap((item) => {
     const claims = CLAIMS[String(item['entity'])];

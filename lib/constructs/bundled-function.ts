@@ -39,6 +39,8 @@ export interface BundledFunctionProps<Name extends string> {
   readonly declaration: EnvironmentDeclaration<Name>;
   readonly environment: NoInfer<Readonly<Record<Name, string>>>;
   readonly timeout: Duration;
+  /** Without it, what suits a function that answers one request. */
+  readonly memoryMegabytes?: number;
   readonly description: string;
   /** Concurrent executions kept for, and at most used by, this function; without it the account's pool is shared. */
   readonly reservedConcurrency?: number;
@@ -74,7 +76,7 @@ export class BundledFunction<Name extends string = string> extends Construct {
       runtime: Runtime.NODEJS_24_X,
       // A fifth cheaper per millisecond than x86_64, and nothing here is compiled for either.
       architecture: Architecture.ARM_64,
-      memorySize: MEMORY_MEGABYTES,
+      memorySize: props.memoryMegabytes ?? MEMORY_MEGABYTES,
       timeout: props.timeout,
       description: props.description,
       tracing: Tracing.ACTIVE,
