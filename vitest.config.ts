@@ -13,6 +13,7 @@ const E2E_ALONE = [
   'logs',
   'operators',
   'provider-outage',
+  'reconcile',
   'relay',
   'unsent',
 ].map((name) => `test/e2e/${name}.test.ts`);

@@ -1,0 +1,59 @@
+import { money, toDecimal } from '../../kernel/money.ts';
+import { csvCell } from '../../ledger/domain/export-rows.ts';
+import type { Finding } from './finding.ts';
+import type { RecordSide, ScopedRecord } from './record.ts';
+
+const line = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`;
+
+/** One row for each record of a finding; records of one finding have its number. */
+export const FINDINGS_HEADER = line([
+  'finding',
+  'class',
+  'rule',
+  'side',
+  'id',
+  'movement',
+  'currency',
+  'amount_minor',
+  'amount',
+  'fee_minor',
+  'status',
+  'at',
+  'cause_id',
+  'reference',
+  'merchant_id',
+  'resource_id',
+]);
+
+/** @param number 1, 2, 3 … in the order of the file. */
+export const findingRows = (number: number, finding: Finding): string => {
+  const row = (side: RecordSide, record: ScopedRecord): string =>
+    line([
+      String(number),
+      finding.class,
+      finding.rule ?? '',
+      side,
+      record.id,
+      record.movement,
+      record.currency,
+      record.minor.toString(),
+      toDecimal(money(record.minor, record.currency)),
+      record.fee?.toString() ?? '',
+      record.status,
+      record.at,
+      record.causeId ?? '',
+      record.reference ?? '',
+      record.merchantId ?? '',
+      record.resourceId ?? '',
+    ]);
+  return [
+    ...finding.here.map((record) => row('here', record)),
+    ...finding.there.map((record) => row('there', record)),
+  ].join('');
+};
+
+/** One row for each match; several records of one side are separated by spaces. */
+export const MATCHES_HEADER = line(['rule', 'here', 'there']);
+
+export const matchRow = (rule: string, here: readonly string[], there: readonly string[]): string =>
+  line([rule, here.join(' '), there.join(' ')]);

@@ -1,0 +1,53 @@
+import type { MoneyRecord } from './record.ts';
+
+export const CARDINALITIES = ['one_to_one', 'one_to_many', 'many_to_one'] as const;
+
+/** How many records here meet how many there. */
+export type Cardinality = (typeof CARDINALITIES)[number];
+
+/** One way in which records of both sides find each other. Rules are tried in their order. */
+export type MatchRule =
+  /**
+   * Records with one key are one movement, whatever their amounts say: what differs is a difference, and a second one
+   * there is a duplicate.
+   */
+  | { readonly kind: 'identity'; readonly name: string; readonly by: 'cause' | 'reference' }
+  /** Records that look alike: nothing but their amounts, times and texts says that they belong together. */
+  | {
+      readonly kind: 'likeness';
+      readonly name: string;
+      /** Its first group, found in a reference, must be equal on both sides. Null: the amounts alone must be. */
+      readonly pattern: RegExp | null;
+      readonly toleranceMinor: bigint;
+      /** How far apart the times of both sides may be. */
+      readonly withinMs: number;
+      readonly cardinality: Cardinality;
+    };
+
+/** What always comes first. */
+export const IDENTITY_RULES = [
+  { kind: 'identity', name: 'operation_id', by: 'cause' },
+  { kind: 'identity', name: 'provider_reference', by: 'reference' },
+] as const satisfies readonly MatchRule[];
+
+/**
+ * By what a rule sorts a record; null: the rule has nothing to say about it.
+ *
+ * Movements of one operation differ in their kind: a payout and its return have one operation.
+ */
+export const keyFor = (rule: MatchRule, record: MoneyRecord): string | null => {
+  const { causeId, reference, movement, currency, minor } = record;
+  if (rule.kind === 'identity') {
+    const id = rule.by === 'cause' ? causeId : reference;
+    return id === null ? null : `${id} ${movement}`;
+  }
+  // What did not move has no amount that a bank could show.
+  if (record.status === 'failed') return null;
+  if (rule.pattern === null)
+    return rule.toleranceMinor === 0n && rule.cardinality === 'one_to_one'
+      ? `${currency} ${minor}`
+      : currency;
+  const found = reference === null ? null : rule.pattern.exec(reference);
+  const group = found?.[1] ?? found?.[0];
+  return group === undefined ? null : `${currency} ${group}`;
+};

@@ -1,0 +1,145 @@
+import type { CurrencyCode } from '../../kernel/currencies.ts';
+import type { MerchantId } from '../../kernel/ids.ts';
+import { clearingSign, type PostingRule } from '../../ledger/domain/posting-table.ts';
+import type { HistoryKind, OperationKind, ProviderName } from '../../providers/port.ts';
+import type { MoneyRecord, RecordStatus } from './record.ts';
+
+interface About {
+  /** The operation, or the dispute where nobody was asked. */
+  readonly causeId: string;
+  readonly merchantId: MerchantId;
+  readonly resourceId: string;
+}
+
+/** A journal entry that changed what the provider holds. */
+export interface EntryFact extends About {
+  readonly kind: 'entry';
+  readonly id: string;
+  readonly rule: PostingRule;
+  readonly currency: CurrencyCode;
+  /** Minor units by which it changed it. */
+  readonly minor: bigint;
+  readonly at: string;
+}
+
+/** An operation: with whom it was, and what it would move. */
+export interface OperationFact extends About {
+  readonly kind: 'operation';
+  readonly provider: ProviderName;
+  readonly state: string;
+  /** What the provider calls it, once we know. */
+  readonly reference: string | null;
+  readonly moves: {
+    readonly movement: HistoryKind;
+    readonly currency: CurrencyCode;
+    readonly minor: bigint;
+  } | null;
+  readonly at: string;
+}
+
+/** A dispute: with whom it is. */
+export interface DisputeFact extends About {
+  readonly kind: 'dispute';
+  readonly provider: ProviderName;
+  readonly reference: string | null;
+}
+
+export type OurFact = EntryFact | OperationFact | DisputeFact;
+
+/** What an entry is called in a provider's history; entries that no provider sees are not there. */
+const MOVEMENTS = {
+  payment_captured: 'charge',
+  refund_succeeded: 'refund',
+  payout_paid: 'payout',
+  payout_returned: 'payout_return',
+  dispute_opened: 'dispute',
+  dispute_won: 'dispute_reversal',
+  dispute_fee_charged: 'dispute_fee',
+  dispute_fee_returned: 'dispute_fee_return',
+  dispute_lost: null,
+  transfer_posted: null,
+  transfer_reversed: null,
+} as const satisfies Record<PostingRule, HistoryKind | null>;
+
+/** What an operation books when it succeeds. */
+const BOOKED_AS = {
+  authorize: 'payment_captured',
+  capture: 'payment_captured',
+  refund: 'refund_succeeded',
+  payout: 'payout_paid',
+  void: null,
+  dispute_evidence: null,
+} as const satisfies Record<OperationKind, PostingRule | null>;
+
+/** What an operation of an amount would move; null if it moves nothing. */
+export const movesOf = (
+  kind: OperationKind,
+  amount: { readonly minor: bigint; readonly currency: CurrencyCode },
+): OperationFact['moves'] => {
+  const rule = BOOKED_AS[kind];
+  if (rule === null) return null;
+  return { movement: MOVEMENTS[rule], currency: amount.currency, minor: amount.minor * clearingSign(rule) };
+};
+
+const STATUSES: Readonly<Record<string, RecordStatus>> = {
+  created: 'pending',
+  submitted: 'pending',
+  unknown: 'pending',
+  failed: 'failed',
+  canceled: 'failed',
+};
+
+const entryRecord = (fact: EntryFact, reference: string | null): MoneyRecord | null => {
+  const movement = MOVEMENTS[fact.rule];
+  if (movement === null) return null;
+  const { id, causeId, currency, minor, at, merchantId, resourceId } = fact;
+  // The books have no fee of a provider's own: whatever it keeps differs from nothing.
+  return {
+    id,
+    causeId,
+    reference,
+    movement,
+    currency,
+    minor,
+    fee: 0n,
+    status: 'moved',
+    at,
+    merchantId,
+    resourceId,
+  };
+};
+
+/** An operation that is not booked: what it would move may be there all the same. */
+const operationRecord = (fact: OperationFact): MoneyRecord | null => {
+  const status = STATUSES[fact.state];
+  if (status === undefined || fact.moves === null) return null;
+  const { causeId, reference, at, merchantId, resourceId } = fact;
+  return { id: causeId, causeId, reference, ...fact.moves, fee: null, status, at, merchantId, resourceId };
+};
+
+/** Everything known here of one cause, as records of ours with a provider. */
+export const toOurRecords = (provider: ProviderName, facts: readonly OurFact[]): readonly MoneyRecord[] => {
+  const owner = facts.find((fact) => fact.kind !== 'entry');
+  if (owner?.provider !== provider) return [];
+  const entries = facts.filter((fact) => fact.kind === 'entry');
+  const booked = entries.flatMap((entry) => entryRecord(entry, owner.reference) ?? []);
+  const isOpen = owner.kind === 'operation' && entries.length === 0;
+  return isOpen ? [operationRecord(owner) ?? []].flat() : booked;
+};
+
+/** A fact as a line of a file that is sorted by cause. JSON in ASCII, so that texts and bytes sort alike. */
+export const formatFact = (fact: OurFact): string => {
+  const json = JSON.stringify(fact, (_key, value: unknown) =>
+    typeof value === 'bigint' ? { $minor: value.toString() } : value,
+  );
+  const ascii = json.replaceAll(/[^\u0020-\u007e]/gu, (character) =>
+    [...character.split('')].map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
+  );
+  return `${fact.causeId}\t${ascii}`;
+};
+
+/** Reads what `formatFact` wrote. */
+export const parseFact = (line: string): OurFact =>
+  JSON.parse(line.slice(line.indexOf('\t') + 1), (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && '$minor' in value ? BigInt(String(value.$minor)) : value,
+  ) as OurFact;

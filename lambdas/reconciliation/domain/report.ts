@@ -1,0 +1,75 @@
+import type { ClearingTotal } from './clearing.ts';
+import { FINDING_CLASSES, type FindingClass, isQuiet } from './finding.ts';
+import type { TotalLine } from './totals.ts';
+
+/** What one run found. */
+export interface RunReport {
+  /** Whose books were compared with ours: a provider, or a statement. */
+  readonly source: string;
+  /** RFC 3339; belongs to the window. */
+  readonly from: string;
+  /** Does not belong to it. */
+  readonly to: string;
+  readonly asOf: string;
+  readonly counts: Readonly<Record<FindingClass, number>>;
+  /** Rows that say nothing that could be compared. */
+  readonly badRows: number;
+  readonly totals: readonly TotalLine[];
+  readonly clearing: readonly ClearingTotal[];
+}
+
+export const countAll = (countOf: (found: FindingClass) => number): RunReport['counts'] =>
+  Object.fromEntries(FINDING_CLASSES.map((found) => [found, countOf(found)])) as RunReport['counts'];
+
+/** Findings that a person has to look at. */
+export const breaksIn = ({ counts, badRows }: Pick<RunReport, 'counts' | 'badRows'>): number =>
+  badRows + FINDING_CLASSES.reduce((sum, found) => (isQuiet(found) ? sum : sum + counts[found]), 0);
+
+/** Of a thousand findings, how many agree: 1000 only if all of them do. */
+export const matchedPerMille = ({ counts }: Pick<RunReport, 'counts'>): number => {
+  const all = FINDING_CLASSES.reduce((sum, found) => sum + counts[found], 0);
+  return all === 0 ? 1000 : Math.floor((counts.matched * 1000) / all);
+};
+
+/** What no finding explains, in words: a record was lost or counted twice on the way, or an account is wrong. */
+export const unexplainedIn = ({ totals, clearing }: RunReport): readonly string[] => [
+  ...totals
+    .filter(({ unexplained }) => unexplained !== 0n)
+    .map(
+      ({ currency, movement, unexplained }) =>
+        `${unexplained} ${currency} of ${movement} are explained by no finding`,
+    ),
+  ...clearing
+    .filter(({ journal, accounts }) => journal !== accounts)
+    .map(
+      ({ currency, journal, accounts }) =>
+        `the journal cleared ${journal} ${currency}, the clearing accounts say ${accounts}`,
+    ),
+];
+
+/** Minor units as text: a sum may be beyond what a JSON number holds exactly. */
+export const reportJson = (report: RunReport) => ({
+  source: report.source,
+  from: report.from,
+  to: report.to,
+  as_of: report.asOf,
+  breaks: breaksIn(report),
+  matched_per_mille: matchedPerMille(report),
+  counts: report.counts,
+  bad_rows: report.badRows,
+  totals: report.totals.map(({ currency, movement, here, there, explained, unexplained }) => ({
+    currency,
+    movement,
+    here: here.toString(),
+    there: there.toString(),
+    difference: (here - there).toString(),
+    explained: explained.map(({ minor, ...rest }) => ({ ...rest, minor: minor.toString() })),
+    unexplained: unexplained.toString(),
+  })),
+  clearing: report.clearing.map(({ currency, journal, accounts }) => ({
+    currency,
+    journal: journal.toString(),
+    accounts: accounts.toString(),
+  })),
+  unexplained: unexplainedIn(report),
+});

@@ -1,0 +1,113 @@
+import type { CurrencyCode } from '../../kernel/currencies.ts';
+import type { HistoryKind } from '../../providers/port.ts';
+import { FINDING_CLASSES, type Finding, type FindingClass } from './finding.ts';
+import type { RecordSide, ScopedRecord } from './record.ts';
+
+/** Part of a difference between both sides, by the class of the findings that make it. */
+export interface Explanation {
+  readonly class: FindingClass;
+  readonly findings: number;
+  /** Minor units: what we have more than they do because of them. */
+  readonly minor: bigint;
+}
+
+/** One currency and kind of movement, in minor units of what the provider holds for us. */
+export interface TotalLine {
+  readonly currency: CurrencyCode;
+  readonly movement: HistoryKind;
+  readonly here: bigint;
+  readonly there: bigint;
+  /** `here - there`, cent by cent. `matched` is in it where a pair lies across the edge of the window. */
+  readonly explained: readonly Explanation[];
+  /** What is left of the difference: not zero only if a record was lost or counted twice on its way here. */
+  readonly unexplained: bigint;
+}
+
+/** Sums of what was read, taken before anything was matched: the findings have to add up to the same. */
+export interface Sums {
+  readonly add: (side: RecordSide, record: ScopedRecord) => void;
+  /** Takes back what turned out to be a repetition. */
+  readonly remove: (side: RecordSide, record: ScopedRecord) => void;
+  readonly minorOf: (name: string, side: RecordSide) => bigint;
+  readonly names: () => readonly string[];
+}
+
+const nameOf = ({ currency, movement }: ScopedRecord): string => `${currency} ${movement}`;
+
+/** What a record adds to the sums of its side: nothing unless it moved, and in this window. */
+const weightOf = ({ isInside, status, minor }: ScopedRecord): bigint =>
+  isInside && status === 'moved' ? minor : 0n;
+
+export const createSums = (): Sums => {
+  const sums = new Map<string, Record<RecordSide, bigint>>();
+  const change = (side: RecordSide, name: string, minor: bigint): void => {
+    const found = sums.get(name);
+    if (found === undefined) sums.set(name, { here: 0n, there: 0n, [side]: minor });
+    else found[side] += minor;
+  };
+  return {
+    add: (side, record) => change(side, nameOf(record), weightOf(record)),
+    remove: (side, record) => change(side, nameOf(record), -weightOf(record)),
+    minorOf: (name, side) => sums.get(name)?.[side] ?? 0n,
+    names: () => [...sums.keys()].sort(),
+  };
+};
+
+/** What the findings of a run add up to. A pair that agrees and lies inside counts, and weighs nothing. */
+export interface Explained {
+  readonly add: (finding: Finding) => void;
+  readonly countOf: (found: FindingClass) => number;
+  readonly partsOf: (name: string) => readonly Explanation[];
+  /** Counts findings that agree in everything, without their records. */
+  readonly addMatched: (findings: number) => void;
+}
+
+type Part = { findings: number; minor: bigint };
+
+export const createExplained = (): Explained => {
+  const counts = new Map<FindingClass, number>();
+  const parts = new Map<string, Part>();
+  const count = (found: FindingClass, findings: number): void => {
+    counts.set(found, (counts.get(found) ?? 0) + findings);
+  };
+  const partOf = (name: string): Part => {
+    const found = parts.get(name) ?? { findings: 0, minor: 0n };
+    parts.set(name, found);
+    return found;
+  };
+  return {
+    add: (finding) => {
+      count(finding.class, 1);
+      const effects = new Map<string, bigint>();
+      const change = (record: ScopedRecord, weight: bigint): void => {
+        const name = `${nameOf(record)} ${finding.class}`;
+        effects.set(name, (effects.get(name) ?? 0n) + weight);
+      };
+      for (const record of finding.here) change(record, weightOf(record));
+      for (const record of finding.there) change(record, -weightOf(record));
+      for (const [name, minor] of effects) {
+        if (minor === 0n) continue;
+        const part = partOf(name);
+        part.findings += 1;
+        part.minor += minor;
+      }
+    },
+    addMatched: (findings) => count('matched', findings),
+    countOf: (found) => counts.get(found) ?? 0,
+    partsOf: (name) =>
+      FINDING_CLASSES.flatMap((found) => {
+        const part = parts.get(`${name} ${found}`);
+        return part === undefined ? [] : [{ class: found, ...part }];
+      }),
+  };
+};
+
+/** Both sides per currency and movement, with their difference explained by the findings. */
+export const totalsOf = (sums: Sums, explained: Explained): readonly TotalLine[] =>
+  sums.names().map((name) => {
+    const [currency, movement] = name.split(' ') as [CurrencyCode, HistoryKind];
+    const [here, there] = [sums.minorOf(name, 'here'), sums.minorOf(name, 'there')];
+    const parts = explained.partsOf(name);
+    const sum = parts.reduce((total, { minor }) => total + minor, 0n);
+    return { currency, movement, here, there, explained: parts, unexplained: here - there - sum };
+  });

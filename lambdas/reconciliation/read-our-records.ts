@@ -1,0 +1,57 @@
+import type { ProviderName } from '../providers/port.ts';
+import type { ClearingSums } from './domain/clearing.ts';
+import { formatFact, type OurFact, parseFact, toOurRecords } from './domain/our-facts.ts';
+import type { MoneyRecord } from './domain/record.ts';
+import { isInside, type Span } from './domain/window.ts';
+import { advance, closeRows, openRows, rowText } from './row-cursor.ts';
+import { createRowSorter } from './row-sorter.ts';
+import type { ScanFacts } from './scan-facts.ts';
+
+const byCause = function* (path: string): Generator<readonly OurFact[]> {
+  let facts: OurFact[] = [];
+  const cursor = openRows(path);
+  while (!cursor.isOver) {
+    const fact = parseFact(rowText(cursor));
+    if (facts.length > 0 && facts[0]?.causeId !== fact.causeId) {
+      yield facts;
+      facts = [];
+    }
+    facts.push(fact);
+    advance(cursor);
+  }
+  closeRows(cursor);
+  if (facts.length > 0) yield facts;
+};
+
+interface ReadDeps {
+  readonly scanFacts: ScanFacts;
+  readonly provider: ProviderName;
+  readonly span: Span;
+  readonly directory: string;
+  readonly clearing: ClearingSums;
+}
+
+/** @returns the path of all facts that are needed, sorted by their cause. */
+const sortFacts = async ({ scanFacts, span, directory, clearing }: ReadDeps): Promise<string> => {
+  // A scan that starts again where it was may read an item twice.
+  const sorter = createRowSorter({ directory, name: 'facts', onRepeated: () => undefined });
+  const keep = (fact: OurFact): void => {
+    if (fact.kind === 'entry') clearing.add('journal', fact);
+    // An operation is needed for its entries, whenever it was made.
+    if (fact.kind !== 'entry' || isInside(span, fact.at)) sorter.add(formatFact(fact));
+  };
+  for await (const page of scanFacts()) {
+    page.facts.forEach(keep);
+    for (const line of page.clearing) clearing.add('accounts', line);
+  }
+  return sorter.finish();
+};
+
+/**
+ * Our records with one provider in a time: journal entries, and operations that are not booked. Entry and operation of
+ * one cause lie in different partitions; they are brought together by sorting a file, however many there are.
+ */
+export const readOurRecords = async function* (deps: ReadDeps): AsyncGenerator<MoneyRecord> {
+  for (const facts of byCause(await sortFacts(deps)))
+    for (const record of toOurRecords(deps.provider, facts)) if (isInside(deps.span, record.at)) yield record;
+};

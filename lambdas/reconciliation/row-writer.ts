@@ -1,0 +1,64 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+
+/** Large enough that a write is not felt, small enough that dozens of files may be open. */
+const BUFFER_BYTES = 64 * 1024;
+
+/** Of one unit of a JavaScript text. */
+const UTF8_BYTES_MAX = 3;
+
+/** Writes a file of lines through one buffer. */
+export interface RowWriter {
+  readonly writeText: (text: string) => void;
+  /** Adds the line feed. */
+  readonly writeRow: (row: string) => void;
+  /** Part of a line, byte by byte as it is. */
+  readonly writeBytes: (bytes: Uint8Array, start: number, end: number) => void;
+  readonly writeByte: (byte: number) => void;
+  readonly close: () => void;
+}
+
+export const LINE_FEED = 10;
+export const TAB = 9;
+
+export const openRowWriter = (path: string): RowWriter => {
+  const file = openSync(path, 'w');
+  const buffer = Buffer.allocUnsafe(BUFFER_BYTES);
+  let used = 0;
+  const flush = (): void => {
+    let written = 0;
+    while (written < used) written += writeSync(file, buffer, written, used - written);
+    used = 0;
+  };
+  const makeRoom = (bytes: number): void => {
+    if (used + bytes > BUFFER_BYTES) flush();
+  };
+  const writeText = (text: string): void => {
+    if (text.length * UTF8_BYTES_MAX >= BUFFER_BYTES) {
+      flush();
+      writeSync(file, text);
+      return;
+    }
+    makeRoom(text.length * UTF8_BYTES_MAX);
+    used += buffer.write(text, used);
+  };
+  const writeByte = (byte: number): void => {
+    makeRoom(1);
+    buffer[used++] = byte;
+  };
+  return {
+    writeText,
+    writeByte,
+    writeRow: (row) => {
+      writeText(row);
+      writeByte(LINE_FEED);
+    },
+    writeBytes: (bytes, start, end) => {
+      makeRoom(end - start);
+      for (let index = start; index < end; index++) buffer[used++] = bytes[index] ?? 0;
+    },
+    close: () => {
+      flush();
+      closeSync(file);
+    },
+  };
+};

@@ -1,0 +1,114 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Clock, toRfc3339 } from '../kernel/clock.ts';
+import { ok, type Result } from '../kernel/result.ts';
+import type { BadRow } from './domain/bad-row.ts';
+import { type ClearingSums, createClearingSums } from './domain/clearing.ts';
+import { IDENTITY_RULES, type MatchRule } from './domain/match-rule.ts';
+import type { MoneyRecord, RecordSide } from './domain/record.ts';
+import { countAll, type RunReport, reportJson } from './domain/report.ts';
+import { reportHtml } from './domain/report-html.ts';
+import { decideWindow, isInside, type RunWindow, type Span, type WindowError } from './domain/window.ts';
+import { createMatchFiles } from './match-files.ts';
+import { openResultFiles } from './result-files.ts';
+
+export interface RunRequest {
+  readonly window: Span;
+  /** How long ago the window must have ended. */
+  readonly safetyLagMs: number;
+  readonly allowanceMs: number;
+  readonly roundingMinor: bigint;
+  /** Tried in this order, after the two of identity. */
+  readonly rules: readonly MatchRule[];
+  /** Where the results go: it is there only once they are whole. */
+  readonly target: string;
+}
+
+/** Records one by one, or a row that is none. */
+export type TheirRecords = AsyncIterable<readonly (MoneyRecord | BadRow)[]>;
+
+interface RunDeps {
+  /** Whose records they are, in words. */
+  readonly source: string;
+  readonly readTheirs: (span: Span) => TheirRecords;
+  readonly readOurs: (request: {
+    readonly span: Span;
+    readonly directory: string;
+    readonly clearing: ClearingSums;
+  }) => AsyncIterable<MoneyRecord>;
+  readonly clock: Pick<Clock, 'nowMs'>;
+}
+
+const isBad = (row: MoneyRecord | BadRow): row is BadRow => 'reason' in row;
+
+/**
+ * Compares their records of a window with ours, and writes what it found: `report.json`, `summary.html`,
+ * `findings.csv`, `matches.csv` and `bad-rows.csv`.
+ *
+ * They are read first, and we after them: whatever they moved, we had an operation for before. Everything is written
+ * beside the target, which appears with all of it or not at all; running again replaces it.
+ */
+export const createRunReconciliation = (deps: RunDeps) => {
+  const fill = async (
+    { read }: RunWindow,
+    work: string,
+    add: (side: RecordSide, record: MoneyRecord) => void,
+    sinks: { readonly onBadRow: (row: BadRow) => void; readonly clearing: ClearingSums },
+  ): Promise<void> => {
+    for await (const rows of deps.readTheirs(read))
+      for (const row of rows)
+        if (isBad(row)) sinks.onBadRow(row);
+        else add('there', row);
+    const ours = deps.readOurs({ span: read, directory: work, clearing: sinks.clearing });
+    for await (const record of ours) add('here', record);
+  };
+
+  const compare = async (request: RunRequest, window: RunWindow, directory: string): Promise<RunReport> => {
+    const work = join(directory, 'work');
+    mkdirSync(work, { recursive: true });
+    const asOf = toRfc3339(deps.clock.nowMs());
+    const results = openResultFiles(directory);
+    const clearing = createClearingSums(window);
+    const files = createMatchFiles({
+      directory: work,
+      rules: [...IDENTITY_RULES, ...request.rules],
+      policy: { asOf, allowanceMs: request.allowanceMs, roundingMinor: request.roundingMinor },
+      output: results,
+    });
+    await fill(
+      window,
+      work,
+      (side, record) => files.add(side, { ...record, isInside: isInside(window, record.at) }),
+      { onBadRow: results.onBadRow, clearing },
+    );
+    const { totals, countOf } = files.finish();
+    results.close();
+    rmSync(work, { recursive: true });
+    return {
+      source: deps.source,
+      from: toRfc3339(window.fromMs),
+      to: toRfc3339(window.toMs),
+      asOf,
+      counts: countAll(countOf),
+      badRows: results.badRows(),
+      totals,
+      clearing: clearing.totals(),
+    };
+  };
+
+  return async (request: RunRequest): Promise<Result<RunReport, WindowError>> => {
+    const window = decideWindow(request.window, {
+      nowMs: deps.clock.nowMs(),
+      safetyLagMs: request.safetyLagMs,
+    });
+    if (!window.ok) return window;
+    const directory = `${request.target}.partial`;
+    rmSync(directory, { recursive: true, force: true });
+    const report = await compare(request, window.value, directory);
+    writeFileSync(join(directory, 'report.json'), `${JSON.stringify(reportJson(report), null, 2)}\n`);
+    writeFileSync(join(directory, 'summary.html'), reportHtml(report));
+    rmSync(request.target, { recursive: true, force: true });
+    renameSync(directory, request.target);
+    return ok(report);
+  };
+};

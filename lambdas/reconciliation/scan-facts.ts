@@ -1,0 +1,116 @@
+import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { MerchantId } from '../kernel/ids.ts';
+import { clearedBy } from '../ledger/domain/journal-entry.ts';
+import { toEntry } from '../ledger/journal-store.ts';
+import { toStatementLine } from '../ledger/statement-item.ts';
+import { fromItem } from '../operations/operation-item.ts';
+import type { Item } from '../platform/dynamo.ts';
+import type { ProviderName } from '../providers/port.ts';
+import type { ClearingLine } from './domain/clearing.ts';
+import { movesOf, type OurFact } from './domain/our-facts.ts';
+
+/** What a page of the money table says about money at providers. */
+export interface FactPage {
+  readonly facts: readonly OurFact[];
+  /** Lines of the clearing accounts, of all providers. */
+  readonly clearing: readonly ClearingLine[];
+}
+
+export type ScanFacts = () => AsyncGenerator<FactPage>;
+
+const entryFacts = (item: Item): readonly OurFact[] => {
+  const entry = toEntry(item);
+  const cleared = clearedBy(entry);
+  if (cleared === null) return [];
+  return [
+    {
+      kind: 'entry',
+      causeId: entry.operationId ?? entry.resourceId,
+      merchantId: entry.merchantId,
+      resourceId: entry.resourceId,
+      id: entry.id,
+      rule: entry.kind,
+      currency: cleared.currency,
+      minor: cleared.minor,
+      at: entry.createdAt,
+    },
+  ];
+};
+
+const operationFacts = (item: Item): readonly OurFact[] => {
+  const operation = fromItem(item);
+  const { command } = operation;
+  const isManual = command.kind === 'authorize' && command.capture === 'manual';
+  return [
+    {
+      kind: 'operation',
+      causeId: operation.id,
+      merchantId: operation.merchantId,
+      resourceId: operation.resource.id,
+      provider: operation.provider,
+      state: operation.state,
+      reference: 'providerReference' in operation ? operation.providerReference : null,
+      moves: 'amount' in command && !isManual ? movesOf(command.kind, command.amount) : null,
+      at: operation.createdAt,
+    },
+  ];
+};
+
+const textIn = (item: Item, name: string): string => String(item[name]);
+
+const disputeFacts = (item: Item): readonly OurFact[] => {
+  const id = textIn(item, 'pk').slice('dispute#'.length);
+  return [
+    {
+      kind: 'dispute',
+      causeId: id,
+      merchantId: item['merchant_id'] as MerchantId,
+      resourceId: id,
+      provider: item['provider'] as ProviderName,
+      reference: textIn(item, 'provider_reference'),
+    },
+  ];
+};
+
+const FACTS: Readonly<Record<string, (item: Item) => readonly OurFact[]>> = {
+  journal_entry: entryFacts,
+  operation: operationFacts,
+  dispute: disputeFacts,
+};
+
+const clearingLines = (item: Item): readonly ClearingLine[] => {
+  if (item['entity'] !== 'statement_line' || !textIn(item, 'pk').includes('/provider_clearing/')) return [];
+  const { account, amount, createdAt } = toStatementLine(item);
+  return [{ currency: account.split('/')[2] as ClearingLine['currency'], minor: amount, at: createdAt }];
+};
+
+/** A scan, on purpose: what an index or a stream missed is what is looked for. It reads and pays for the whole table. */
+export const createScanFacts = (deps: {
+  readonly documents: DynamoDBDocumentClient;
+  readonly table: string;
+}): ScanFacts =>
+  async function* () {
+    let start: Record<string, unknown> | undefined;
+    do {
+      const page = await deps.documents.send(
+        new ScanCommand({
+          TableName: deps.table,
+          ConsistentRead: true,
+          FilterExpression: 'entity IN (:entry, :operation, :dispute, :line)',
+          ExpressionAttributeValues: {
+            ':entry': 'journal_entry',
+            ':operation': 'operation',
+            ':dispute': 'dispute',
+            ':line': 'statement_line',
+          },
+          ExclusiveStartKey: start,
+        }),
+      );
+      const items = page.Items ?? [];
+      yield {
+        facts: items.flatMap((item) => FACTS[String(item['entity'])]?.(item) ?? []),
+        clearing: items.flatMap(clearingLines),
+      };
+      start = page.LastEvaluatedKey;
+    } while (start !== undefined);
+  };

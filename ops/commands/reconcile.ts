@@ -1,0 +1,91 @@
+import { resolve } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { parseRfc3339 } from '../../lambdas/kernel/clock.ts';
+import type { ProviderName } from '../../lambdas/providers/port.ts';
+import { ALLOWANCE_MS } from '../../lambdas/reconciliation/domain/policy.ts';
+import { breaksIn, reportJson, unexplainedIn } from '../../lambdas/reconciliation/domain/report.ts';
+import { RunRefusedError } from '../../lambdas/reconciliation/domain/run-refused.ts';
+import { SAFETY_LAG_MS, type WindowError } from '../../lambdas/reconciliation/domain/window.ts';
+import { OpsError } from '../failure.ts';
+import { connectReconcile } from '../reconciliation/connect.ts';
+import { reportLines } from '../reconciliation/report-view.ts';
+import type { OpenSession, Session } from '../session.ts';
+
+const MINUTE_MS = 60_000;
+
+const PROVIDERS = ['sandbox', 'stripe'] as const satisfies readonly ProviderName[];
+
+interface ReconcileOptions {
+  readonly provider: ProviderName;
+  readonly from: number;
+  readonly to: number;
+  readonly out: string;
+  readonly allowanceMinutes: number;
+  readonly safetyLagMinutes: number;
+}
+
+const explain = (error: WindowError): OpsError =>
+  error.kind === 'window_empty'
+    ? new OpsError('the window ends before it begins', 'Give a --to that is later than --from.')
+    : new OpsError(
+        'the window is not over yet, or only just',
+        `Give a --to of ${error.latest} or earlier; --safety-lag-minutes says how long it must be over.`,
+      );
+
+const run = async (session: Session, options: ReconcileOptions): Promise<void> => {
+  const reconcile = await connectReconcile(session, options.provider);
+  const target = resolve(options.out);
+  const report = await reconcile({
+    window: { fromMs: options.from, toMs: options.to },
+    safetyLagMs: options.safetyLagMinutes * MINUTE_MS,
+    allowanceMs: options.allowanceMinutes * MINUTE_MS,
+    roundingMinor: 0n,
+    rules: [],
+    target,
+  }).catch((error: unknown) => {
+    throw error instanceof RunRefusedError ? new OpsError(error.message, error.advice, error) : error;
+  });
+  if (!report.ok) throw explain(report.error);
+  session.output.result(reportJson(report.value), reportLines(report.value, target));
+  if (unexplainedIn(report.value).length > 0)
+    throw new OpsError(
+      'the totals are not explained',
+      'Nothing of this run is to be relied on: see its report.',
+    );
+  const breaks = breaksIn(report.value);
+  if (breaks > 0) throw new OpsError(`both sides disagree (${breaks}×)`, `See ${target}.`);
+};
+
+const time = (text: string): number => {
+  const milliseconds = parseRfc3339(text);
+  if (milliseconds === null) throw new InvalidArgumentError('Use RFC 3339, e.g. 2026-12-01T00:00:00Z.');
+  return milliseconds;
+};
+
+const minutes = (text: string): number => {
+  if (!/^\d{1,5}$/.test(text)) throw new InvalidArgumentError('Give a whole number of minutes.');
+  return Number(text);
+};
+
+export const addReconcileCommand = (program: Command, open: OpenSession): void => {
+  program
+    .command('reconcile')
+    .description("compare a provider's history of a time with our books; exits with 1 if they disagree")
+    .addOption(new Option('--provider <name>', 'whose history').choices([...PROVIDERS]).makeOptionMandatory())
+    .requiredOption('--from <time>', 'first moment of the window, RFC 3339', time)
+    .requiredOption('--to <time>', 'first moment after the window, RFC 3339', time)
+    .option('--out <directory>', 'where the results are written; replaced if it is there', 'reconciliation')
+    .option(
+      '--allowance-minutes <number>',
+      'how long one side may be without what the other one has',
+      minutes,
+      ALLOWANCE_MS / MINUTE_MS,
+    )
+    .option(
+      '--safety-lag-minutes <number>',
+      'how long the window must be over',
+      minutes,
+      SAFETY_LAG_MS / MINUTE_MS,
+    )
+    .action(async (options: ReconcileOptions) => run(open(), options));
+};

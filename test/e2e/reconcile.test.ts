@@ -1,0 +1,116 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operationId } from '../../lambdas/operations/domain/operation.ts';
+import { createPayment, waitForOutcome } from '../../local/demonstration/payments.ts';
+import { runOps } from '../../ops/program.ts';
+import { e2eInstance } from '../support/local-cloud.ts';
+import { expectQuietBooks, openWorld, type World } from './world.ts';
+
+const HOUR_MS = 3_600_000;
+
+let world: World;
+let directory: string;
+
+beforeAll(() => {
+  world = openWorld();
+  directory = mkdtempSync(join(tmpdir(), 'reconcile-'));
+});
+
+afterAll(() => rmSync(directory, { recursive: true }));
+
+interface Ran {
+  readonly code: number;
+  readonly err: string;
+  readonly report: {
+    readonly breaks: number;
+    readonly counts: Readonly<Record<string, number>>;
+    readonly unexplained: readonly string[];
+    readonly totals: readonly {
+      readonly here: string;
+      readonly there: string;
+      readonly unexplained: string;
+    }[];
+  } | null;
+}
+
+const out = (): string => join(directory, 'out');
+
+const reconcile = async (...more: readonly string[]): Promise<Ran> => {
+  let text = '';
+  let err = '';
+  const streams = { out: (some: string) => (text += some), err: (some: string) => (err += some) };
+  const from = new Date(Date.now() - HOUR_MS).toISOString();
+  const args = ['reconcile', '--provider', 'sandbox', '--from', from, '--out', out(), ...more];
+  const code = await runOps(['--json', '--instance', e2eInstance, ...args], { streams, environment: {} });
+  return { code, err, report: text === '' ? null : (JSON.parse(text) as Ran['report']) };
+};
+
+/** Over since this moment, and nothing may be late. */
+const atOnce = (): readonly string[] => [
+  ...['--to', new Date().toISOString()],
+  ...['--safety-lag-minutes', '0', '--allowance-minutes', '0'],
+];
+
+const pay = async (source: string): Promise<string> => {
+  const { id } = await createPayment(world.shop, {
+    amount: 1250,
+    currency: 'EUR',
+    source,
+    key: world.newKey(),
+  });
+  await waitForOutcome(world.shop, id, 60);
+  return operationId(id, 1);
+};
+
+const linesAbout = (file: string, operation: string): readonly string[] =>
+  readFileSync(join(out(), file), 'utf8')
+    .split('\r\n')
+    .filter((line) => line.includes(operation));
+
+describe('a reconciliation with the sandbox', () => {
+  it('finds what was settled short, and explains both sides to the cent', async () => {
+    const [plain, short, lost] = [
+      await pay('tok_visa'),
+      await pay('tok_settles_short'),
+      await pay('tok_webhook_lost'),
+    ];
+    await expectQuietBooks(world);
+
+    const { code, report } = await reconcile(...atOnce());
+
+    expect(code).toBe(1);
+    expect(report?.unexplained).toEqual([]);
+    expect(report?.totals.map(({ unexplained }) => unexplained)).toEqual(report?.totals.map(() => '0'));
+    expect(linesAbout('findings.csv', short).map((line) => line.split(',').slice(1, 4).join())).toEqual([
+      'fee_differs,operation_id,here',
+      'fee_differs,operation_id,there',
+    ]);
+    expect(linesAbout('findings.csv', plain)).toEqual([]);
+    expect(linesAbout('findings.csv', lost)).toEqual([]);
+    expect(readdirSync(out()).sort()).toEqual([
+      'bad-rows.csv',
+      'findings.csv',
+      'matches.csv',
+      'report.json',
+      'summary.html',
+    ]);
+  });
+
+  it('says the same when it is asked the same', async () => {
+    const window = atOnce();
+    const first = await reconcile(...window);
+    const findings = readFileSync(join(out(), 'findings.csv'), 'utf8');
+    const second = await reconcile(...window);
+
+    expect(second.report?.counts).toEqual(first.report?.counts);
+    expect(readFileSync(join(out(), 'findings.csv'), 'utf8')).toBe(findings);
+  });
+
+  it('does not judge a window that is only just over', async () => {
+    const { code, err, report } = await reconcile('--to', new Date().toISOString());
+    expect({ code, report }).toEqual({ code: 1, report: null });
+    expect(err).toContain('the window is not over yet');
+  });
+});
