@@ -4,8 +4,8 @@ import type { Scope } from '../../lambdas/access/domain/scopes.ts';
 import { API_VERSION } from '../../lambdas/kernel/api-version.ts';
 import { type Clock, toRfc3339 } from '../../lambdas/kernel/clock.ts';
 import { deriveId, type MerchantId } from '../../lambdas/kernel/ids.ts';
+import type { CheckUrl } from '../../lambdas/webhooks/check-url.ts';
 import type { CreateEndpoint } from '../../lambdas/webhooks/create-endpoint.ts';
-import type { EndpointRules } from '../../lambdas/webhooks/domain/endpoint-url.ts';
 import { OpsError } from '../failure.ts';
 import type { IssuerClients } from './issuer-clients.ts';
 import { checkMerchantRequest, type MerchantRequest } from './merchant-request.ts';
@@ -30,7 +30,7 @@ interface Deps {
   readonly createEndpoint: CreateEndpoint;
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly randomBytes: (count: number) => Uint8Array;
-  readonly rules: EndpointRules;
+  readonly checkUrl: CheckUrl;
 }
 
 type Identity = Pick<Merchant, 'id' | 'createdAt'>;
@@ -93,7 +93,7 @@ const directoryClients = (
 export const createMerchant =
   (deps: Deps): CreateMerchant =>
   async (request) => {
-    checkMerchantRequest(request, deps.rules);
+    await checkMerchantRequest(request, deps.checkUrl);
     const identity: Identity = {
       id: deriveId('mer', Buffer.from(deps.randomBytes(32)).toString('hex')),
       createdAt: toRfc3339(deps.clock.nowMs()),

@@ -1,10 +1,6 @@
 import type { ApprovalLimits } from '../../lambdas/access/domain/approval-limits.ts';
 import type { Scope } from '../../lambdas/access/domain/scopes.ts';
-import {
-  type EndpointRules,
-  type EndpointUrlError,
-  parseEndpointUrl,
-} from '../../lambdas/webhooks/domain/endpoint-url.ts';
+import type { CheckUrl } from '../../lambdas/webhooks/check-url.ts';
 import { OpsError } from '../failure.ts';
 
 export interface MerchantRequest {
@@ -25,14 +21,6 @@ const NAME_CHARACTERS_MAX = 100;
 const CLIENT_NAME = /^[\w-]{1,64}$/;
 /** RFC 6749 §A.1 allows any printable ASCII; a key of the directory ends with it. */
 const CLIENT_ID = /^[\x21-\x7e]{1,255}$/;
-
-const URL_RULES = {
-  malformed: 'is not a URL',
-  too_long: 'is longer than 2,048 characters',
-  not_https: 'must start with https:// (plain HTTP only works on the local cloud)',
-  has_credentials: 'must not carry a user name or password',
-  has_fragment: 'must not end in a #fragment',
-} as const satisfies Record<EndpointUrlError, string>;
 
 const check = (condition: boolean, message: string): void => {
   if (!condition) throw new OpsError(message);
@@ -55,12 +43,15 @@ const checkClients = ({ clients, registered = [] }: MerchantRequest): void => {
   }
 };
 
-/** @throws OpsError naming what makes no sense. */
-export const checkMerchantRequest = (request: MerchantRequest, rules: EndpointRules): void => {
+/**
+ * @param checkUrl As the API checks the address of any endpoint.
+ * @throws OpsError naming what makes no sense.
+ */
+export const checkMerchantRequest = async (request: MerchantRequest, checkUrl: CheckUrl): Promise<void> => {
   const isNamed = request.name.trim() !== '' && request.name.length <= NAME_CHARACTERS_MAX;
   check(isNamed, 'a merchant has a name of 1 to 100 characters');
   checkClients(request);
   if (request.webhookUrl === undefined) return;
-  const url = parseEndpointUrl(request.webhookUrl, rules);
-  if (!url.ok) throw new OpsError(`webhook URL ${URL_RULES[url.error]}`);
+  const url = await checkUrl(request.webhookUrl);
+  if (!url.ok) throw new OpsError(`webhook URL ${url.error.map(({ message }) => message).join(', ')}`);
 };

@@ -4,6 +4,7 @@ import { createDirectoryStore, type DirectoryStore } from '../../lambdas/access/
 import { systemClock } from '../../lambdas/kernel/clock.ts';
 import { createDocumentClient } from '../../lambdas/platform/dynamo.ts';
 import { createTransact } from '../../lambdas/platform/unit-of-work.ts';
+import { createCheckUrl } from '../../lambdas/webhooks/check-url.ts';
 import { createCreateEndpoint, createNewSecret } from '../../lambdas/webhooks/create-endpoint.ts';
 import type { EndpointRules } from '../../lambdas/webhooks/domain/endpoint-url.ts';
 import { createEndpointStore, type EndpointStore } from '../../lambdas/webhooks/endpoint-store.ts';
@@ -48,7 +49,7 @@ export const createMerchantServices = (deps: {
       }),
       clock: systemClock,
       randomBytes,
-      rules: deps.rules,
+      checkUrl: createCheckUrl({ rules: deps.rules }),
     }),
   };
 };

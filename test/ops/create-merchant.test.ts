@@ -1,6 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import type { DirectoryStore } from '../../lambdas/access/directory-store.ts';
+import { createCheckUrl } from '../../lambdas/webhooks/check-url.ts';
 import { createCreateEndpoint, createNewSecret } from '../../lambdas/webhooks/create-endpoint.ts';
 import { OpsError } from '../../ops/failure.ts';
 import { createMerchant } from '../../ops/merchants/create-merchant.ts';
@@ -17,6 +18,12 @@ const request: MerchantRequest = {
     { name: 'shop', scopes: ['payments:write', 'payments:read'] },
     { name: 'books', scopes: ['ledger:read'] },
   ],
+};
+
+/** What the resolver of these tests knows; every other name leads to a public address. */
+const ADDRESSES: Readonly<Record<string, string>> = {
+  localhost: '127.0.0.1',
+  'internal.example': '10.0.0.1',
 };
 
 const setup = (options: { readonly directory?: DirectoryStore; readonly allowLocal?: boolean } = {}) => {
@@ -57,7 +64,11 @@ const setup = (options: { readonly directory?: DirectoryStore; readonly allowLoc
     }),
     clock,
     randomBytes,
-    rules: { allowLocal: options.allowLocal ?? false },
+    checkUrl: createCheckUrl({
+      rules: { allowLocal: options.allowLocal ?? false },
+      lookup: ((name: string, _options: unknown, callback: (error: null, found: unknown) => void) =>
+        callback(null, [{ address: ADDRESSES[name] ?? '8.8.8.8', family: 4 }])) as never,
+    }),
   });
   return { create, directory, endpoints, steps, made };
 };
@@ -209,10 +220,12 @@ describe('a request that makes no sense', () => {
     ['a client id with spaces', { registered: [{ clientId: 'a b', scopes: shop!.scopes }] }, /printable/],
     ['a registered client without scopes', { registered: [{ clientId: 'a', scopes: [] }] }, /no scopes/],
     ['plain HTTP', { webhookUrl: 'http://shop.example/' }, /https/],
-    ['no URL', { webhookUrl: 'shop' }, /not a URL/],
+    ['no URL', { webhookUrl: 'shop' }, /must be a URL/],
     ['a password', { webhookUrl: 'https://a:b@shop.example/' }, /user name or password/],
-    ['a fragment', { webhookUrl: 'https://shop.example/#a' }, /#fragment/],
-    ['a long URL', { webhookUrl: `https://shop.example/${'x'.repeat(2048)}` }, /2,048/],
+    ['a fragment', { webhookUrl: 'https://shop.example/#a' }, /fragment/],
+    ['a long URL', { webhookUrl: `https://shop.example/${'x'.repeat(2048)}` }, /2048/],
+    ['a private address', { webhookUrl: 'https://10.0.0.1/' }, /public address/],
+    ['a name that leads to one', { webhookUrl: 'https://internal.example/' }, /public address/],
   ])('(%s) leaves no trace', async (_title, change, message) => {
     const { create, steps } = setup();
 
