@@ -13,7 +13,12 @@ const IMPORT = `const start = process.hrtime.bigint();
 require(process.argv[1]);
 process.stdout.write(String(Number(process.hrtime.bigint() - start) / 1e6));`;
 
-const ENVIRONMENT = { AWS_REGION: 'eu-central-1', MONEY_TABLE: 'money', PAYMENT_PROVIDERS: 'sandbox' };
+const ENVIRONMENT = {
+  AWS_REGION: 'eu-central-1',
+  MONEY_TABLE: 'money',
+  WEBHOOKS_TABLE: 'webhooks',
+  PAYMENT_PROVIDERS: 'sandbox',
+};
 
 const importOnce = async (file: string): Promise<number> => {
   const { stdout } = await run(process.execPath, ['-e', IMPORT, file], { env: ENVIRONMENT });

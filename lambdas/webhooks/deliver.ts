@@ -137,7 +137,7 @@ export const createDeliver = (deps: Deps): ProcessMessage => {
     const step = stepFor(known, message);
     if (step === 'nothing') return;
     if (!isEnabled(endpoint) && message.event_type !== TEST_EVENT) {
-      await deps.deliveries.hold(heldDelivery(message, endpoint));
+      await deps.deliveries.hold(heldDelivery(message, endpoint, known));
       log.info('DELIVERY_HELD');
       return;
     }

@@ -1,4 +1,4 @@
-import type { DeliveryNews } from './delivery-item.ts';
+import type { DeliveryNews, DeliveryRecord } from './delivery-item.ts';
 import type { DeliveryMessage } from './delivery-message.ts';
 import type { Endpoint } from './domain/endpoint.ts';
 
@@ -29,15 +29,34 @@ export const deliveryOf = (
   attempt: message.attempt,
 });
 
-/** The delivery of an event whose endpoint is disabled: kept, and sent when somebody asks for it. */
-export const heldDelivery = (message: DeliveryMessage, endpoint: Endpoint): DeliveryNews => ({
-  ...deliveryOf(message, endpoint),
-  attempt: message.attempt - 1,
-  state: 'held',
+const NEVER_SENT = {
   lastStatus: null,
   lastFailure: 'endpoint_disabled',
   latencyMs: null,
   responseBody: null,
   lastAttemptAt: null,
-  nextAttemptAt: null,
-});
+} as const satisfies Partial<DeliveryNews>;
+
+/**
+ * The delivery of an event whose endpoint is disabled: kept, and sent when somebody asks for it.
+ *
+ * @param known Its record, if it was sent before: what came of that is still the last word of its endpoint.
+ */
+export const heldDelivery = (
+  message: DeliveryMessage,
+  endpoint: Endpoint,
+  known: DeliveryRecord | null = null,
+): DeliveryNews => {
+  const { lastStatus, lastFailure, latencyMs, responseBody, lastAttemptAt } = known ?? NEVER_SENT;
+  return {
+    ...deliveryOf(message, endpoint),
+    attempt: message.attempt - 1,
+    state: 'held',
+    lastStatus,
+    lastFailure,
+    latencyMs,
+    responseBody,
+    lastAttemptAt,
+    nextAttemptAt: null,
+  };
+};

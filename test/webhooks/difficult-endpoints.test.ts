@@ -139,7 +139,7 @@ describe('an endpoint that fails for days', () => {
 
     // What it was still to get is kept.
     await world.receive(world.sent[0]?.message);
-    expect(await world.record()).toMatchObject({ state: 'held', attempts: 1 });
+    expect(await world.record()).toMatchObject({ state: 'held', attempts: 1, lastStatus: 500 });
   });
 
   it('stays enabled before', async () => {
