@@ -9,12 +9,11 @@ import { createAttemptDelivery } from './attempt-delivery.ts';
 import { createDeliver } from './deliver.ts';
 import { createDeliveryStore } from './delivery-store.ts';
 import { createDisableEndpoint } from './disable-endpoint.ts';
-import type { EndpointRules } from './domain/endpoint-url.ts';
 import { createEndpointStore } from './endpoint-store.ts';
 import { createEventStore } from './event-store.ts';
 import { createOpenSecret } from './open-secret.ts';
 import { createPace } from './pace.ts';
-import { createPostDelivery } from './post-delivery.ts';
+import type { PostDelivery } from './post-delivery.ts';
 import { createSendDelivery, type DeliveryTargets } from './send-delivery.ts';
 import { createTellEndpoint } from './tell-endpoint.ts';
 
@@ -28,7 +27,7 @@ export const connectDeliver = (deps: {
   readonly random: () => number;
   readonly table: string;
   readonly moneyTable: string;
-  readonly rules: EndpointRules;
+  readonly post: PostDelivery;
   readonly targets: DeliveryTargets;
 }): ProcessMessage => {
   const endpoints = createEndpointStore({ ...deps, transact: createTransact(deps) });
@@ -39,7 +38,7 @@ export const connectDeliver = (deps: {
     attempt: createAttemptDelivery({
       events: createEventStore(deps),
       openSecret: createOpenSecret(deps),
-      post: createPostDelivery(deps),
+      post: deps.post,
       clock: deps.clock,
     }),
     pace: createPace(deps),

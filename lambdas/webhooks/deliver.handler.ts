@@ -7,6 +7,7 @@ import { createLogger } from '../platform/logger.ts';
 import { createQueueHandler } from '../platform/queue.ts';
 import { connectDeliver } from './connect-deliver.ts';
 import { DELIVER_ENVIRONMENT } from './deliver.environment.ts';
+import { createPostDelivery } from './post-delivery.ts';
 
 const environment = DELIVER_ENVIRONMENT.read();
 
@@ -20,7 +21,10 @@ export const handler = createQueueHandler({
     random: Math.random,
     table: environment.WEBHOOKS_TABLE,
     moneyTable: environment.MONEY_TABLE,
-    rules: { allowLocal: environment.ALLOW_HTTP_ENDPOINTS === 'true' },
+    post: createPostDelivery({
+      rules: { allowLocal: environment.ALLOW_HTTP_ENDPOINTS === 'true' },
+      clock: systemClock,
+    }),
     targets: {
       queueUrl: environment.DELIVERIES_QUEUE_URL,
       queueArn: environment.DELIVERIES_QUEUE_ARN,

@@ -28,7 +28,7 @@ export const createPace = (deps: {
           UpdateExpression: `SET free_at = ${expression}`,
           ConditionExpression: condition,
           ExpressionAttributeValues: values,
-          ReturnValues: 'UPDATED_NEW',
+          ReturnValues: 'ALL_NEW',
         }),
       );
       return Number(Attributes?.['free_at']);

@@ -34,8 +34,10 @@ export const createFate = (
         step: async (what, work) => {
           if (isDead) throw new ProcessDiedError(`${process} is dead`);
           awaits += 1;
-          await meanwhile(awaits, `${process}: ${what}`);
-          if (awaits !== deathAt) return work();
+          // Several may be under way at once: each keeps the number that it had when it left.
+          const number = awaits;
+          await meanwhile(number, `${process}: ${what}`);
+          if (number !== deathAt) return work();
           isDead = true;
           diedAt = `${process}: ${what}`;
           await Promise.allSettled([work()]);
