@@ -5,6 +5,7 @@ import type { Attempt, AttemptDelivery } from './attempt-delivery.ts';
 import type { DeliveryNews, DeliveryRecord, DeliveryState } from './delivery-item.ts';
 import { type DeliveryMessage, parseDeliveryMessage } from './delivery-message.ts';
 import type { DeliveryStore } from './delivery-store.ts';
+import { deliveryRate } from './domain/delivery-rate.ts';
 import { type Endpoint, isEnabled } from './domain/endpoint.ts';
 import { TEST_EVENT } from './domain/event-pattern.ts';
 import { judgeAttempt, type Verdict } from './domain/judge-attempt.ts';
@@ -99,8 +100,9 @@ export const createDeliver = (deps: Deps): ProcessMessage => {
     // Spread over as long again: what waited together must not come back together.
     if (pausedMs > nowMs)
       return { message, untilMs: pausedMs + Math.round((pausedMs - nowMs) * deps.random()) };
-    if (endpoint.rateLimitPerSecond === null || message.paced) return null;
-    const slotMs = await deps.pace(endpoint, endpoint.rateLimitPerSecond, nowMs);
+    const rate = deliveryRate(endpoint);
+    if (rate === null || message.paced) return null;
+    const slotMs = await deps.pace(endpoint, rate, nowMs);
     return slotMs > nowMs + EARLY_MS ? { message: { ...message, paced: true }, untilMs: slotMs } : null;
   };
 

@@ -25,7 +25,7 @@ const DeliveryMessageSchema = v.strictObject({
   run: Counter,
   /** Within the run, 1 for the first. */
   attempt: Counter,
-  /** Whether the endpoint's rate limit has counted it already. */
+  /** Whether it has waited for the endpoint's rate already. */
   paced: v.boolean(),
   /** The payload; null where it was left behind, to be made again from the stored event: the same bytes. */
   body: v.nullable(v.string()),

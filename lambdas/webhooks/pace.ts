@@ -1,10 +1,11 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { DeliveryRate } from './domain/delivery-rate.ts';
 import type { Endpoint } from './domain/endpoint.ts';
 import { endpointsPartition } from './endpoint-item.ts';
 
 /** @returns When this delivery may be sent: its own slot, which nobody else gets. */
-export type Pace = (endpoint: Endpoint, ratePerSecond: number, nowMs: number) => Promise<number>;
+export type Pace = (endpoint: Endpoint, rate: DeliveryRate, nowMs: number) => Promise<number>;
 
 /**
  * A rate limit without counting windows: the next free slot is one number, and each delivery moves it on by one
@@ -15,7 +16,7 @@ export const createPace = (deps: {
   readonly table: string;
 }): Pace => {
   const move = async (
-    endpoint: Endpoint,
+    key: { readonly pk: string; readonly sk: string },
     expression: string,
     condition: string,
     values: Readonly<Record<string, number>>,
@@ -24,7 +25,7 @@ export const createPace = (deps: {
       const { Attributes } = await deps.documents.send(
         new UpdateCommand({
           TableName: deps.table,
-          Key: { pk: endpointsPartition(endpoint.merchantId), sk: `pace#${endpoint.id}` },
+          Key: key,
           UpdateExpression: `SET free_at = ${expression}`,
           ConditionExpression: condition,
           ExpressionAttributeValues: values,
@@ -37,20 +38,21 @@ export const createPace = (deps: {
       throw error;
     }
   };
-  return async (endpoint, ratePerSecond, nowMs) => {
-    const interval = Math.ceil(1000 / ratePerSecond);
-    const queued = await move(endpoint, 'free_at + :interval', 'free_at >= :now', {
+  return async (endpoint, { line, perSecond }, nowMs) => {
+    const interval = Math.ceil(1000 / perSecond);
+    const key = { pk: endpointsPartition(endpoint.merchantId), sk: `pace#${endpoint.id}#${line}` };
+    const queued = await move(key, 'free_at + :interval', 'free_at >= :now', {
       ':interval': interval,
       ':now': nowMs,
     });
     if (queued !== null) return queued - interval;
-    const free = await move(endpoint, ':next', 'attribute_not_exists(free_at) OR free_at < :now', {
+    const free = await move(key, ':next', 'attribute_not_exists(free_at) OR free_at < :now', {
       ':next': nowMs + interval,
       ':now': nowMs,
     });
     if (free !== null) return nowMs;
     // Another delivery took the free slot between the two: the one after it is ours.
-    const next = await move(endpoint, 'free_at + :interval', 'attribute_exists(free_at)', {
+    const next = await move(key, 'free_at + :interval', 'attribute_exists(free_at)', {
       ':interval': interval,
     });
     return (next ?? nowMs + interval) - interval;

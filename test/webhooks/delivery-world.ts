@@ -5,6 +5,7 @@ import { createDeliver } from '../../lambdas/webhooks/deliver.ts';
 import type { DeliveryMessage } from '../../lambdas/webhooks/delivery-message.ts';
 import type { DeliveryStore } from '../../lambdas/webhooks/delivery-store.ts';
 import { createDisableEndpoint } from '../../lambdas/webhooks/disable-endpoint.ts';
+import type { DeliveryRate } from '../../lambdas/webhooks/domain/delivery-rate.ts';
 import type { Endpoint } from '../../lambdas/webhooks/domain/endpoint.ts';
 import { formatWebhookSecret } from '../../lambdas/webhooks/domain/webhook-secret.ts';
 import type { Post, PostOutcome } from '../../lambdas/webhooks/post-delivery.ts';
@@ -53,6 +54,7 @@ export const openDeliveries = async (options: Options = {}) => {
   const deliveries: DeliveryStore = { ...createMemoryDeliveries(), ...options.deliveries };
   const { log, lines } = createRecordingLog();
   const posts: Post[] = [];
+  const paces: DeliveryRate[] = [];
   const sent: { readonly message: DeliveryMessage; readonly waitSeconds: number }[] = [];
   const outcomes = [...(options.outcomes ?? [answered(204)])];
   const openSecret = options.openSecret ?? (async (_merchant: string, sealed: string) => secretOf(sealed));
@@ -70,7 +72,10 @@ export const openDeliveries = async (options: Options = {}) => {
         },
         clock,
       }),
-      pace: async (_endpoint, _rate, now) => options.slotMs ?? now,
+      pace: async (_endpoint, rate, now) => {
+        paces.push(rate);
+        return options.slotMs ?? now;
+      },
       send: async (message, atMs) => {
         await options.send?.(message, atMs);
         sent.push({ message, waitSeconds: Math.round((atMs - nowMs) / 1000) });
@@ -104,6 +109,7 @@ export const openDeliveries = async (options: Options = {}) => {
     endpoints,
     deliveries,
     posts,
+    paces,
     sent,
     lines,
     receive,

@@ -82,6 +82,33 @@ describe('an endpoint with a rate limit', () => {
   });
 });
 
+describe('an endpoint that fails', () => {
+  it('gets one event a second, so that others are not kept waiting while it takes its time', async () => {
+    const slotMs = Date.now() + 30_000;
+    const world = await openDeliveries({ endpoint: { failingSince: daysAgo(0.1) }, slotMs });
+
+    await world.receive(first(world));
+
+    expect(world.posts).toEqual([]);
+    expect(world.paces).toEqual([{ line: 'failing', perSecond: 1 }]);
+    expect(world.sent[0]?.message).toEqual({ ...first(world), paced: true });
+  });
+
+  it('has its own rate back with the first success', async () => {
+    const failing = { failingSince: daysAgo(0.1), rateLimitPerSecond: 50 };
+    const world = await openDeliveries({ endpoint: failing });
+
+    await world.receive(first(world));
+    await world.receive(first(world, { run: 2 }));
+
+    expect(world.posts).toHaveLength(2);
+    expect(world.paces).toEqual([
+      { line: 'failing', perSecond: 1 },
+      { line: 'limited', perSecond: 50 },
+    ]);
+  });
+});
+
 describe('an endpoint that answers 410', () => {
   it('is disabled in one transaction with the event that says so, and its events are kept', async () => {
     const world = await openDeliveries({ outcomes: [answered(410)] });
