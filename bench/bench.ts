@@ -5,8 +5,10 @@ import { measureBooksCheck } from './measures/books-check.ts';
 import { measureBusyMerchant } from './measures/busy-merchant.ts';
 import { measureColdImport } from './measures/cold-import.ts';
 import { measureCpu } from './measures/cpu.ts';
+import { measureDeliveries } from './measures/deliveries.ts';
 import { measureInbound } from './measures/inbound.ts';
 import { measureLifecycle } from './measures/lifecycle.ts';
+import { measureNoisyMerchant } from './measures/noisy-merchant.ts';
 import { measureOneKey } from './measures/one-key.ts';
 import { measureRequests } from './measures/requests.ts';
 import { toResults, toTable } from './report.ts';
@@ -17,6 +19,8 @@ const MEASURES = {
   'one-key': measureOneKey,
   'busy-merchant': () => measureBusyMerchant(),
   inbound: measureInbound,
+  deliveries: measureDeliveries,
+  'noisy-merchant': measureNoisyMerchant,
   'cold-import': measureColdImport,
   cpu: measureCpu,
 } as const satisfies Record<string, () => Promise<readonly Figure[]>>;

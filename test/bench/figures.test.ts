@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { atMost, type Figure, passes, timesAtMost } from '../../bench/figure.ts';
 import { measureBusyMerchant } from '../../bench/measures/busy-merchant.ts';
+import { measureDeliveries } from '../../bench/measures/deliveries.ts';
 import { measureInbound } from '../../bench/measures/inbound.ts';
 import { measureLifecycle } from '../../bench/measures/lifecycle.ts';
+import { measureNoisyMerchant } from '../../bench/measures/noisy-merchant.ts';
 import { measureRequests } from '../../bench/measures/requests.ts';
 import { toResults, toTable } from '../../bench/report.ts';
 import { mean, median } from '../../bench/statistics.ts';
@@ -52,6 +54,8 @@ describe('what is counted rather than timed', () => {
     ['requests and write units of a payment', measureRequests],
     ['write units until it is captured', measureLifecycle],
     ['requests to acknowledge a webhook', measureInbound],
+    ['requests and writes of deliveries and their waits', measureDeliveries],
+    ['what ten thousand events of one merchant do to the others', measureNoisyMerchant],
     ['what a hundred at once do to one merchant', () => measureBusyMerchant(100)],
   ])(
     'reaches its bars: %s',

@@ -3,8 +3,13 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { describe, expect, it } from 'vitest';
 import type { KeySchema, TableSchema } from '../../bench/dynamodb/table.ts';
-import { IDEMPOTENCY, MONEY } from '../../bench/subjects/tables.ts';
-import { createIdempotencyTable, createMoneyTable, type TablePlan } from '../../lib/constructs/tables.ts';
+import { IDEMPOTENCY, MONEY, WEBHOOKS } from '../../bench/subjects/tables.ts';
+import {
+  createIdempotencyTable,
+  createMoneyTable,
+  createWebhooksTable,
+  type TablePlan,
+} from '../../lib/constructs/tables.ts';
 
 interface DeployedTable {
   readonly KeySchema: object;
@@ -44,6 +49,7 @@ describe('the tables of the benchmarks', () => {
   it.each([
     ['money', createMoneyTable, MONEY],
     ['idempotency', createIdempotencyTable, IDEMPOTENCY],
+    ['webhooks', createWebhooksTable, WEBHOOKS],
   ])(
     'have the keys and indexes of the deployed %s table, and no others',
     (_name, create, schema) => {
