@@ -45,7 +45,7 @@ export const openPostOffice = (clock: ManualClock) => {
         life.step(command.constructor.name, async () => work(command.input)),
     });
     const sqs = client<SendMessageCommandInput | SendMessageBatchCommandInput>((input) => {
-      const messages = 'Entries' in input ? (input.Entries ?? []) : [input as SendMessageCommandInput];
+      const messages = 'Entries' in input ? (input.Entries ?? []) : [input];
       for (const { MessageBody = '', DelaySeconds = 0 } of messages) put(MessageBody, DelaySeconds);
       return {};
     });
