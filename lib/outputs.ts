@@ -11,6 +11,10 @@ export const DATA_OUTPUTS = [
   'WebhooksTable',
   'ArchiveBucket',
   'DirectoryKeyArn',
+  'TokensTable',
+  'TokenKeysTable',
+  'FingerprintsTable',
+  'VaultKeyArn',
   'AlarmTopicArn',
 ] as const;
 
@@ -56,6 +60,7 @@ export const BACKEND_OUTPUTS = [
   'DeliverFunction',
   'OverdueFunction',
   'ManageFunction',
+  'TokensFunction',
 ] as const;
 
 /** Only with context `stripe`: the secrets whose values an operator puts. */

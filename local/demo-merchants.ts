@@ -25,6 +25,7 @@ const everything: readonly Scope[] = [
   'transfers:write',
   'ledger:read',
   'webhooks:write',
+  'vault:write',
 ];
 
 /** Two merchants, made the way an operator makes them: one that sells, and one that must see nothing of it. */
@@ -44,6 +45,7 @@ export const createDemoMerchants = async (request: DemoMerchantsRequest): Promis
     clients: [
       { name: 'shop', scopes: everything },
       { name: 'reader', scopes: ['payments:read'] },
+      { name: 'investigator', scopes: ['vault:reveal', 'audit:read'] },
       { name: 'approver', scopes: ['payouts:approve', 'payments:read'] },
     ],
     payoutApprovalAbove: { EUR: 100_000n },

@@ -21,6 +21,7 @@ export type BreakId = Id<'brk'>;
 export type JournalEntryId = Id<'je'>;
 export type EndpointId = Id<'we'>;
 export type DeliveryId = Id<'del'>;
+export type TokenId = Id<'tok'>;
 
 export type IdPrefix =
   | 'mer'
@@ -42,7 +43,8 @@ export type IdPrefix =
   | 'brk'
   | 'req'
   | 'we'
-  | 'del';
+  | 'del'
+  | 'tok';
 
 const toBase32 = (bytes: Uint8Array): string => {
   let bits = 0n;

@@ -33,6 +33,12 @@ const idempotencyKeyOf = (
   return values.length > 1 ? { 'idempotency-key': values.join('\n') } : {};
 };
 
+/** Events made by hand, as for a test call, have no identity. */
+const sourceOf = ({ requestContext }: APIGatewayProxyEvent): Pick<HttpRequest, 'sourceIp'> => {
+  const { identity } = requestContext as Partial<APIGatewayProxyEvent['requestContext']>;
+  return identity === undefined ? {} : { sourceIp: identity.sourceIp };
+};
+
 const toRequest = (event: APIGatewayProxyEvent, log: Log): HttpRequest => {
   const headers = { ...lowerCase(event.headers), ...idempotencyKeyOf(event.multiValueHeaders) };
   const requestId = event.requestContext.requestId;
@@ -49,6 +55,7 @@ const toRequest = (event: APIGatewayProxyEvent, log: Log): HttpRequest => {
     rawBody: event.isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body,
     principal,
     requestId,
+    ...sourceOf(event),
     correlationId,
     apiVersion: headers['quittance-version'] ?? API_VERSION,
     log: log.with({

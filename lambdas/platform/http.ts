@@ -16,6 +16,8 @@ export interface HttpRequest {
   readonly rawBody: string;
   readonly principal: Principal;
   readonly requestId: string;
+  /** The address that API Gateway saw. */
+  readonly sourceIp?: string;
   /** The client's own `X-Correlation-Id`, or the request id; follows the intent through every log line. */
   readonly correlationId: string;
   readonly apiVersion: string;

@@ -26,9 +26,11 @@ export interface PaymentsApiProps {
   readonly paymentProviders: readonly string[];
   /** JSON as `TRUSTED_ISSUERS` has it. */
   readonly trustedIssuers: string;
+  /** The vault's function for everything below /v1/tokens. */
+  readonly tokens: BundledFunction;
 }
 
-/** What merchants call: the REST API with the two functions behind it. */
+/** What merchants call: the REST API with the functions behind it. */
 export class PaymentsApi extends Construct {
   readonly publicApi: PublicApi;
   readonly authorize: BundledFunction;
@@ -70,6 +72,7 @@ export class PaymentsApi extends Construct {
       api: this.api,
       manage: props.manage,
       authorize: this.authorize,
+      tokens: props.tokens,
     });
   }
 }

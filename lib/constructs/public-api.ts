@@ -74,9 +74,11 @@ export interface PublicApiProps {
   readonly api: BundledFunction;
   readonly manage: BundledFunction;
   readonly authorize: BundledFunction;
+  /** Answers below /v1/tokens, so that no other function ever sees account data. */
+  readonly tokens: BundledFunction;
 }
 
-/** The REST API: all below /v1 goes to the api function or, for webhooks, to manage, once the authorizer knows who calls. */
+/** The REST API: below /v1, once the authorizer knows who calls, webhooks go to manage, tokens to the vault, all else to api. */
 export class PublicApi extends Construct {
   readonly restApi: RestApi;
   /** Without a trailing slash; the paths below it start with `/v1`. */
@@ -121,7 +123,7 @@ export class PublicApi extends Construct {
     this.url = this.restApi.urlForPath('/').replace(/\/$/, '');
   }
 
-  private route({ api, manage, authorize }: PublicApiProps): void {
+  private route({ api, manage, authorize, tokens }: PublicApiProps): void {
     const authorizer = new RequestAuthorizer(this, 'Authorizer', {
       handler: authorize.lambda,
       identitySources: [IdentitySource.header('Authorization')],
@@ -133,8 +135,12 @@ export class PublicApi extends Construct {
     });
     const v1 = this.restApi.root.addResource('v1');
     v1.addProxy(answeredBy(api));
-    for (const path of WEBHOOK_PATHS) {
-      const resource = v1.addResource(path, answeredBy(manage));
+    const answering = [
+      ...WEBHOOK_PATHS.map((path) => ({ path, by: manage })),
+      { path: 'tokens', by: tokens },
+    ];
+    for (const { path, by } of answering) {
+      const resource = v1.addResource(path, answeredBy(by));
       resource.addMethod('ANY');
       resource.addProxy();
     }

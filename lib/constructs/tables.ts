@@ -122,6 +122,30 @@ export const createIdempotencyTable = (scope: Construct, id: string, plan: Table
   return table;
 };
 
+/** Tokens with their sealed account data, and who was shown what. */
+export const createTokensTable = (scope: Construct, id: string, plan: TablePlan): Table => {
+  const table = new Table(scope, id, {
+    ...tableProps(plan),
+    ...keepHistory,
+    partitionKey: text('pk'),
+    sortKey: text('sk'),
+    // Only the counts of reveals have an end.
+    timeToLiveAttribute: 'expires_at',
+  });
+  accept(table, RESTORED_FROM_HISTORY);
+  return table;
+};
+
+/** Of the vault, what is erased for good by deleting it. Without recovery and without a backup, whatever it costs. */
+export const createErasableTable = (scope: Construct, id: string, plan: TablePlan): Table => {
+  const table = new Table(scope, id, { ...tableProps(plan), partitionKey: text('pk') });
+  accept(
+    table,
+    worthNoBackup('What was erased must not come back with a restored table: no copy of it exists.'),
+  );
+  return table;
+};
+
 /** What the sandbox provider believes has happened. */
 export const createSandboxTable = (scope: Construct, id: string, plan: TablePlan): Table => {
   const table = new Table(scope, id, {

@@ -10,6 +10,7 @@ import type { Outbound } from '../constructs/outbound.ts';
 import type { PaymentsApi } from '../constructs/payments-api.ts';
 import type { ProviderCalls } from '../constructs/provider-calls.ts';
 import type { Relay } from '../constructs/relay.ts';
+import type { Vault } from '../constructs/vault.ts';
 import { BACKEND_OUTPUTS, COGNITO_OUTPUTS, writeOutputs } from '../outputs.ts';
 
 export interface BackendParts {
@@ -23,14 +24,15 @@ export interface BackendParts {
   readonly relay: Relay;
   readonly balances: Balances;
   readonly books: BooksCheck;
+  readonly vault: Vault;
   /** Trusted issuers as the authorizer reads them. */
   readonly json: string;
   readonly pool: ClientPool | undefined;
 }
 
 export const writeBackendOutputs = (stack: Stack, parts: BackendParts): void => {
-  const { payments, inbound, calls, outbound, invoices, later, relay, balances, books, endpoints, pool } =
-    parts;
+  const { payments, inbound, calls, outbound, invoices, later, relay, balances, books } = parts;
+  const { endpoints, vault, pool } = parts;
   writeOutputs(stack, BACKEND_OUTPUTS, {
     ApiUrl: payments.publicApi.url,
     ApiId: payments.publicApi.restApi.restApiId,
@@ -62,6 +64,7 @@ export const writeBackendOutputs = (stack: Stack, parts: BackendParts): void => 
     DeliverFunction: outbound.deliver.lambda.functionName,
     OverdueFunction: invoices.overdue.lambda.functionName,
     ManageFunction: endpoints.manage.lambda.functionName,
+    TokensFunction: vault.tokens.lambda.functionName,
   });
   if (pool !== undefined) {
     writeOutputs(stack, COGNITO_OUTPUTS, { UserPoolId: pool.userPoolId, TokenUrl: pool.tokenUrl });

@@ -12,9 +12,10 @@ import { MoneyAlarms } from '../constructs/money-alarms.ts';
 import { Outbound } from '../constructs/outbound.ts';
 import { paymentProvidersOf } from '../constructs/payment-providers.ts';
 import { PaymentsApi } from '../constructs/payments-api.ts';
-import type { SandboxAccess } from '../constructs/provider-access.ts';
+import type { ProviderAccess, SandboxAccess } from '../constructs/provider-access.ts';
 import { ProviderCalls } from '../constructs/provider-calls.ts';
 import { Relay } from '../constructs/relay.ts';
+import { Vault } from '../constructs/vault.ts';
 import type { Settings } from '../settings.ts';
 import { writeBackendOutputs } from './backend-outputs.ts';
 import type { DataStack } from './data-stack.ts';
@@ -36,6 +37,7 @@ export class BackendStack extends Stack {
     const issuers = this.trustedIssuers(foundation.settings);
     const told = { foundation, moneyTable, webhooksTable, directoryKeyArn: data.directoryKey.keyArn };
     const endpoints = new Endpoints(this, 'Endpoints', told);
+    const vault = new Vault(this, 'Vault', { foundation, store: data.vault });
     const payments = new PaymentsApi(this, 'Payments', {
       foundation,
       moneyTable,
@@ -44,6 +46,7 @@ export class BackendStack extends Stack {
       directoryTable,
       paymentProviders: paymentProvidersOf(foundation.settings),
       trustedIssuers: issuers.json,
+      tokens: vault.tokens,
     });
     this.restApi = payments.publicApi.restApi;
     const inbound = new Inbound(this, 'Inbound', {
@@ -52,20 +55,11 @@ export class BackendStack extends Stack {
       archive: data.archive,
       providers,
     });
-    const calls = new ProviderCalls(this, 'ProviderCalls', {
-      foundation,
-      moneyTable,
-      idempotencyTable: data.idempotencyTable,
-      providers: {
-        ...providers,
-        webhooksUrl: foundation.settings.publicUrls.provider_webhooks ?? inbound.receiverUrl,
-      },
-    });
+    const calls = this.createProviderCalls(data, providers, inbound.receiverUrl);
     const outbound = new Outbound(this, 'Outbound', told);
     const invoices = new DueInvoices(this, 'Invoices', { foundation, moneyTable });
-    const later = new LaterMessages(this, 'LaterMessages', {
-      queues: [calls.resolutions.queue, invoices.due.queue],
-    });
+    const queues = [calls.resolutions.queue, invoices.due.queue];
+    const later = new LaterMessages(this, 'LaterMessages', { queues });
     const relay = new Relay(this, 'Relay', {
       foundation,
       moneyTable,
@@ -92,7 +86,23 @@ export class BackendStack extends Stack {
       balances,
       books,
       endpoints,
+      vault,
       ...issuers,
+    });
+  }
+
+  private createProviderCalls(
+    data: DataStack,
+    providers: ProviderAccess,
+    receiverUrl: string,
+  ): ProviderCalls {
+    const { foundation, moneyTable, idempotencyTable } = data;
+    const webhooksUrl = foundation.settings.publicUrls.provider_webhooks ?? receiverUrl;
+    return new ProviderCalls(this, 'ProviderCalls', {
+      foundation,
+      moneyTable,
+      idempotencyTable,
+      providers: { ...providers, webhooksUrl },
     });
   }
 

@@ -15,6 +15,7 @@ import {
   createMoneyTable,
   createWebhooksTable,
 } from '../constructs/tables.ts';
+import { VaultStore } from '../constructs/vault-store.ts';
 import { type Foundation, isProduction, type Plan } from '../foundation.ts';
 import { DATA_OUTPUTS, STRIPE_OUTPUTS, writeOutputs } from '../outputs.ts';
 
@@ -27,6 +28,7 @@ export class DataStack extends Stack {
   readonly webhooksTable: Table;
   readonly archive: Bucket;
   readonly directoryKey: Key;
+  readonly vault: VaultStore;
   /** Only if context asks for Stripe. */
   readonly stripe: StripeAccess | undefined;
 
@@ -43,6 +45,7 @@ export class DataStack extends Stack {
     this.directoryTable = createDirectoryTable(this, 'Directory', tables);
     this.idempotencyTable = createIdempotencyTable(this, 'Idempotency', tables);
     this.webhooksTable = createWebhooksTable(this, 'Webhooks', tables);
+    this.vault = new VaultStore(this, 'Vault', { ...tables, removalPolicy });
     this.archive = new ArchiveBucket(this, 'Archive', { key: dataKey, settings }).bucket;
     this.stripe = this.createStripe(settings.stripe, { key: dataKey, removalPolicy });
     writeOutputs(this, DATA_OUTPUTS, {
@@ -52,6 +55,10 @@ export class DataStack extends Stack {
       WebhooksTable: this.webhooksTable.tableName,
       ArchiveBucket: this.archive.bucketName,
       DirectoryKeyArn: this.directoryKey.keyArn,
+      TokensTable: this.vault.tokens.tableName,
+      TokenKeysTable: this.vault.tokenKeys.tableName,
+      FingerprintsTable: this.vault.fingerprints.tableName,
+      VaultKeyArn: this.vault.key.keyArn,
       AlarmTopicArn: alarmTopic.topicArn,
     });
   }

@@ -14,6 +14,7 @@ import { PAYMENT_TRANSITIONS } from '../../lambdas/payments/domain/payment.ts';
 import { PAYOUT_MONEY, PAYOUT_TRANSITIONS } from '../../lambdas/payouts/domain/payout.ts';
 import { REFUND_TRANSITIONS } from '../../lambdas/refunds/domain/refund.ts';
 import { TRANSFER_TRANSITIONS } from '../../lambdas/transfers/domain/transfer.ts';
+import { TOKEN_TRANSITIONS } from '../../lambdas/vault/domain/token.ts';
 import { type Arrow, stateDiagram } from './state-diagram.ts';
 
 const page = (name: string): string => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
@@ -33,6 +34,13 @@ describe('the documentation', () => {
       origins(from).map((state) => ({ from: state, to, by })),
     );
     expect(page('refunds.md')).toContain(stateDiagram(arrows));
+  });
+
+  it('draws the state machine of tokens that the code runs', () => {
+    const arrows = Object.entries(TOKEN_TRANSITIONS).flatMap(([by, { from, to }]): readonly Arrow[] =>
+      origins(from).map((state) => ({ from: state, to, by })),
+    );
+    expect(page('tokens.md')).toContain(stateDiagram(arrows));
   });
 
   it('draws the state machine of invoices that the code runs', () => {

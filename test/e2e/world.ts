@@ -72,6 +72,7 @@ export const openWorld = () => {
     shop: clientOf(quittance, 'shop'),
     reader: clientOf(quittance, 'reader'),
     stranger: clientOf(quittance, 'stranger'),
+    investigator: clientOf(quittance, 'investigator'),
     newKey: () => randomUUID(),
   };
 };

@@ -16,6 +16,7 @@ import { declareEnvironment } from '../../lambdas/platform/environment.ts';
 import { RELAY_ENVIRONMENT } from '../../lambdas/relay/relay.environment.ts';
 import { SEND_WEBHOOKS_ENVIRONMENT } from '../../lambdas/sandbox-provider/send-webhooks.environment.ts';
 import { SERVE_ENVIRONMENT } from '../../lambdas/sandbox-provider/serve.environment.ts';
+import { TOKENS_ENVIRONMENT } from '../../lambdas/vault/tokens.environment.ts';
 import { DELIVER_ENVIRONMENT } from '../../lambdas/webhooks/deliver.environment.ts';
 import { MANAGE_ENVIRONMENT } from '../../lambdas/webhooks/manage.environment.ts';
 import { BundledFunction } from '../../lib/constructs/bundled-function.ts';
@@ -56,6 +57,7 @@ describe('the functions', () => {
     ['deliver', DELIVER_ENVIRONMENT, 30],
     ['manage', MANAGE_ENVIRONMENT, 29],
     ['overdue', OVERDUE_ENVIRONMENT, 10],
+    ['tokens', TOKENS_ENVIRONMENT, 15],
     ['serve', SERVE_ENVIRONMENT, 15],
     ['send-webhooks', SEND_WEBHOOKS_ENVIRONMENT, 15],
   ])('%s gets exactly the variables that it declares, and its timeout', (service, declaration, timeout) => {
@@ -67,8 +69,8 @@ describe('the functions', () => {
     expect(found?.Timeout).toBe(timeout);
   });
 
-  it('are fourteen, all on the same runtime, traced and logging to groups of their own', () => {
-    expect(functions.size).toBe(14);
+  it('are fifteen, all on the same runtime, traced and logging to groups of their own', () => {
+    expect(functions.size).toBe(15);
     for (const [service, properties] of functions) {
       expect(properties).toMatchObject({
         Runtime: 'nodejs24.x',

@@ -29,7 +29,9 @@ describe('what each function may do', () => {
 
   it('lets only deliver decrypt webhook secrets, and only as webhook secrets of a merchant', () => {
     expect(may('kms:Decrypt', 'DirectoryKey')).toEqual(['deliver']);
-    expect(grants.find(({ actions }) => actions.includes('kms:Decrypt'))?.condition).toEqual({
+    expect(
+      grants.find(({ actions, who }) => who === 'deliver' && actions.includes('kms:Decrypt'))?.condition,
+    ).toEqual({
       StringEquals: { 'kms:EncryptionContext:purpose': 'webhook_secret' },
       'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['merchant', 'purpose'] },
       Null: { 'kms:EncryptionContext:merchant': 'false' },
@@ -38,7 +40,10 @@ describe('what each function may do', () => {
 
   it('lets only manage encrypt with the directory key, and nothing but webhook secrets of a merchant', () => {
     expect(may('kms:Encrypt', 'DirectoryKey')).toEqual(['manage']);
-    const conditionOf = (action: string) => grants.find(({ actions }) => actions.includes(action))?.condition;
+    const conditionOf = (action: string) =>
+      grants.find(
+        ({ actions, resources }) => actions.includes(action) && resources.join().includes('DirectoryKey'),
+      )?.condition;
     expect(conditionOf('kms:Encrypt')).toEqual(conditionOf('kms:Decrypt'));
   });
 
@@ -77,6 +82,10 @@ describe('what each function may do', () => {
     ['Webhooks', 'dynamodb:DeleteItem', ['manage']],
     ['Webhooks', 'dynamodb:Scan', []],
     ['ProviderTable', 'dynamodb:PutItem', ['serve']],
+    ['VaultTokens', 'dynamodb:PutItem', ['tokens']],
+    ['VaultTokens', 'dynamodb:DeleteItem', []],
+    ['VaultTokens', 'dynamodb:Query', ['tokens']],
+    ['VaultTokens', 'dynamodb:Scan', []],
   ])('grants on the table %s the action %s to %j', (table, action, expected) => {
     expect(may(action, table)).toEqual(expected);
   });
@@ -127,8 +136,8 @@ describe('what each function may do', () => {
   it('lets each function write to its own log group only', () => {
     const writing = grants.filter(({ actions }) => actions.includes('logs:PutLogEvents'));
     const groups = writing.flatMap(({ resources }) => resources);
-    expect(groups).toHaveLength(14);
-    expect(new Set(groups).size).toBe(14);
+    expect(groups).toHaveLength(15);
+    expect(new Set(groups).size).toBe(15);
   });
 
   it('attaches managed policies to no role but that of API Gateway', () => {

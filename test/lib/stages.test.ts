@@ -55,7 +55,7 @@ describe('a production deployment', () => {
 
   it('protects every table against deletion', () => {
     const tables = tablesOf(production.data);
-    expect(tables).toHaveLength(4);
+    expect(tables).toHaveLength(7);
     for (const table of tables) expect(table).toMatchObject({ DeletionProtectionEnabled: true });
   });
 
@@ -115,11 +115,11 @@ describe.each([
   ['development', development, 30],
   ['production', production, 400],
 ] as const)('every %s deployment', (_, stacks, retentionDays) => {
-  it('can restore money, directory and webhooks to any second', () => {
+  it('can restore money, directory, tokens and deliveries to any second', () => {
     const restorable = resourcesOf<object>(stacks.data, 'AWS::DynamoDB::Table')
       .filter(([, table]) => 'PointInTimeRecoverySpecification' in table)
       .map(([id]) => id.replace(/[0-9A-F]{8}$/, ''));
-    expect(restorable.sort()).toEqual(['Directory', 'Money', 'Webhooks']);
+    expect(restorable.sort()).toEqual(['Directory', 'Money', 'VaultTokens', 'Webhooks']);
   });
 
   it('encrypts every table with the data key', () => {
@@ -129,10 +129,11 @@ describe.each([
     }
   });
 
-  it('rotates both keys', () => {
-    expect(propertiesOf(stacks.data, 'AWS::KMS::Key')).toHaveLength(2);
-    for (const properties of propertiesOf(stacks.data, 'AWS::KMS::Key'))
-      expect(properties).toMatchObject({ EnableKeyRotation: true });
+  it('rotates every key that KMS can rotate', () => {
+    const keys = propertiesOf(stacks.data, 'AWS::KMS::Key');
+    const rotatable = keys.filter(({ KeyUsage }) => KeyUsage !== 'GENERATE_VERIFY_MAC');
+    expect([keys.length, rotatable.length]).toEqual([4, 3]);
+    for (const properties of rotatable) expect(properties).toMatchObject({ EnableKeyRotation: true });
   });
 
   it('names the directory key', () => {

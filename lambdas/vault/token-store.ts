@@ -1,0 +1,147 @@
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { TokenId } from '../kernel/ids.ts';
+import { err, type Result } from '../kernel/result.ts';
+import type { Item } from '../platform/dynamo.ts';
+import type { Transact, WriteItem } from '../platform/unit-of-work.ts';
+import { type ActiveToken, TOKEN_TRANSITIONS, type Token } from './domain/token.ts';
+import { aliasItem, aliasOf, fromItem, toItem, tokenKey, wrappedKeyKey } from './token-item.ts';
+
+/** The vault's tables: which of them is backed up, and which never, is what makes erasure final. */
+export interface VaultTables {
+  readonly tokens: string;
+  /** Wrapped keys; no backup knows it. */
+  readonly keys: string;
+  /** Fingerprints; no backup knows it, and nothing in it shows which token is meant. */
+  readonly fingerprints: string;
+}
+
+/** One fingerprint, and the sealed id of the token whose account data leaves it. */
+export interface FingerprintRecord {
+  readonly fingerprint: string;
+  readonly sealedId: Uint8Array;
+}
+
+export interface NewToken extends FingerprintRecord {
+  readonly token: ActiveToken;
+  readonly wrappedKey: Uint8Array;
+  /** The record that this one takes the place of: it names a token that is no more. */
+  readonly replaces: Uint8Array | null;
+}
+
+export type Found =
+  | { readonly kind: 'token'; readonly token: Token }
+  | { readonly kind: 'alias'; readonly of: TokenId };
+
+export type AddRefusal =
+  | { readonly kind: 'key_used' }
+  | { readonly kind: 'fingerprint_taken'; readonly sealedId: Uint8Array }
+  | { readonly kind: 'contended' };
+
+export interface TokenStore {
+  readonly find: (id: TokenId) => Promise<Found | null>;
+  readonly wrappedKey: (id: TokenId) => Promise<Uint8Array | null>;
+  readonly sealedId: (fingerprint: string) => Promise<Uint8Array | null>;
+  readonly add: (wish: NewToken) => Promise<Result<void, AddRefusal>>;
+  /** @returns false if the idempotency key was used meanwhile. */
+  readonly addAlias: (id: TokenId, of: TokenId, createdAt: string) => Promise<boolean>;
+  /** Destroys the key and every fingerprint, and leaves the proof. @returns false if another was faster. */
+  readonly erase: (
+    erased: Extract<Token, { state: 'erased' }>,
+    fingerprints: readonly FingerprintRecord[],
+  ) => Promise<boolean>;
+}
+
+const NEW = 'attribute_not_exists(pk)';
+
+const bytesOf = (item: Item | null, name: 'sealed_id' | 'wrapped_key'): Uint8Array | null =>
+  item === null ? null : (item[name] as Uint8Array);
+
+export const createTokenStore = (deps: {
+  readonly documents: DynamoDBDocumentClient;
+  readonly transact: Transact;
+  readonly tables: VaultTables;
+}): TokenStore => {
+  const { tokens, keys, fingerprints } = deps.tables;
+  const get = async (table: string, key: Readonly<Record<string, string>>): Promise<Item | null> => {
+    const input = { TableName: table, Key: { ...key }, ConsistentRead: true };
+    return (await deps.documents.send(new GetCommand(input))).Item ?? null;
+  };
+  const find = async (id: TokenId): Promise<Found | null> => {
+    const item = await get(tokens, tokenKey(id));
+    if (item === null) return null;
+    const of = aliasOf(item);
+    return of === null ? { kind: 'token', token: fromItem(item) } : { kind: 'alias', of };
+  };
+  return {
+    find,
+    wrappedKey: async (id) => bytesOf(await get(keys, wrappedKeyKey(id)), 'wrapped_key'),
+    sealedId: async (fingerprint) => bytesOf(await get(fingerprints, { pk: fingerprint }), 'sealed_id'),
+    add: async (wish) => {
+      const written = await deps.transact([
+        { Put: { TableName: tokens, Item: toItem(wish.token), ConditionExpression: NEW } },
+        putFingerprint(fingerprints, wish),
+        {
+          Put: {
+            TableName: keys,
+            Item: { ...wrappedKeyKey(wish.token.id), wrapped_key: wish.wrappedKey },
+            ConditionExpression: NEW,
+          },
+        },
+      ]);
+      if (written.ok) return written;
+      if (written.error.kind === 'contended') return err(written.error);
+      const [first] = written.error.failed;
+      const sealedId = first?.index === 1 ? first.existing?.['sealed_id'] : undefined;
+      return sealedId === undefined
+        ? err({ kind: 'key_used' })
+        : err({ kind: 'fingerprint_taken', sealedId: sealedId as Uint8Array });
+    },
+    addAlias: async (id, of, createdAt) => {
+      const Item = aliasItem(id, of, createdAt);
+      const written = await deps.transact([{ Put: { TableName: tokens, Item, ConditionExpression: NEW } }]);
+      return written.ok;
+    },
+    erase: async (erased, records) => {
+      const written = await deps.transact([
+        putErased(tokens, erased),
+        { Delete: { TableName: keys, Key: wrappedKeyKey(erased.id) } },
+        ...records.map((record) => deleteFingerprint(fingerprints, record)),
+      ]);
+      return written.ok;
+    },
+  };
+};
+
+const putFingerprint = (table: string, { fingerprint, sealedId, replaces }: NewToken): WriteItem => ({
+  Put: {
+    TableName: table,
+    Item: { pk: fingerprint, sealed_id: sealedId },
+    ...(replaces === null
+      ? { ConditionExpression: NEW }
+      : {
+          ConditionExpression: `${NEW} OR sealed_id = :replaced`,
+          ExpressionAttributeValues: { ':replaced': replaces },
+        }),
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  },
+});
+
+/** Only the record that was read: by now the fingerprint may stand for a later token. */
+const deleteFingerprint = (table: string, { fingerprint, sealedId }: FingerprintRecord): WriteItem => ({
+  Delete: {
+    TableName: table,
+    Key: { pk: fingerprint },
+    ConditionExpression: `${NEW} OR sealed_id = :read`,
+    ExpressionAttributeValues: { ':read': sealedId },
+  },
+});
+
+const putErased = (table: string, erased: Token): WriteItem => ({
+  Put: {
+    TableName: table,
+    Item: toItem(erased),
+    ConditionExpression: '#state = :from',
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: { ':from': TOKEN_TRANSITIONS.erase.from[0] },
+  },
+});

@@ -1,0 +1,9 @@
+import { declareEnvironment } from '../platform/environment.ts';
+
+export const TOKENS_ENVIRONMENT = declareEnvironment([
+  'TOKENS_TABLE',
+  'TOKEN_KEYS_TABLE',
+  'FINGERPRINTS_TABLE',
+  'VAULT_KEY_ARN',
+  'FINGERPRINT_KEYS',
+]);

@@ -1,0 +1,25 @@
+import { KMSClient } from '@aws-sdk/client-kms';
+import { systemClock } from '../kernel/clock.ts';
+import { createApi } from '../platform/api-gateway.ts';
+import { createDocumentClient } from '../platform/dynamo.ts';
+import { createLogger } from '../platform/logger.ts';
+import { connectVault } from './connect-vault.ts';
+import { TOKENS_ENVIRONMENT } from './tokens.environment.ts';
+
+const environment = TOKENS_ENVIRONMENT.read();
+
+export const handler = createApi({
+  log: createLogger('tokens'),
+  routes: connectVault({
+    documents: createDocumentClient(),
+    kms: new KMSClient(),
+    clock: systemClock,
+    tables: {
+      tokens: environment.TOKENS_TABLE,
+      keys: environment.TOKEN_KEYS_TABLE,
+      fingerprints: environment.FINGERPRINTS_TABLE,
+    },
+    keyArn: environment.VAULT_KEY_ARN,
+    fingerprintKeys: environment.FINGERPRINT_KEYS,
+  }),
+});

@@ -1,0 +1,113 @@
+import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { describe, expect, it } from 'vitest';
+import { grantsOf, resourcesOf, whoMay } from './grants.ts';
+import { buildApp, EVERYTHING, propertiesOf, stacksOf } from './quittance-app.ts';
+
+const { stacks } = buildApp(EVERYTHING);
+const grants = grantsOf(stacksOf(stacks));
+
+/** All that a role could do with the vault's keys and tables. */
+const KEY_ACTIONS = [
+  'kms:Decrypt',
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:GenerateMac',
+  'kms:ReEncryptFrom',
+  'kms:CreateGrant',
+  'kms:PutKeyPolicy',
+];
+const TABLE_ACTIONS = [
+  'BatchGetItem',
+  'DeleteItem',
+  'ExportTableToPointInTime',
+  'GetItem',
+  'PutItem',
+  'Query',
+  'Scan',
+  'UpdateItem',
+].map((action) => `dynamodb:${action}`);
+
+const beyondTheVault = (found: typeof grants, actions: readonly string[]) =>
+  actions
+    .flatMap((action) => whoMay(found, action, 'Vault').map((who) => `${who} ${action}`))
+    .filter((one) => !one.startsWith('tokens '));
+
+interface KeyProperties {
+  readonly KeyPolicy: { readonly Statement: readonly unknown[] };
+  readonly EnableKeyRotation?: boolean;
+  readonly KeySpec?: string;
+  readonly MultiRegion?: boolean;
+}
+
+const vaultKeys = resourcesOf<KeyProperties>(stacks.data, 'AWS::KMS::Key').filter(([id]) =>
+  id.startsWith('Vault'),
+);
+
+describe('the vault', () => {
+  it('is the only room whose role may use its keys, for whatever', () => {
+    expect(whoMay(grants, 'kms:Decrypt', 'VaultKey')).toEqual(['tokens']);
+    expect(whoMay(grants, 'kms:GenerateMac', 'VaultFingerprintKey')).toEqual(['tokens']);
+    expect(beyondTheVault(grants, KEY_ACTIONS)).toEqual([]);
+  });
+
+  it('is the only room whose role may touch its tables', () => {
+    expect(whoMay(grants, 'dynamodb:GetItem', 'VaultTokenKeys')).toEqual(['tokens']);
+    expect(beyondTheVault(grants, TABLE_ACTIONS)).toEqual([]);
+  });
+
+  it('may decrypt nothing but what was sealed for its purposes, for a merchant', () => {
+    const opening = grants.filter(({ resources }) =>
+      resources.some((resource) => resource.includes('VaultKey')),
+    );
+    expect(opening).toHaveLength(1);
+    expect(opening[0]).toMatchObject({
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      condition: {
+        StringEquals: { 'kms:EncryptionContext:purpose': ['token_key', 'token_id'] },
+        'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['merchant', 'purpose'] },
+        Null: { 'kms:EncryptionContext:merchant': 'false' },
+      },
+    });
+  });
+
+  it('would notice another role that may decrypt, by whatever wildcard', () => {
+    const planted = buildApp();
+    const roles = planted.stacks.backend.node.findAll().filter((node) => node instanceof Role);
+    const api = roles.find(({ node }) => node.path.endsWith('/Api/Role'));
+    api?.addToPolicy(new PolicyStatement({ actions: ['kms:De*'], resources: ['*'] }));
+    expect(beyondTheVault(grantsOf(stacksOf(planted.stacks)), KEY_ACTIONS)).toEqual(['api kms:Decrypt']);
+  });
+
+  it('has keys that only this account’s policies open, in one region, the one for data rotated every year', () => {
+    expect(vaultKeys).toHaveLength(2);
+    for (const [, { KeyPolicy, MultiRegion }] of vaultKeys) {
+      expect(KeyPolicy.Statement).toEqual([
+        expect.objectContaining({ Action: 'kms:*', Principal: { AWS: expect.anything() as unknown } }),
+      ]);
+      expect(MultiRegion).toBeUndefined();
+    }
+    const [data, fingerprints] = vaultKeys.map(([, properties]) => properties);
+    expect(data?.EnableKeyRotation).toBe(true);
+    // KMS rotates no HMAC keys: a successor is another version.
+    expect(fingerprints).toMatchObject({ KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' });
+  });
+
+  it('keeps what erasure destroys where no backup keeps it, and the rest where one does', () => {
+    const tables = resourcesOf<Readonly<Record<string, unknown>>>(stacks.data, 'AWS::DynamoDB::Table').filter(
+      ([id]) => id.startsWith('Vault'),
+    );
+    const recovered = tables
+      .filter(([, properties]) => 'PointInTimeRecoverySpecification' in properties)
+      .map(([id]) => id.replace(/[0-9A-F]{8}$/, ''));
+    expect(tables).toHaveLength(3);
+    expect(recovered).toEqual(['VaultTokens']);
+  });
+
+  it('answers below /v1/tokens itself: what is sent there reaches no other function', () => {
+    const methods = propertiesOf(stacks.backend, 'AWS::ApiGateway::Method');
+    const answering = methods.map(({ Integration }) => JSON.stringify(Integration));
+    expect(answering.filter((text) => text.includes('VaultTokens'))).toHaveLength(2);
+    expect(methods.filter(({ AuthorizerId }) => AuthorizerId === undefined)).toEqual([]);
+  });
+});

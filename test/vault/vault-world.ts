@@ -1,0 +1,126 @@
+import { GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { startEndpoint } from '../../bench/dynamodb/endpoint.ts';
+import { createDocuments } from '../../bench/subjects/clients.ts';
+import { API_VERSION } from '../../lambdas/kernel/api-version.ts';
+import type { MerchantId } from '../../lambdas/kernel/ids.ts';
+import type { Item } from '../../lambdas/platform/dynamo.ts';
+import type { HttpRequest } from '../../lambdas/platform/http.ts';
+import type { HttpResponse } from '../../lambdas/platform/problem.ts';
+import { createRouter } from '../../lambdas/platform/router.ts';
+import { connectVault } from '../../lambdas/vault/connect-vault.ts';
+import { createRecordingLog } from '../access/recording-log.ts';
+import { createManualClock } from '../support/clock.ts';
+import { MERCHANT } from '../support/payments.ts';
+import { createKmsDouble, FINGERPRINT_KEY_1, VAULT_KEY } from './kms-double.ts';
+
+export const OTHER_MERCHANT = 'mer_0000000000000000000000000z' as MerchantId;
+
+const TABLES = { tokens: 'tokens', keys: 'token-keys', fingerprints: 'fingerprints' } as const;
+
+const SCHEMAS = [
+  { name: TABLES.tokens, key: { partition: 'pk', sort: 'sk' }, indexes: [] },
+  { name: TABLES.keys, key: { partition: 'pk' }, indexes: [] },
+  { name: TABLES.fingerprints, key: { partition: 'pk' }, indexes: [] },
+];
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: HttpResponse['headers'];
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface Call {
+  readonly body?: object;
+  readonly key?: string;
+  readonly merchantId?: MerchantId;
+  readonly clientId?: string;
+}
+
+/** The vault as deployed, over tables that know conditions and transactions, and a KMS with real cryptography. */
+export const openVaultWorld = async (options: { readonly fingerprintKeys?: string } = {}) => {
+  const endpoint = await startEndpoint({ tables: SCHEMAS });
+  const documents = createDocuments(endpoint.url);
+  const clock = createManualClock();
+  const kms = createKmsDouble();
+  const { log, lines } = createRecordingLog();
+  const start = (fingerprintKeys: string) =>
+    createRouter(
+      connectVault({
+        documents,
+        kms: kms.client,
+        clock,
+        tables: TABLES,
+        keyArn: VAULT_KEY,
+        fingerprintKeys,
+      }),
+    );
+  let find = start(options.fingerprintKeys ?? `1=${FINGERPRINT_KEY_1}`);
+  let requests = 0;
+  const call = async (
+    method: string,
+    path: string,
+    { body, key, merchantId, clientId }: Call = {},
+  ): Promise<Answered> => {
+    const routed = find(method, path);
+    if (routed.kind !== 'found') throw new Error(`there is no ${method} ${path}`);
+    requests += 1;
+    const request: HttpRequest = {
+      method,
+      path,
+      params: routed.params,
+      query: {},
+      headers: {
+        'idempotency-key': key ?? `key-${requests}`,
+        'content-type': 'application/json',
+        'user-agent': 'a browser',
+      },
+      rawBody: body === undefined ? '' : JSON.stringify(body),
+      principal: {
+        merchantId: merchantId ?? MERCHANT,
+        clientId: clientId ?? 'shop',
+        scopes: new Set(),
+        payoutApprovalAbove: {},
+      },
+      requestId: `request-${requests}`,
+      sourceIp: '203.0.113.7',
+      correlationId: `request-${requests}`,
+      apiVersion: API_VERSION,
+      log,
+    };
+    const { status, headers, body: answered } = await routed.route.handle(request);
+    return { status, headers, body: answered as Answered['body'] };
+  };
+  const itemsOf = async (table: keyof typeof TABLES): Promise<readonly Item[]> =>
+    (await documents.send(new ScanCommand({ TableName: TABLES[table] }))).Items ?? [];
+  return {
+    kms,
+    clock,
+    lines,
+    call,
+    itemsOf,
+    /** A function that has just started: nothing cached, maybe other fingerprint keys. */
+    restart: (fingerprintKeys = `1=${FINGERPRINT_KEY_1}`) => {
+      find = start(fingerprintKeys);
+    },
+    read: async (table: keyof typeof TABLES, key: Readonly<Record<string, string>>): Promise<Item> => {
+      const { Item: item } = await documents.send(
+        new GetCommand({ TableName: TABLES[table], Key: { ...key } }),
+      );
+      if (item === undefined) throw new Error(`nothing in ${table}`);
+      return item;
+    },
+    /** What a thief with write access, or a restored backup, would do. */
+    put: (table: keyof typeof TABLES, item: Item) =>
+      documents.send(new PutCommand({ TableName: TABLES[table], Item: { ...item } })),
+    create: (body: object, other: Omit<Call, 'body'> = {}) => call('POST', '/v1/tokens', { ...other, body }),
+    close: async () => {
+      documents.destroy();
+      await endpoint.close();
+    },
+  };
+};
+
+export type VaultWorld = Awaited<ReturnType<typeof openVaultWorld>>;
+
+export const CARD = { type: 'card', number: '4242 4242 4242 4242', exp_month: 12, exp_year: 2031 };
+export const IBAN = { type: 'iban', iban: 'DE89 3704 0044 0532 0130 00' };
