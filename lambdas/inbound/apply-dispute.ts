@@ -1,5 +1,6 @@
 import type { DisputeResult, RecordDispute } from '../disputes/record-dispute.ts';
 import type { Log } from '../platform/logger.ts';
+import { MessageError } from '../platform/message-failure.ts';
 import type { WriteItem } from '../platform/unit-of-work.ts';
 import type { ProviderEvent } from '../providers/port.ts';
 import type { ProviderDispute } from '../providers/provider-dispute.ts';
@@ -18,13 +19,18 @@ const report = (result: DisputeResult, event: DisputeEvent, log: Log): void => {
   switch (result.kind) {
     case 'payment_not_found':
       log.warn('WEBHOOK_REFERENCE_UNKNOWN', { operation_id: event.dispute.operationId });
-      throw new Error(
+      throw new MessageError(
+        'payment_not_found',
         `dispute ${providerReference} is of charge ${chargeReference}, which is no payment yet`,
       );
     case 'not_captured':
-      throw new Error(`dispute ${providerReference} takes ${result.told} back, which is not captured yet`);
+      throw new MessageError(
+        'not_captured',
+        `dispute ${providerReference} takes ${result.told} back, which is not captured yet`,
+      );
     case 'contradiction':
-      throw new Error(
+      throw new MessageError(
+        'contradiction',
         `provider event ${event.id} says ${result.told} of dispute ${providerReference}, the books say ${result.recorded}`,
       );
     case 'duplicate':
@@ -45,14 +51,14 @@ const report = (result: DisputeResult, event: DisputeEvent, log: Log): void => {
 /** Applies what a provider told of a dispute. */
 export const applyDispute = async (
   recordDispute: RecordDispute,
-  { provider, event, archiveKey }: ReceivedEvent & { readonly event: DisputeEvent },
+  { provider, event, archivedAt }: ReceivedEvent & { readonly event: DisputeEvent },
   marker: WriteItem,
   log: Log,
 ): Promise<void> => {
   const result = await recordDispute({
     provider,
     told: { dispute: event.dispute, toldAt: event.createdAt },
-    source: { kind: 'provider_webhook', provider_event_id: event.id, archive_key: archiveKey },
+    source: { kind: 'provider_webhook', provider_event_id: event.id, archive_key: archivedAt.key },
     marker,
   });
   report(result, event, log);

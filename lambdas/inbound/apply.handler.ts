@@ -1,4 +1,6 @@
+import { Metrics } from '@aws-lambda-powertools/metrics';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { connectDisputeEffects, connectRecordDispute } from '../disputes/connect-disputes.ts';
 import { connectInvoices } from '../invoices/connect-invoices.ts';
 import { systemClock } from '../kernel/clock.ts';
@@ -15,6 +17,8 @@ import { connectRefundEffects } from '../refunds/connect-refunds.ts';
 import { APPLY_ENVIRONMENT } from './apply.environment.ts';
 import { createApplyConsumer } from './apply-webhook.ts';
 import { createArchiveStore } from './archive-store.ts';
+import { createCountIgnored } from './count-ignored.ts';
+import { createAskAboutOrder } from './order-question.ts';
 
 const environment = APPLY_ENVIRONMENT.read();
 const money = { documents: createDocumentClient(), clock: systemClock, table: environment.MONEY_TABLE };
@@ -32,6 +36,11 @@ export const handler = createQueueHandler({
     ...connectOperations({ ...money, resources }),
     transact: createTransact(money),
     recordDispute: connectRecordDispute(money),
+    askAboutOrder: createAskAboutOrder({
+      sqs: new SQSClient({}),
+      queueUrl: environment.RESOLUTIONS_QUEUE_URL,
+    }),
+    countIgnored: createCountIgnored(new Metrics({ namespace: 'Quittance' })),
     archive: createArchiveStore({ s3: new S3Client({}), bucket: environment.ARCHIVE_BUCKET }),
     translators: { sandbox: translateSandboxWebhook, stripe: translateStripeWebhook },
   }),

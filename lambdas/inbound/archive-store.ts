@@ -3,6 +3,7 @@ import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/clie
 import * as v from 'valibot';
 import { toRfc3339 } from '../kernel/clock.ts';
 import { InvariantError } from '../kernel/invariant.ts';
+import { MessageError } from '../platform/message-failure.ts';
 
 /** A webhook exactly as it came. */
 export interface RawWebhook {
@@ -21,7 +22,7 @@ export interface ArchivedAt {
 
 export interface ArchiveStore {
   readonly put: (webhook: RawWebhook) => Promise<ArchivedAt>;
-  /** @throws if there is no such object, or it is not one of ours. */
+  /** @throws if there is no such version, it is not one of ours, or its bytes are not those that its key was made of. */
   readonly get: (at: ArchivedAt) => Promise<RawWebhook>;
 }
 
@@ -89,11 +90,11 @@ export const createArchiveStore = (deps: {
     );
     if (Body === undefined) throw new InvariantError(`archived webhook ${key} has no content`);
     const { provider, received_at, headers, body } = v.parse(Envelope, await Body.transformToString());
-    return {
-      provider,
-      receivedAtMs: Date.parse(received_at),
-      headers,
-      rawBody: Buffer.from(body, 'base64'),
-    };
+    const rawBody = Buffer.from(body, 'base64');
+    const webhook = { provider, receivedAtMs: Date.parse(received_at), headers, rawBody };
+    // Object Lock keeps a version as it is, and lets anybody who may put add another under the same key.
+    if (archiveKey(webhook) !== key)
+      throw new MessageError('archive_differs', `archived webhook ${key} has other bytes than its key says`);
+    return webhook;
   },
 });

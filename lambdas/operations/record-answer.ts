@@ -51,6 +51,8 @@ export type RecordResult =
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'duplicate' }
   | { readonly kind: 'contradiction'; readonly recorded: string; readonly told: string }
+  /** A webhook tells the opposite of an outcome that is known: from before it or from after it, which only the provider knows. */
+  | { readonly kind: 'opposite'; readonly recorded: string; readonly told: string }
   | { readonly kind: 'operation_not_found' };
 
 export type RecordAnswer = (report: AnswerReport, log: Log) => Promise<RecordResult>;
@@ -70,7 +72,8 @@ type Contradiction = Extract<RecordResult, { kind: 'contradiction' }>;
 
 type Plan =
   | { readonly kind: 'write'; readonly items: readonly WriteItem[]; readonly result: RecordResult }
-  | Contradiction;
+  | Contradiction
+  | Extract<RecordResult, { kind: 'opposite' }>;
 
 /** Metadata can be written by others: an event may name an operation that its provider was never asked for. */
 const strangerIn = (
@@ -81,11 +84,16 @@ const strangerIn = (
     ? null
     : { kind: 'contradiction', recorded: `of ${operation.provider}`, told: `by ${provider}` };
 
+/** Of what was never sent, or given up, nothing that a webhook tells can be older. */
+const isAboutOutcome = ({ state }: Operation, { channel }: AnswerReport): boolean =>
+  channel === 'webhook' && (state === 'succeeded' || state === 'failed');
+
 const plan = async (deps: RecordAnswerDeps, operation: Operation, report: AnswerReport): Promise<Plan> => {
   const stranger = strangerIn(operation, report);
   if (stranger !== null) return stranger;
   const decision = decideAnswer(operation, report.answer, report.channel, deps.clock.nowMs());
-  if (decision.kind === 'contradiction') return decision;
+  if (decision.kind === 'contradiction')
+    return isAboutOutcome(operation, report) ? { ...decision, kind: 'opposite' } : decision;
   if (decision.kind === 'unchanged') return { kind: 'write', items: [], result: { kind: 'unchanged' } };
   const effects =
     decision.outcome === null
@@ -127,6 +135,7 @@ export const createRecordAnswer = (deps: RecordAnswerDeps): RecordAnswer => {
     const operation = await deps.operations.get(report.operationId);
     if (operation === null) return { kind: 'operation_not_found' };
     const planned = await plan(deps, operation, report);
+    if (planned.kind === 'opposite') return planned;
     if (planned.kind === 'contradiction') return callPerson(deps, operation, planned);
     const items = [...planned.items, ...(report.marker === undefined ? [] : [report.marker])];
     if (items.length === 0) return planned.result;

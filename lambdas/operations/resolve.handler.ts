@@ -1,6 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { connectDisputeEffects } from '../disputes/connect-disputes.ts';
+import { createOrderConsumer } from '../inbound/settle-order.ts';
 import { connectInvoices } from '../invoices/connect-invoices.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { connectPaymentEffects } from '../payments/connect-payments.ts';
@@ -32,6 +33,20 @@ const resources = {
   dispute: connectDisputeEffects(money),
 };
 
+const engine = {
+  ...connectOperations({ ...money, resources }),
+  clock: systemClock,
+  gate: createProviderGate({
+    store: createBreakerStore(money),
+    clock: systemClock,
+    limits: parseProviderLimits(environment.PROVIDER_LIMITS),
+  }),
+  providers: connectProviders(readProviderPlan(environment), {
+    secrets: new SecretsManagerClient({}),
+    clock: systemClock,
+  }),
+};
+
 const transact = createTransact(money);
 const postpone = createPostponeMessage({ sqs: new SQSClient({}), queueUrl: environment.OWN_QUEUE_URL });
 
@@ -39,25 +54,18 @@ export const handler = createQueueHandler({
   log: createLogger('resolve'),
   process: createResolveConsumer({
     postpone,
-    onDeadline: createDeadlineConsumer({
+    onDeadline: createOrderConsumer({
       ...money,
+      ...engine,
       transact,
       postpone,
-      payments: createPaymentStore({ ...money, transact }),
-    }),
-    resolveOperation: createResolveOperation({
-      ...connectOperations({ ...money, resources }),
-      clock: systemClock,
-      gate: createProviderGate({
-        store: createBreakerStore(money),
-        clock: systemClock,
-        limits: parseProviderLimits(environment.PROVIDER_LIMITS),
-      }),
-      onAge: createAgeMetric(),
-      providers: connectProviders(readProviderPlan(environment), {
-        secrets: new SecretsManagerClient({}),
-        clock: systemClock,
+      otherwise: createDeadlineConsumer({
+        ...money,
+        transact,
+        postpone,
+        payments: createPaymentStore({ ...money, transact }),
       }),
     }),
+    resolveOperation: createResolveOperation({ ...engine, onAge: createAgeMetric() }),
   }),
 });

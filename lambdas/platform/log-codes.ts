@@ -34,6 +34,8 @@ export const LOG_CODES = {
   WEBHOOK_APPLIED: 'provider webhook applied',
   WEBHOOK_DUPLICATE: 'provider webhook seen before',
   WEBHOOK_IGNORED: 'provider webhook of a type that moves nothing',
+  WEBHOOK_ORDER_UNCLEAR: 'provider webhook tells the opposite of a known outcome: its provider is asked',
+  WEBHOOK_OVERTAKEN: 'provider webhook is older than what is known',
   WEBHOOK_REFERENCE_UNKNOWN: 'provider webhook names an operation that is not visible yet',
   INVOICE_OVERDUE: 'invoice has become overdue',
   INVOICE_NOT_OVERDUE: 'invoice was told to be overdue before, or is not open any more',

@@ -1,10 +1,20 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Log } from './logger.ts';
+import { failureOf, MessageError } from './message-failure.ts';
 
 export type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
 /** One message's work. A throw means "deliver it again"; everything else that can happen is a returned value. */
 export type ProcessMessage = (body: unknown, record: SQSRecord, log: Log) => Promise<void>;
+
+const parseBody = (text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // What the parser says quotes the text, and a text may hold anything.
+    throw new MessageError('unreadable_message', 'the message is not JSON');
+  }
+};
 
 const processOne = async (process: ProcessMessage, record: SQSRecord, log: Log): Promise<string | null> => {
   const bound = log.with({
@@ -12,10 +22,11 @@ const processOne = async (process: ProcessMessage, record: SQSRecord, log: Log):
     receive_count: Number(record.attributes.ApproximateReceiveCount),
   });
   try {
-    await process(JSON.parse(record.body), record, bound);
+    await process(parseBody(record.body), record, bound);
     return null;
   } catch (error) {
-    bound.error('BATCH_ITEM_FAILED', {}, error);
+    const { reason, error: told } = failureOf(error);
+    bound.error('BATCH_ITEM_FAILED', { reason }, told);
     return record.messageId;
   }
 };

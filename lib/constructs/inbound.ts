@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { APPLY_ENVIRONMENT } from '../../lambdas/inbound/apply.environment.ts';
 import { RECEIVE_ENVIRONMENT } from '../../lambdas/inbound/receive.environment.ts';
@@ -38,6 +39,8 @@ export interface InboundProps {
   readonly moneyTable: Table;
   readonly archive: Bucket;
   readonly providers: ProviderAccess;
+  /** Where apply has the order of two events asked about. */
+  readonly resolutions: IQueue;
 }
 
 /** Providers' webhooks on their way in: verified and archived first, understood afterwards. */
@@ -63,11 +66,16 @@ export class Inbound extends Construct {
       foundation,
       entry: 'inbound/apply',
       declaration: APPLY_ENVIRONMENT,
-      environment: { MONEY_TABLE: props.moneyTable.tableName, ARCHIVE_BUCKET: props.archive.bucketName },
+      environment: {
+        MONEY_TABLE: props.moneyTable.tableName,
+        ARCHIVE_BUCKET: props.archive.bucketName,
+        RESOLUTIONS_QUEUE_URL: props.resolutions.queueUrl,
+      },
       timeout: APPLY_TIMEOUT,
       description: 'Applies archived provider events, each exactly once',
     });
     allowTable(this.apply, props.moneyTable, ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem']);
+    allowSend(this.apply, props.resolutions);
     // A dispute may name only the charge.
     allowIndexQuery(this.apply, props.moneyTable, 'list');
     // Bodies that no message can carry are read where they were archived.

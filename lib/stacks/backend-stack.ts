@@ -1,4 +1,4 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { Lazy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
 import { Balances } from '../constructs/balances.ts';
@@ -49,13 +49,7 @@ export class BackendStack extends Stack {
       tokens: vault.tokens,
     });
     this.restApi = payments.publicApi.restApi;
-    const inbound = new Inbound(this, 'Inbound', {
-      foundation,
-      moneyTable,
-      archive: data.archive,
-      providers,
-    });
-    const calls = this.createProviderCalls(data, providers, inbound.receiverUrl);
+    const { calls, inbound } = this.createProviderTraffic(data, providers);
     const outbound = new Outbound(this, 'Outbound', told);
     const invoices = new DueInvoices(this, 'Invoices', { foundation, moneyTable });
     const queues = [calls.resolutions.queue, invoices.due.queue];
@@ -91,19 +85,29 @@ export class BackendStack extends Stack {
     });
   }
 
-  private createProviderCalls(
-    data: DataStack,
+  /** Calls to providers, and their webhooks: what comes in may have to be asked about again. */
+  private createProviderTraffic(
+    { foundation, moneyTable, idempotencyTable, archive }: DataStack,
     providers: ProviderAccess,
-    receiverUrl: string,
-  ): ProviderCalls {
-    const { foundation, moneyTable, idempotencyTable } = data;
-    const webhooksUrl = foundation.settings.publicUrls.provider_webhooks ?? receiverUrl;
-    return new ProviderCalls(this, 'ProviderCalls', {
+  ): { readonly calls: ProviderCalls; readonly inbound: Inbound } {
+    let receiverUrl = '';
+    const webhooksUrl =
+      foundation.settings.publicUrls.provider_webhooks ?? Lazy.string({ produce: () => receiverUrl });
+    const calls = new ProviderCalls(this, 'ProviderCalls', {
       foundation,
       moneyTable,
       idempotencyTable,
       providers: { ...providers, webhooksUrl },
     });
+    const inbound = new Inbound(this, 'Inbound', {
+      foundation,
+      moneyTable,
+      archive,
+      providers,
+      resolutions: calls.resolutions.queue,
+    });
+    receiverUrl = inbound.receiverUrl;
+    return { calls, inbound };
   }
 
   /** The issuers that context names; without any, a Cognito pool of our own. */

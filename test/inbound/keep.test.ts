@@ -71,6 +71,15 @@ describe('the archive', () => {
     objects.set('stray', { Bucket: 'archive', Key: 'stray', Body: '{"hello":"world"}' });
     await expect(archive.get({ key: 'stray', versionId: null })).rejects.toThrow();
   });
+
+  it('does not take bytes for a webhook that are not those its key was made of', async () => {
+    const { archive, objects } = setup();
+    const { key } = await archive.put(webhook('{}'));
+    const kept = objects.get(key);
+    const Body = String(kept?.Body).replace(Buffer.from('{}').toString('base64'), 'e30g');
+    objects.set(key, { Bucket: 'archive', Key: key, Body });
+    await expect(archive.get({ key, versionId: 'v1' })).rejects.toMatchObject({ reason: 'archive_differs' });
+  });
 });
 
 describe('the message for the apply function', () => {

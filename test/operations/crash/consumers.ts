@@ -112,6 +112,8 @@ const CONSUMERS: Readonly<Record<Consumer, (outside: Outside) => QueueHandler>> 
         ...engine,
         transact: createTransact(money),
         recordDispute: connectRecordDispute(money),
+        askAboutOrder: async () => Promise.reject(new Error('no event is the opposite of another here')),
+        countIgnored: () => undefined,
         archive: { get: async () => Promise.reject(new Error('the message carries its body')) },
         translators: { sandbox: translateSandboxWebhook },
       }),
