@@ -7,6 +7,7 @@ import { addMerchantCommands } from './commands/merchants.ts';
 import { addPaymentCommands } from './commands/payments.ts';
 import { addPayoutCommands } from './commands/payouts.ts';
 import { addReconcileCommand } from './commands/reconcile.ts';
+import { addProviderEventCommands } from './commands/provider-events.ts';
 import { EXIT_CODES, OpsError } from './failure.ts';
 import { createOutput, type Streams } from './output.ts';
 import { createSession, type OpenSession } from './session.ts';
@@ -48,6 +49,7 @@ const createProgram = ({ streams, environment }: ProgramDeps): Command => {
   addBookCommands(program, open);
   addBreakCommands(program, open);
   addBalanceCommands(program, open);
+  addProviderEventCommands(program, open);
   addLedgerCommands(program, open);
   addReconcileCommand(program, open);
   return program;

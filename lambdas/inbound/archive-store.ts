@@ -38,13 +38,16 @@ const CREDENTIALS: ReadonlySet<string> = new Set([
 const withoutCredentials = (headers: RawWebhook['headers']): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !CREDENTIALS.has(name)));
 
-/** From what is known before anything is parsed: when it came and what it is, byte for byte. */
-export const archiveKey = ({ provider, receivedAtMs, rawBody }: Omit<RawWebhook, 'headers'>): string => {
+/** How the keys of everything that came in this millisecond begin. Keys of one provider sort as their times do. */
+export const archivePrefix = (provider: string, receivedAtMs: number): string => {
   const receivedAt = toRfc3339(receivedAtMs);
-  const digest = createHash('sha256').update(rawBody).digest('hex');
-  const name = `${receivedAt.replaceAll(/[-:.]/g, '')}-${digest}.json`;
-  return `provider=${provider}/date=${receivedAt.slice(0, 10)}/${receivedAt.slice(11, 13)}/${name}`;
+  const folder = `provider=${provider}/date=${receivedAt.slice(0, 10)}/${receivedAt.slice(11, 13)}`;
+  return `${folder}/${receivedAt.replaceAll(/[-:.]/g, '')}`;
 };
+
+/** From what is known before anything is parsed: when it came and what it is, byte for byte. */
+export const archiveKey = ({ provider, receivedAtMs, rawBody }: Omit<RawWebhook, 'headers'>): string =>
+  `${archivePrefix(provider, receivedAtMs)}-${createHash('sha256').update(rawBody).digest('hex')}.json`;
 
 const Envelope = v.pipe(
   v.string(),

@@ -11,7 +11,11 @@ const MESSAGE_BYTES_MAX = 200 * 1024;
 /** Characters that SQS refuses and JSON does not escape. */
 const UNSENDABLE = /[\uFFFE\uFFFF]/;
 
-const messageOf = (webhook: RawWebhook, archived: ArchivedAt, rawBody: string | null): string =>
+const messageOf = (
+  webhook: Omit<RawWebhook, 'rawBody' | 'headers'>,
+  archived: ArchivedAt,
+  rawBody: string | null,
+): string =>
   JSON.stringify({
     provider: webhook.provider,
     archive_key: archived.key,
@@ -27,6 +31,12 @@ export const toProviderEventMessage = (webhook: RawWebhook, archived: ArchivedAt
   const isSendable = Buffer.byteLength(whole) <= MESSAGE_BYTES_MAX && !UNSENDABLE.test(whole);
   return isSendable ? whole : messageOf(webhook, archived, null);
 };
+
+/** The message for an event that is replayed: apply reads what is in the archive, and checks that it is. */
+export const toReplayMessage = (
+  webhook: Pick<RawWebhook, 'provider' | 'receivedAtMs'>,
+  archived: ArchivedAt,
+): string => messageOf(webhook, archived, null);
 
 export const createForwardEvent = (deps: {
   readonly sqs: SQSClient;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { runOps } from '../../ops/program.ts';
 
+const NINE = '2026-11-21T09:00:00Z';
+
 const run = async (...args: readonly string[]) => {
   let out = '';
   let err = '';
@@ -38,6 +40,10 @@ describe('the command line', () => {
     [['breaks', 'list', '--help'], 'Usage: ops breaks list [', '--limit'],
     [['breaks', 'resolve', '--help'], 'Usage: ops breaks resolve [', 'provider_was_wrong'],
     [['breaks', 'show', '--help'], 'Usage: ops breaks show [', 'brk_'],
+    [['provider-events', '--help'], 'Usage: ops provider-events [', 'replay'],
+    [['provider-events', 'show', '--help'], 'Usage: ops provider-events show [', '--provider'],
+    [['provider-events', 'list', '--help'], 'Usage: ops provider-events list [', '--from'],
+    [['provider-events', 'replay', '--help'], 'Usage: ops provider-events replay [', '--send'],
   ])('explains itself: %j', async (args, usage, detail) => {
     const { code, out, err } = await run(...args);
 
@@ -85,6 +91,26 @@ describe('the command line', () => {
     ],
     [['payouts', 'reopen-destination', 'po_1', '--by', 'me'], "required option '--reason <text>'"],
     [['payouts', 'reopen-destination', 'po_1', '--by', ' ', '--reason', 'x'], 'It stays on record'],
+    ...[
+      [['--event', 'evt_1'], "required option '--provider <name>' not specified"],
+      [['--provider', 'adyen', '--event', 'evt_1'], 'Allowed choices are sandbox, stripe'],
+      [['--provider', 'stripe'], 'say what to replay'],
+      [['--provider', 'stripe', '--from', NINE], 'a range needs its beginning and its end'],
+      [['--provider', 'stripe', '--to', NINE], 'a range needs its beginning and its end'],
+      [
+        ['--provider', 'stripe', '--event', 'evt_1', '--from', NINE],
+        'a range needs its beginning and its end',
+      ],
+      [['--provider', 'stripe', '--from', NINE, '--to', NINE], '--to must be after --from'],
+      [['--provider', 'stripe', '--from', 'yesterday', '--to', NINE], 'Use RFC 3339'],
+      [['--provider', 'stripe', '--event', 'evt_1', '--type', 'payout.paid'], 'belong to a range'],
+      [['--provider', 'stripe', '--event', 'evt_1', '--per-second', '0'], 'a whole number from 1 to 100'],
+      [['--provider', 'stripe', '--event', 'evt_1', '--dry-run', '--send'], 'cannot be used with'],
+    ].map(([options, expected]): [string[], string] => [
+      ['provider-events', 'replay', ...(options as string[])],
+      expected as string,
+    ]),
+    [['provider-events', 'list', '--provider', 'stripe', '--from', NINE], "required option '--to <time>'"],
     [['merchants', 'list', 'everything'], 'too many arguments'],
     [['merchants', 'list', '--yaml'], "unknown option '--yaml'"],
   ])('says what is wrong with %j, and exits with 2', async (args, expected) => {
