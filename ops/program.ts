@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { addBalanceCommands } from './commands/balances.ts';
 import { addBookCommands } from './commands/books.ts';
 import { addBreakCommands } from './commands/breaks.ts';
+import { addDeadLetterCommands } from './commands/dlq.ts';
 import { addLedgerCommands } from './commands/ledger.ts';
 import { addMerchantCommands } from './commands/merchants.ts';
 import { addPaymentCommands } from './commands/payments.ts';
@@ -50,6 +51,7 @@ const createProgram = ({ streams, environment }: ProgramDeps): Command => {
   addBreakCommands(program, open);
   addBalanceCommands(program, open);
   addProviderEventCommands(program, open);
+  addDeadLetterCommands(program, open);
   addLedgerCommands(program, open);
   addReconcileCommand(program, open);
   return program;
