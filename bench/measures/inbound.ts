@@ -5,6 +5,9 @@ import { createReceiver, webhookCall } from '../inbound/receiver.ts';
 
 const CALLS = 20;
 
+/** What `bench/cpu/inbound-subjects.ts` sends when it does nothing else. */
+const BARE = { name: 'bare put and send', value: 1 };
+
 const countOf = (requests: readonly string[], name: string): number =>
   requests.filter((request) => request === name).length / CALLS;
 
@@ -27,8 +30,8 @@ export const measureInbound = async (): Promise<readonly Figure[]> => {
     modelled: false,
   });
   return [
-    figure('puts to S3', puts, 1, 'requests'),
-    figure('messages to SQS', sends, 1, 'requests'),
+    { ...figure('puts to S3', puts, 1, 'requests'), baseline: BARE },
+    { ...figure('messages to SQS', sends, 1, 'requests'), baseline: BARE },
     {
       ...figure('anything else', warm.length / CALLS - puts - sends, 0, 'requests'),
       note: `a cold function first reads its secret, ${cold.length - 2} requests every five minutes`,
