@@ -6,7 +6,7 @@ import type { Operation } from '../../lambdas/operations/domain/operation.ts';
 import { createRecordAnswer } from '../../lambdas/operations/record-answer.ts';
 import { silentLog } from '../../lambdas/platform/logger.ts';
 import type { Transact } from '../../lambdas/platform/unit-of-work.ts';
-import type { ProviderName } from '../../lambdas/providers/port.ts';
+import type { KnownAnswer, ProviderName } from '../../lambdas/providers/port.ts';
 import { createManualClock } from '../support/clock.ts';
 import { newPayment } from '../support/payments.ts';
 
@@ -92,4 +92,39 @@ const disputeToldBy = async (provider: ProviderName) => {
 it('a dispute takes money back only from a payment that its provider has made', async () => {
   expect(await disputeToldBy('sandbox')).toEqual({ kind: 'recorded', writes: 1 });
   expect(await disputeToldBy('stripe')).toEqual({ kind: 'payment_not_found', writes: 0 });
+});
+
+const FAILED = { kind: 'failed', code: 'card_declined', providerReference: null } as const;
+const SUCCEEDED = {
+  kind: 'succeeded',
+  providerReference: 'ch_1',
+  amountAuthorized: amount,
+  amountCaptured: amount,
+} as const;
+const submittedAt = toRfc3339(clock.nowMs());
+const SUCCEEDED_STATE = { state: 'succeeded', submittedAt, providerReference: 'ch_1' } as const;
+const FAILED_STATE = { state: 'failed', submittedAt, failureCode: 'card_declined' } as const;
+
+it.each<[string, KnownAnswer, string, Operation]>([
+  ['a failure of what succeeded', FAILED, 'opposite', { ...created, ...SUCCEEDED_STATE }],
+  ['a success of what failed', SUCCEEDED, 'opposite', { ...created, ...FAILED_STATE }],
+  ['a failure of what failed', FAILED, 'unchanged', { ...created, ...FAILED_STATE }],
+  ['a success of what was never sent', SUCCEEDED, 'contradiction', created],
+])('by webhook, %s', async (_what, answer, kind, operation) => {
+  const { deps } = setup();
+  const effects = { effectsOf: async () => ({ kind: 'nothing' }) as const };
+  const recordAnswer = createRecordAnswer({
+    ...deps,
+    operations: { ...deps.operations, get: async () => operation },
+    resources: { payment: effects, refund: effects, payout: effects, dispute: effects },
+  });
+  const report = {
+    operationId: created.id,
+    provider: 'sandbox',
+    answer,
+    channel: 'webhook',
+    source,
+    marker,
+  } as const;
+  expect(await recordAnswer(report, silentLog)).toMatchObject({ kind });
 });
