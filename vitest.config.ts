@@ -10,11 +10,15 @@ const E2E_ALONE = [
   'bad-input',
   'breaks',
   'crash',
+  'dead-letters',
+  'dropped-webhooks',
   'logs',
   'operators',
   'provider-outage',
+  'receiver-faults',
   'reconcile',
   'relay',
+  'replay',
   'unsent',
 ].map((name) => `test/e2e/${name}.test.ts`);
 

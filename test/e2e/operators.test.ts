@@ -4,36 +4,15 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createPayment, sendPayment, waitForOutcome } from '../../local/demonstration/payments.ts';
 import { addClient } from '../../local/issuer-clients.ts';
 import { placesOf } from '../../local/places.ts';
-import { runOps } from '../../ops/program.ts';
 import { e2eInstance } from '../support/local-cloud.ts';
 import { apiFor, directoryOf, merchantServices } from './merchants.ts';
+import { ops } from './run-ops.ts';
 import { expectQuietBooks, openWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(() => {
   world = openWorld();
 });
-
-/** Runs a command as a shell would; its JSON result, and its exit code. */
-const ops = async (
-  ...args: readonly string[]
-): Promise<{ readonly code: number; readonly json: unknown }> => {
-  let out = '';
-  let err = '';
-  const code = await runOps(['--json', '--instance', e2eInstance, ...args], {
-    streams: {
-      out: (text) => {
-        out += text;
-      },
-      err: (text) => {
-        err += text;
-      },
-    },
-    environment: {},
-  });
-  if (out === '') throw new Error(`no result: ${err}`);
-  return { code, json: JSON.parse(out) as unknown };
-};
 
 const Created = v.object({
   merchant: v.object({ id: v.string(), name: v.string() }),

@@ -1,31 +1,54 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, it } from 'vitest';
 import { createArchiveStore } from '../../lambdas/inbound/archive-store.ts';
 import { WEBHOOK_BYTES_MAX } from '../../lambdas/inbound/receive-webhook.ts';
 import { signWebhook } from '../../lambdas/sandbox-provider/sign-webhook.ts';
+import { poll } from '../../local/demonstration/payments.ts';
+import { readWebhookSecret } from './provider-webhooks.ts';
 import { openWorld } from './world.ts';
 
+interface Request {
+  readonly body: string;
+  readonly signature: string;
+  readonly path?: string;
+  readonly method?: string;
+}
+
+type Sign = (body: string, how?: { readonly secret?: string; readonly ageSeconds?: number }) => string;
+
+/** What somebody makes of a genuine webhook. */
+type Attack = (body: string, sign: Sign) => Request;
+
 const setup = async () => {
-  const { quittance, config, output } = openWorld();
+  const { quittance, config, output, lambda } = openWorld();
   const s3 = new S3Client({ ...config, forcePathStyle: true });
   const archive = createArchiveStore({ s3, bucket: output('ArchiveBucket') });
-  const { SecretString: secret = '' } = await new SecretsManagerClient(config).send(
-    new GetSecretValueCommand({ SecretId: output('SandboxWebhookSecretArn') }),
-  );
-  const sign = (body: string | Uint8Array, ageSeconds = 0): string =>
-    signWebhook(body, [secret], Math.floor(Date.now() / 1000) - ageSeconds);
-  const post = async (body: string, signature: string): Promise<Response> =>
-    fetch(quittance.provider_webhooks['sandbox'] ?? '', {
-      method: 'POST',
+  const secret = await readWebhookSecret(openWorld());
+  const sign: Sign = (body, how = {}) =>
+    signWebhook(body, [how.secret ?? secret], Math.floor(Date.now() / 1000) - (how.ageSeconds ?? 0));
+  const post = async ({ body, signature, path = '/sandbox', method = 'POST' }: Request): Promise<Response> =>
+    fetch((quittance.provider_webhooks['sandbox'] ?? '').replace(/\/sandbox$/, path), {
+      method,
       headers: {
         'content-type': 'application/json',
         authorization: 'Bearer not-for-the-archive',
-        'sandbox-signature': signature,
+        ...(signature === '' ? {} : { 'sandbox-signature': signature }),
       },
       body,
     });
+  /** The receiver's log lines with this text. */
+  const logged = async (text: string): Promise<string> => {
+    const { LoggingConfig } = await lambda.send(
+      new GetFunctionConfigurationCommand({ FunctionName: output('ReceiveFunction') }),
+    );
+    const { events = [] } = await new CloudWatchLogsClient(config).send(
+      new FilterLogEventsCommand({ logGroupName: LoggingConfig?.LogGroup, filterPattern: `"${text}"` }),
+    );
+    return events.map(({ message }) => message).join('\n');
+  };
   /** What the archive has under this body's digest. */
   const archived = async (body: string) => {
     const { Contents = [] } = await s3.send(
@@ -35,11 +58,11 @@ const setup = async () => {
     const keys = Contents.flatMap(({ Key = '' }) => (Key.includes(digest) ? [Key] : []));
     return Promise.all(keys.map(async (key) => archive.get({ key, versionId: null })));
   };
-  return { sign, post, archived };
+  return { sign, post, archived, logged };
 };
 
 /** Of a type that moves nothing, with spacing that no JSON writer would give back. */
-const oddBody = (): string => {
+const oddBody = (): { readonly id: string; readonly body: string } => {
   const id = randomUUID();
   const charge = {
     id: `ch_${id}`,
@@ -62,15 +85,15 @@ const oddBody = (): string => {
     operation: { operation_id: `op_${id}`, kind: 'authorize', status: 'succeeded' },
     data: { object: charge, note: 'ünïcode' },
   };
-  return `${JSON.stringify(event, null, 3)}\n `;
+  return { id, body: `${JSON.stringify(event, null, 3)}\n ` };
 };
 
 describe('a webhook posted to the receiver', () => {
   it('is acknowledged and archived byte for byte, with its signature and without credentials', async () => {
     const { sign, post, archived } = await setup();
-    const body = oddBody();
+    const { body } = oddBody();
     const signature = sign(body);
-    expect((await post(body, signature)).status).toBe(202);
+    expect((await post({ body, signature })).status).toBe(202);
     const [kept, ...others] = await archived(body);
     expect(others).toEqual([]);
     expect(Buffer.from(kept?.rawBody ?? '').toString()).toBe(body);
@@ -78,25 +101,85 @@ describe('a webhook posted to the receiver', () => {
     expect(kept?.headers).not.toHaveProperty('authorization');
   });
 
-  it.each([
-    ['signed for another body', (sign: (body: string, age?: number) => string) => sign('{}'), 401],
-    ['recorded ten minutes ago', (sign, body) => sign(body, 600), 401],
-    ['dated ten minutes ahead', (sign, body) => sign(body, -600), 401],
-    ['without a readable signature', () => 'v1=none', 400],
-  ] satisfies [string, (sign: (body: string, age?: number) => string, body: string) => string, number][])(
-    'and %s is refused and leaves no trace in the archive',
-    async (_name, signatureOf, status) => {
-      const { sign, post, archived } = await setup();
-      const body = oddBody();
-      const response = await post(body, signatureOf(sign, body));
+  it.each<[string, string, number, Attack]>([
+    [
+      'forged under another secret',
+      'signature_mismatch',
+      401,
+      (body, sign) => ({ body, signature: sign(body, { secret: 'guessed' }) }),
+    ],
+    ['signed for another body', 'signature_mismatch', 401, (body, sign) => ({ body, signature: sign('{}') })],
+    [
+      'truncated',
+      'signature_mismatch',
+      401,
+      (body, sign) => ({ body: body.slice(0, -2), signature: sign(body) }),
+    ],
+    [
+      'written anew',
+      'signature_mismatch',
+      401,
+      (body, sign) => ({ body: JSON.stringify(JSON.parse(body)), signature: sign(body) }),
+    ],
+    [
+      'encoded anew',
+      'signature_mismatch',
+      401,
+      (body, sign) => ({ body: body.replace('ü', '\\u00fc'), signature: sign(body) }),
+    ],
+    [
+      'recorded more than five minutes ago',
+      'timestamp_too_old',
+      401,
+      (body, sign) => ({ body, signature: sign(body, { ageSeconds: 310 }) }),
+    ],
+    [
+      'dated more than five minutes ahead',
+      'timestamp_in_future',
+      401,
+      (body, sign) => ({ body, signature: sign(body, { ageSeconds: -310 }) }),
+    ],
+    ['without a signature', 'signature_missing', 401, (body) => ({ body, signature: '' })],
+    ['without a readable signature', 'signature_malformed', 400, (body) => ({ body, signature: 'v1=none' })],
+    [
+      'sent by nobody that we know',
+      'unknown_provider',
+      404,
+      (body, sign) => ({ body, signature: sign(body), path: '/nobody' }),
+    ],
+    [
+      'put instead of posted',
+      'method_not_allowed',
+      405,
+      (body, sign) => ({ body, signature: sign(body), method: 'PUT' }),
+    ],
+  ])(
+    'and %s is refused as %s, and leaves no trace of what it said',
+    async (_name, reason, status, attack) => {
+      const { sign, post, archived, logged } = await setup();
+      const { id, body } = oddBody();
+      const request = attack(body, sign);
+      const response = await post(request);
       expect(response.status).toBe(status);
       expect(response.headers.get('content-type')).toBe('application/problem+json');
-      expect(await archived(body)).toEqual([]);
+      const problem = (await response.json()) as { readonly code: string; readonly request_id: string };
+      expect(problem.code).toBe(reason);
+      expect(await archived(request.body)).toEqual([]);
+      const lines = await poll({
+        read: () => logged(problem.request_id),
+        until: (found) => found.includes('WEBHOOK_REFUSED'),
+        withinSeconds: 20,
+      });
+      expect(lines).toContain(`"reason":"${reason}"`);
+      expect(lines).not.toContain(id);
+      expect(await logged(id)).toBe('');
+      // What is genuine is taken in all the same.
+      expect((await post({ body, signature: sign(body) })).status).toBe(202);
     },
   );
 
   it('that is too large is refused before its signature is looked at', async () => {
     const { post } = await setup();
-    expect((await post('x'.repeat(WEBHOOK_BYTES_MAX + 1), '')).status).toBe(413);
+    expect((await post({ body: 'x'.repeat(WEBHOOK_BYTES_MAX + 1), signature: '' })).status).toBe(413);
   });
 });

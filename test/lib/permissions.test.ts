@@ -102,7 +102,7 @@ describe('what each function may do', () => {
   });
 
   it.each([
-    ['relay', 'LaterMessages', 'ProviderCallsResolutionsQueue', ['relay', 'resolve']],
+    ['relay', 'LaterMessages', 'ProviderCallsResolutionsQueue', ['apply', 'relay', 'resolve']],
     ['relay', 'LaterMessages', 'InvoicesDueQueue', ['relay']],
     ['deliver', 'OutboundLater', 'OutboundDeliveriesQueue', ['deliver', 'relay']],
   ])('lets the schedules that %s creates do nothing but send to their queue', (who, name, queue, others) => {

@@ -1,0 +1,132 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { deriveId } from '../../lambdas/kernel/ids.ts';
+import { operationId } from '../../lambdas/operations/domain/operation.ts';
+import { createPayment, waitForOutcome } from '../../local/demonstration/payments.ts';
+import { chargesFor, expectQuietBooks, openWorld, type World } from './world.ts';
+
+const PAYMENTS = 500;
+const AT_ONCE = 16;
+
+/** Any number in its place is as random; this one drops webhooks of payments whose replies are lost, too. */
+const SEED = 8;
+
+/** Mulberry32: one of the random numbers that a seed gives, by its place. */
+const randomAt = (seed: number, place: number): number => {
+  let state = (seed + Math.imul(place + 1, 0x6d2b79f5)) | 0;
+  state = Math.imul(state ^ (state >>> 15), state | 1);
+  state ^= state + Math.imul(state ^ (state >>> 7), state | 61);
+  return ((state ^ (state >>> 14)) >>> 0) / 2 ** 32;
+};
+
+const isDropped = (place: number): boolean => randomAt(SEED, place) < 0.02;
+/** A fifth of the replies is lost after the money was taken: their outcome is known by webhook, or by asking. */
+const isReplyLost = (place: number): boolean => place % 5 === 0;
+const PLACES = Array.from({ length: PAYMENTS }, (_, place) => place);
+
+let world: World;
+let asDeployed: Record<string, string>;
+let network: Server;
+const placeOf = new Map<string, number>();
+const dropped: string[] = [];
+
+const submit = () => ({ FunctionName: world.output('SubmitFunction') });
+const setVariables = (Variables: Record<string, string>) =>
+  world.lambda.send(new UpdateFunctionConfigurationCommand({ ...submit(), Environment: { Variables } }));
+
+/** The way from the provider to the receiver, on which some webhooks are lost: the provider believes that they arrived. */
+const carry = async (request: IncomingMessage): Promise<number> => {
+  const body = await buffer(request);
+  const { operation } = JSON.parse(body.toString()) as {
+    readonly operation: { readonly operation_id: string };
+  };
+  const place = placeOf.get(operation.operation_id);
+  if (place !== undefined && isDropped(place)) {
+    dropped.push(operation.operation_id);
+    return 200;
+  }
+  const signature = String(request.headers['sandbox-signature']);
+  const { status } = await fetch(world.quittance.provider_webhooks['sandbox'] ?? '', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'sandbox-signature': signature },
+    body,
+  });
+  return status;
+};
+
+beforeAll(async () => {
+  world = openWorld();
+  network = createServer((request, response) => {
+    carry(request).then(
+      (status) => response.writeHead(status).end(),
+      () => response.destroy(),
+    );
+  });
+  network.listen(0, '127.0.0.1');
+  await once(network, 'listening');
+  const { Environment } = await world.lambda.send(new GetFunctionConfigurationCommand(submit()));
+  asDeployed = Environment?.Variables ?? {};
+  const url = `http://127.0.0.1:${(network.address() as AddressInfo).port}`;
+  await setVariables({ ...asDeployed, PROVIDER_WEBHOOKS_URL: url });
+});
+afterAll(async () => {
+  await setVariables(asDeployed);
+  network.closeAllConnections();
+  network.close();
+});
+
+/** Runs the work for every place, so many at a time. */
+const forEachPlace = async <T>(work: (place: number) => Promise<T>): Promise<readonly T[]> => {
+  const results: T[] = [];
+  const waiting = PLACES.values();
+  const worker = async (): Promise<void> => {
+    for (const place of waiting) results[place] = await work(place);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return results;
+};
+
+const asksOf = async (operation: string): Promise<readonly string[]> => {
+  const { Item } = await world.documents.send(
+    new GetCommand({
+      TableName: world.output('MoneyTable'),
+      Key: { pk: `operation#${operation}`, sk: 'operation' },
+      ConsistentRead: true,
+    }),
+  );
+  return ((Item?.['attempts'] ?? []) as readonly { readonly ask: string }[]).map(({ ask }) => ask);
+};
+
+it('with 2 % of the webhooks of 500 payments lost, every payment is captured once and the books are right', async () => {
+  const merchant = world.quittance.merchants['shop'] ?? '';
+  const ids = await forEachPlace(async (place) => {
+    const source = isReplyLost(place) ? 'tok_timeout_after_commit' : 'tok_visa';
+    const key = world.newKey();
+    const paymentId = deriveId('pay', merchant, 'POST /v1/payments', key);
+    // A webhook may be on its way before the call that asked for the payment is answered.
+    placeOf.set(operationId(paymentId, 1), place);
+    await createPayment(world.shop, { amount: 100 + place, currency: 'EUR', source, key });
+    return paymentId;
+  });
+  const settled = await forEachPlace((place) => waitForOutcome(world.shop, ids[place] ?? '', 120));
+
+  expect(settled.map(({ status, amount_captured }) => [status, amount_captured])).toEqual(
+    PLACES.map((place) => ['captured', 100 + place]),
+  );
+  const operations = ids.map((id) => operationId(id, 1));
+  expect(await chargesFor(world, operations)).toBe(PAYMENTS);
+  await expectQuietBooks(world);
+  expect([...new Set(dropped)].sort()).toEqual(
+    PLACES.filter(isDropped)
+      .map((place) => operations[place])
+      .sort(),
+  );
+  const silent = PLACES.filter((place) => isDropped(place) && isReplyLost(place));
+  expect(silent.length).toBeGreaterThan(1);
+  for (const place of silent) expect(await asksOf(operations[place] ?? '')).toContain('query');
+});
