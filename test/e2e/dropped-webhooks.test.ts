@@ -4,10 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import * as v from 'valibot';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { deriveId } from '../../lambdas/kernel/ids.ts';
 import { operationId } from '../../lambdas/operations/domain/operation.ts';
-import { createPayment, waitForOutcome } from '../../local/demonstration/payments.ts';
+import { createPayment, poll } from '../../local/demonstration/payments.ts';
+import { queueHolds } from './provider-webhooks.ts';
 import { chargesFor, expectQuietBooks, openWorld, type World } from './world.ts';
 
 const PAYMENTS = 500;
@@ -91,6 +93,26 @@ const forEachPlace = async <T>(work: (place: number) => Promise<T>): Promise<rea
   return results;
 };
 
+const Page = v.object({
+  data: v.array(v.object({ id: v.string(), status: v.string(), amount_captured: v.number() })),
+  next_cursor: v.nullable(v.string()),
+});
+
+/** Of the latest payments, newest first, as the merchant sees them. */
+const capturedAmounts = async (): Promise<ReadonlyMap<string, number>> => {
+  const amounts = new Map<string, number>();
+  let cursor: string | null = '';
+  while (cursor !== null && amounts.size < PAYMENTS) {
+    const from: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+    const { body } = await world.shop.send({ path: `/v1/payments?limit=100${from}` });
+    const page: v.InferOutput<typeof Page> = v.parse(Page, body);
+    for (const { id, status, amount_captured } of page.data)
+      if (status === 'captured') amounts.set(id, amount_captured);
+    cursor = page.next_cursor;
+  }
+  return amounts;
+};
+
 const asksOf = async (operation: string): Promise<readonly string[]> => {
   const { Item } = await world.documents.send(
     new GetCommand({
@@ -113,13 +135,16 @@ it('with 2 % of the webhooks of 500 payments lost, every payment is captured onc
     await createPayment(world.shop, { amount: 100 + place, currency: 'EUR', source, key });
     return paymentId;
   });
-  const settled = await forEachPlace((place) => waitForOutcome(world.shop, ids[place] ?? '', 120));
-
-  expect(settled.map(({ status, amount_captured }) => [status, amount_captured])).toEqual(
-    PLACES.map((place) => ['captured', 100 + place]),
-  );
+  const amounts = await poll({
+    read: capturedAmounts,
+    until: (found) => ids.every((id) => found.has(id)),
+    withinSeconds: 120,
+  });
+  expect(ids.map((id) => amounts.get(id))).toEqual(PLACES.map((place) => 100 + place));
   const operations = ids.map((id) => operationId(id, 1));
   expect(await chargesFor(world, operations)).toBe(PAYMENTS);
+  for (const queue of ['SandboxWebhooksQueueUrl', 'ProviderEventsQueueUrl'])
+    expect(await queueHolds(world, queue, 0)).toBe(0);
   await expectQuietBooks(world);
   expect([...new Set(dropped)].sort()).toEqual(
     PLACES.filter(isDropped)
