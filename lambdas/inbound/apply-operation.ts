@@ -2,17 +2,9 @@ import type { RecordAnswer, RecordResult } from '../operations/record-answer.ts'
 import type { Log } from '../platform/logger.ts';
 import { MessageError } from '../platform/message-failure.ts';
 import type { WriteItem } from '../platform/unit-of-work.ts';
-import type { ProviderEvent } from '../providers/port.ts';
+import type { OperationEvent } from './operation-event.ts';
 import type { AskAboutOrder } from './order-question.ts';
 import type { ReceivedEvent } from './provider-event-item.ts';
-
-export type OperationEvent = ProviderEvent & {
-  readonly answer: NonNullable<ProviderEvent['answer']>;
-  readonly operationId: string;
-};
-
-export const isAboutOperation = (event: ProviderEvent): event is OperationEvent =>
-  event.answer !== null && event.operationId !== null;
 
 /** @throws whatever must not be acknowledged: the event comes again, and in the end a person finds it with the reason. */
 const report = (

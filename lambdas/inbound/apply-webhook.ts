@@ -8,8 +8,9 @@ import type { ProcessMessage } from '../platform/queue.ts';
 import type { Transact, WriteItem } from '../platform/unit-of-work.ts';
 import type { ProviderEvent, ProviderName, TranslateWebhook } from '../providers/port.ts';
 import { applyDispute, isAboutDispute } from './apply-dispute.ts';
-import { applyOperation, isAboutOperation } from './apply-operation.ts';
+import { applyOperation } from './apply-operation.ts';
 import type { ArchivedAt, ArchiveStore } from './archive-store.ts';
+import { isAboutOperation } from './operation-event.ts';
 import type { AskAboutOrder } from './order-question.ts';
 import { type EventOutcome, putProviderEvent, type ReceivedEvent } from './provider-event-item.ts';
 

@@ -1,7 +1,7 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import type { ProviderName } from '../providers/port.ts';
-import type { OperationEvent } from './apply-operation.ts';
+import type { OperationEvent } from './operation-event.ts';
 import type { ReceivedEvent } from './provider-event-item.ts';
 
 type Doubted = ReceivedEvent & { readonly event: OperationEvent };

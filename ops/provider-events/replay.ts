@@ -1,4 +1,5 @@
 import type { ArchivedEvent } from '../../lambdas/inbound/find-archived-events.ts';
+import { MessageError } from '../../lambdas/platform/message-failure.ts';
 import type { ProviderName } from '../../lambdas/providers/port.ts';
 import { OpsError } from '../failure.ts';
 import type { Session } from '../session.ts';
@@ -32,8 +33,13 @@ const single = async function* (
       'If it waits among the dead letters, dlq redrive sends it. Otherwise add --from and --to to look for it.',
     );
   const { archivedAt, type } = processed;
-  const { receivedAtMs } = await events.archive.get(archivedAt);
-  yield { kind: 'event', archivedAt, receivedAtMs, event: { id, type }, processed };
+  const webhook = await events.archive.get(archivedAt).catch((error: unknown) => {
+    if (error instanceof MessageError) return null;
+    throw error;
+  });
+  yield webhook === null
+    ? { kind: 'differs', archivedAt }
+    : { kind: 'event', archivedAt, receivedAtMs: webhook.receivedAtMs, event: { id, type }, processed };
 };
 
 const select = (events: ProviderEvents, options: ReplayOptions): AsyncIterable<ArchivedEvent> => {
