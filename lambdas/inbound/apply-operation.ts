@@ -46,7 +46,8 @@ export const applyOperation = async (
     },
     log,
   );
-  if (result.kind !== 'opposite') return report(result, event, log);
-  await deps.askAboutOrder(received);
-  log.warn('WEBHOOK_ORDER_UNCLEAR', { recorded: result.recorded, told: result.told });
+  if (result.kind === 'opposite') {
+    await deps.askAboutOrder(received);
+    log.warn('WEBHOOK_ORDER_UNCLEAR', { recorded: result.recorded, told: result.told });
+  } else report(result, event, log);
 };

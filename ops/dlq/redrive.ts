@@ -16,7 +16,7 @@ export interface Redriven {
 const PER_SECOND = 10;
 
 /** As many as one run looks at, so that it is done with them while it holds them; the next run goes on with the rest. */
-export const REDRIVE_MAX = 500;
+const REDRIVE_MAX = 500;
 
 /**
  * Sends dead letters back to where they came from: first sent, then deleted, so that dying in between leaves two and

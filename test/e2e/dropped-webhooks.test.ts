@@ -148,7 +148,7 @@ it('with 2 % of the webhooks of 500 payments lost, every payment is captured onc
   await expectQuietBooks(world);
   expect([...new Set(dropped)].sort()).toEqual(
     PLACES.filter(isDropped)
-      .map((place) => operations[place])
+      .map((place) => operations[place] ?? '')
       .sort(),
   );
   const silent = PLACES.filter((place) => isDropped(place) && isReplyLost(place));

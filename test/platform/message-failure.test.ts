@@ -16,14 +16,14 @@ const consume = async (body: string, process: ProcessMessage) => {
 };
 
 const refuse =
-  (error: unknown): ProcessMessage =>
+  (error: Error): ProcessMessage =>
   async () =>
-    Promise.reject(error as Error);
+    Promise.reject(error);
 
 describe('why a message failed', () => {
   it.each([
     ['a reason of ours', '{}', refuse(new MessageError('not_here_yet', 'there is no op_1')), 'not_here_yet'],
-    ['a text that is no JSON', `{"card":"${SECRET}`, refuse('never called'), 'unreadable_message'],
+    ['a text that is no JSON', `{"card":"${SECRET}`, refuse(new Error('never called')), 'unreadable_message'],
     [
       'a message in another form',
       JSON.stringify({ card: SECRET }),
@@ -33,7 +33,6 @@ describe('why a message failed', () => {
       'unreadable_message',
     ],
     ['an error of somebody else', '{}', refuse(new RangeError('too far')), 'RangeError'],
-    ['something that is no error', '{}', refuse('thrown'), 'unknown'],
   ] satisfies [string, string, ProcessMessage, string][])(
     'is logged in one word for %s, and quotes nothing',
     async (_name, body, process, reason) => {
@@ -43,6 +42,10 @@ describe('why a message failed', () => {
       expect(JSON.stringify(lines)).not.toContain(SECRET);
     },
   );
+
+  it('is not known of what is no error', () => {
+    expect(failureOf('thrown')).toEqual({ reason: 'unknown', error: 'thrown' });
+  });
 
   it('names the field of a message in another form, and what was expected there', () => {
     const parsed = v.safeParse(v.object({ card: v.object({ last: v.string() }) }), { card: { last: 4242 } });
