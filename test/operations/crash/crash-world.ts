@@ -30,7 +30,8 @@ const DELIVERIES_MAX = 2000;
 
 export interface Circumstances {
   readonly loss: Loss;
-  readonly webhooks: 'arrive' | 'are lost';
+  /** Or when each arrives, in seconds after it was sent: the n-th that the provider sends; twice, or not at all. */
+  readonly webhooks: 'arrive' | 'are lost' | ((nth: number) => readonly number[]);
   /** The await at which a process dies, counted over the whole story; null: nobody dies. */
   readonly deathAt: number | null;
   /** What is due later stays waiting. */
@@ -89,12 +90,17 @@ export const openCrashWorld = async () => {
       if (outgoing.to === 'resolutions') post('resolve', body, Date.parse(outgoing.dueAt));
     }
   };
+  let sent = 0;
+  const delaysOf = (fate: Circumstances['webhooks'], delaySeconds: number): readonly number[] => {
+    if (typeof fate === 'function') return fate(sent++);
+    return fate === 'arrive' ? [delaySeconds + 1] : [];
+  };
   const receive = (fate: Circumstances['webhooks']): void => {
     for (const { event_id, body, delay_seconds } of sandbox.queued.splice(0)) {
       const received_at = new Date(clock.nowMs()).toISOString();
       const message = { provider: 'sandbox', archive_key: event_id, received_at, raw_body: body };
-      if (fate === 'arrive')
-        post('apply', JSON.stringify(message), clock.nowMs() + (delay_seconds + 1) * 1000);
+      for (const seconds of delaysOf(fate, delay_seconds))
+        post('apply', JSON.stringify(message), clock.nowMs() + seconds * 1000);
     }
   };
   const takeNext = (): Message | undefined => {
