@@ -1,4 +1,5 @@
 import { type Clock, toRfc3339 } from '../kernel/clock.ts';
+import { openContradiction } from '../operations/break-writes.ts';
 import { confirmOutcome } from '../operations/domain/confirm-outcome.ts';
 import type { Operation } from '../operations/domain/operation.ts';
 import type { OperationStore } from '../operations/operation-store.ts';
@@ -42,6 +43,28 @@ const overtaken = (deps: SettleDeps, event: DoubtedEvent): WriteItem =>
     { outcome: 'overtaken', appliedAt: toRfc3339(deps.clock.nowMs()) },
   );
 
+/** @returns false if it is there already. */
+const write = async (deps: SettleDeps, item: WriteItem): Promise<boolean> => {
+  const written = await deps.transact([item]);
+  if (!written.ok && written.error.kind === 'contended') throw new Error('what was found out is contended');
+  return written.ok;
+};
+
+/** Opens a break, and leaves the question where a person finds it. */
+const callPerson = async (
+  deps: SettleDeps,
+  event: DoubtedEvent,
+  operation: Operation,
+  { recorded, told, log }: { readonly recorded: string; readonly told: string; readonly log: Log },
+): Promise<never> => {
+  await write(deps, openContradiction(deps.table, operation, { recorded, told }, deps.clock.nowMs()));
+  log.error('OPERATION_CONTRADICTED', { channel: 'webhook', recorded, told });
+  throw new MessageError(
+    'contradiction',
+    `provider event ${event.id} and its provider say ${told}, the books say ${recorded}`,
+  );
+};
+
 /**
  * Tells an old event from a contradiction: a provider that still says what the books say sent the event before that, and
  * one that does not has changed its word, which a person must see. Dying anywhere in here asks once more.
@@ -54,17 +77,9 @@ const settle = async (deps: SettleDeps, event: DoubtedEvent, operation: Operatio
   const confirmation = confirmOutcome(operation, answer, deps.clock.nowMs());
   if (confirmation.kind === 'no_word')
     throw new MessageError('no_word', `${operation.provider} does not say how ${operation.id} stands`);
-  if (confirmation.kind === 'denied') {
-    const { recorded, told } = confirmation;
-    log.error('OPERATION_CONTRADICTED', { channel: 'webhook', recorded, told });
-    throw new MessageError(
-      'contradiction',
-      `provider event ${event.id} and its provider say ${told}, the books say ${recorded}`,
-    );
-  }
-  const written = await deps.transact([overtaken(deps, event)]);
-  if (!written.ok && written.error.kind === 'contended') throw new Error('webhook marker is contended');
-  log.info(written.ok ? 'WEBHOOK_OVERTAKEN' : 'WEBHOOK_DUPLICATE');
+  if (confirmation.kind === 'denied') return callPerson(deps, event, operation, { ...confirmation, log });
+  const isNew = await write(deps, overtaken(deps, event));
+  log.info(isNew ? 'WEBHOOK_OVERTAKEN' : 'WEBHOOK_DUPLICATE');
   return null;
 };
 

@@ -69,11 +69,12 @@ export interface RecordAnswerDeps {
 }
 
 type Contradiction = Extract<RecordResult, { kind: 'contradiction' }>;
+type Opposite = Extract<RecordResult, { kind: 'opposite' }>;
 
 type Plan =
   | { readonly kind: 'write'; readonly items: readonly WriteItem[]; readonly result: RecordResult }
   | Contradiction
-  | Extract<RecordResult, { kind: 'opposite' }>;
+  | Opposite;
 
 /** Metadata can be written by others: an event may name an operation that its provider was never asked for. */
 const strangerIn = (
@@ -120,8 +121,10 @@ const plan = async (deps: RecordAnswerDeps, operation: Operation, report: Answer
 const callPerson = async (
   deps: RecordAnswerDeps,
   operation: Operation,
-  found: Contradiction,
+  found: Contradiction | Opposite,
 ): Promise<RecordResult | 'again'> => {
+  // Nobody knows yet that it is one.
+  if (found.kind === 'opposite') return found;
   const opened = await deps.transact([openContradiction(deps.table, operation, found, deps.clock.nowMs())]);
   return !opened.ok && opened.error.kind === 'contended' ? 'again' : found;
 };
@@ -135,8 +138,7 @@ export const createRecordAnswer = (deps: RecordAnswerDeps): RecordAnswer => {
     const operation = await deps.operations.get(report.operationId);
     if (operation === null) return { kind: 'operation_not_found' };
     const planned = await plan(deps, operation, report);
-    if (planned.kind === 'opposite') return planned;
-    if (planned.kind === 'contradiction') return callPerson(deps, operation, planned);
+    if (planned.kind !== 'write') return callPerson(deps, operation, planned);
     const items = [...planned.items, ...(report.marker === undefined ? [] : [report.marker])];
     if (items.length === 0) return planned.result;
     const written = await deps.transact(items);

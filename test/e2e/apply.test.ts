@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { deriveId } from '../../lambdas/kernel/ids.ts';
 import { operationId } from '../../lambdas/operations/domain/operation.ts';
-import { createPayment, readTimeline, waitForOutcome } from '../../local/demonstration/payments.ts';
+import { createPayment, poll, readTimeline, waitForOutcome } from '../../local/demonstration/payments.ts';
 import { captured, mark, postWebhook, readWebhookSecret, setRedelivery } from './provider-webhooks.ts';
+import { ops } from './run-ops.ts';
 import { openWorld, type World } from './world.ts';
 
 let world: World;
@@ -70,6 +71,34 @@ describe('a webhook', () => {
     expect(await world.shop.send({ path: `/v1/payments/${id}` })).toMatchObject({
       body: { status: 'captured', amount_captured: 300 },
     });
+  });
+
+  it('that tells another amount opens a break, which a person ends, and moves nothing', async () => {
+    const { id } = await pay(world.newKey(), 'tok_timeout_before_commit');
+    const { data, ...event } = captured(operationId(id, 1), `pev_amount_${id}`);
+    const object = { ...data.object, amount_captured: 999_999, amount_authorized: 999_999 };
+    expect(await post(JSON.stringify({ ...event, data: { object } }))).toBe(202);
+
+    const contradictions = async () => {
+      const { json } = await ops('breaks', 'list');
+      const open = json as readonly { readonly id: string; readonly subject: string }[];
+      return open.filter(({ subject }) => subject === operationId(id, 1));
+    };
+    const told = expect.stringContaining('told authorized 999999 EUR') as unknown;
+    expect(
+      await poll({
+        read: contradictions,
+        until: (found) => JSON.stringify(found).includes('999999'),
+        withinSeconds: 30,
+      }),
+    ).toContainEqual(expect.objectContaining({ kind: 'operation_contradicted', resource: id, detail: told }));
+    expect(await waitForOutcome(world.shop, id, 60)).toMatchObject({ amount_captured: 300 });
+    expect(await mark(world, `pev_amount_${id}`)).toMatchObject({ outcome: 'applied' });
+    for (const one of await contradictions()) {
+      const resolved = await ops('breaks', 'resolve', one.id, '--as', 'provider_was_wrong');
+      expect(resolved.json).toMatchObject({ status: 'resolved', resolved_by: 'provider_was_wrong' });
+    }
+    expect(await contradictions()).toEqual([]);
   });
 
   it('of a type that moves nothing is kept, and said to be that', async () => {

@@ -110,10 +110,21 @@ describe('an event that says the opposite of what is recorded', () => {
     expect(codesOf(lines)).toEqual(['WEBHOOK_DUPLICATE']);
   });
 
-  it('is a contradiction when its provider says so too: nothing is changed, and a person is called', async () => {
+  it('is a contradiction when its provider says so too: a break is opened, nothing else is changed, and a person is called', async () => {
     const { process, written, lines } = setup(FAILED);
     await expect(process(QUESTION)).rejects.toMatchObject({ reason: 'contradiction' });
-    expect(written).toEqual([]);
+    expect(written).toMatchObject([
+      {
+        Put: {
+          Item: {
+            entity: 'break',
+            kind: 'operation_contradicted',
+            subject_id: created.id,
+            detail: 'recorded succeeded, told failed: card_declined',
+          },
+        },
+      },
+    ]);
     expect(codesOf(lines)).toEqual(['OPERATION_CONTRADICTED']);
   });
 

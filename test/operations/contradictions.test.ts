@@ -56,7 +56,8 @@ const setup = async (key: string, dies?: 'before' | 'after') => {
         operationId: operation.id,
         provider: 'sandbox',
         answer,
-        channel: 'webhook',
+        // A webhook alone is not believed: its provider is asked, and this is what it says then.
+        channel: 'query',
         source: { kind: 'provider_webhook', provider_event_id: event, archive_key: 'key' },
         marker: {
           Put: { TableName: moneyTable.table, Item: { pk: `provider_event#${key}#${event}`, sk: 'mark' } },
@@ -91,7 +92,7 @@ describe('a provider that contradicts the books', () => {
       },
     ]);
     expect(await operations.get(operation.id)).toEqual(operation);
-    // The webhook is to come again, so it is not marked as processed.
+    // Whatever told it is to come again, so it is not marked as processed.
     expect(await moneyTable.itemsOf(`provider_event#${key}`)).toEqual([]);
   });
 
