@@ -4,13 +4,13 @@ import { confirmOutcome } from '../operations/domain/confirm-outcome.ts';
 import type { Operation } from '../operations/domain/operation.ts';
 import type { OperationStore } from '../operations/operation-store.ts';
 import type { PostponeMessage } from '../operations/postpone-message.ts';
-import type { ProviderGate } from '../operations/provider-gate.ts';
+import type { Pass, ProviderGate } from '../operations/provider-gate.ts';
 import { providerOf } from '../operations/provider-of.ts';
 import type { Log } from '../platform/logger.ts';
 import { MessageError } from '../platform/message-failure.ts';
 import type { ProcessMessage } from '../platform/queue.ts';
 import type { Transact, WriteItem } from '../platform/unit-of-work.ts';
-import type { Providers } from '../providers/port.ts';
+import type { Providers, QueryAnswer } from '../providers/port.ts';
 import { type DoubtedEvent, isOrderQuestion, parseOrderQuestion } from './order-question.ts';
 import { putProviderEvent } from './provider-event-item.ts';
 
@@ -43,6 +43,16 @@ const overtaken = (deps: SettleDeps, event: DoubtedEvent): WriteItem =>
     { outcome: 'overtaken', appliedAt: toRfc3339(deps.clock.nowMs()) },
   );
 
+const ask = async (deps: SettleDeps, operation: Operation, pass: Pass, log: Log): Promise<QueryAnswer> => {
+  try {
+    const answer = await providerOf(deps.providers, operation).query(operation);
+    await pass.observe(answer, log);
+    return answer;
+  } finally {
+    await pass.leave();
+  }
+};
+
 /** @returns false if it is there already. */
 const write = async (deps: SettleDeps, item: WriteItem): Promise<boolean> => {
   const written = await deps.transact([item]);
@@ -72,8 +82,7 @@ const callPerson = async (
 const settle = async (deps: SettleDeps, event: DoubtedEvent, operation: Operation, log: Log) => {
   const entered = await deps.gate.enter(operation.provider);
   if (entered.kind === 'postponed') return entered.seconds;
-  const answer = await providerOf(deps.providers, operation).query(operation);
-  await entered.observe(answer, log);
+  const answer = await ask(deps, operation, entered, log);
   const confirmation = confirmOutcome(operation, answer, deps.clock.nowMs());
   if (confirmation.kind === 'no_word')
     throw new MessageError('no_word', `${operation.provider} does not say how ${operation.id} stands`);

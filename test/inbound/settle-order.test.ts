@@ -38,7 +38,12 @@ const QUESTION = JSON.parse(
   }),
 ) as unknown;
 
-const PASS: Pass = { kind: 'pass', pace: async () => undefined, observe: async () => undefined };
+const PASS: Pass = {
+  kind: 'pass',
+  pace: async () => undefined,
+  observe: async () => undefined,
+  leave: async () => undefined,
+};
 
 /** A payment that was captured, an event that says it failed, and a provider that says what it is told to. */
 const setup = (
