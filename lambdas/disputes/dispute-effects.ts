@@ -17,7 +17,7 @@ export const createDisputeEffects = (deps: {
     if (dispute === null) throw new InvariantError(`operation ${operation.id} has no dispute`);
     const decision = decideEvidenceOutcome(dispute, outcome, toRfc3339(deps.clock.nowMs()));
     if (decision.kind !== 'change') return decision;
-    const event = disputeEvent(decision.event, decision.dispute, source);
+    const event = disputeEvent(decision.event, decision.dispute, source, dispute);
     return { kind: 'writes', items: moveDispute(deps.table, decision.dispute, event) };
   },
 });

@@ -112,15 +112,25 @@ const entryWrites = (
     ),
   );
 
-/** Everything that was told at once: the dispute, its events, its journal entries and what its payment holds. */
+/**
+ * Everything that was told at once: the dispute, its events, its journal entries and what its payment holds.
+ *
+ * @param known The dispute before it; null if it was not there.
+ */
 export const disputeWrites = (
   table: string,
-  steps: readonly [DisputeStep, ...DisputeStep[]],
+  {
+    known,
+    steps,
+  }: { readonly known: Dispute | null; readonly steps: readonly [DisputeStep, ...DisputeStep[]] },
   source: EventSource,
 ): readonly WriteItem[] => {
   const [first] = steps;
   const last = steps.at(-1) ?? first;
-  const told = steps.map((step) => ({ step, event: disputeEvent(step.event, step.dispute, source) }));
+  const told = steps.map((step, index) => ({
+    step,
+    event: disputeEvent(step.event, step.dispute, source, steps[index - 1]?.dispute ?? known),
+  }));
   const isNew = first.event === 'dispute.created';
   return [
     ...(isNew

@@ -69,7 +69,7 @@ const plan = async (deps: RecordDeps, report: DisputeReport, paymentId: PaymentI
   const events = decision.steps.map(({ event }) => event);
   return {
     kind: 'write',
-    items: disputeWrites(deps.table, decision.steps, source),
+    items: disputeWrites(deps.table, { known: dispute, steps: decision.steps }, source),
     result: { kind: 'recorded', disputeId, events },
   };
 };

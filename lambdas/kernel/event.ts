@@ -1,3 +1,4 @@
+import type { EventType } from './event-type.ts';
 import type { EventId, MerchantId } from './ids.ts';
 
 /** What a client or a webhook sees of a resource: JSON in snake_case. */
@@ -18,7 +19,7 @@ export type EventSource =
 /** The immutable record of one state change; also what a merchant's webhook carries. */
 export interface EventRecord {
   readonly id: EventId;
-  readonly type: string;
+  readonly type: EventType;
   readonly merchantId: MerchantId;
   /** Id of the resource whose state changed. */
   readonly resourceId: string;
@@ -28,6 +29,30 @@ export interface EventRecord {
   readonly source: EventSource;
   /** The resource as it was right after the change. */
   readonly object: ResourceView;
-  /** What it was before, of the fields that changed; left out where nobody says. */
+  /** What it was right before, of the fields that changed; left out where there was nothing before. */
   readonly previousAttributes?: ResourceView;
 }
+
+/** Changes with every event, and says nothing that the event's own time does not. */
+const ALWAYS_CHANGED = 'updated_at';
+
+const isSame = (before: unknown, after: unknown): boolean => JSON.stringify(before) === JSON.stringify(after);
+
+/**
+ * What an event tells of the state before it: of each field of the resource that this change changed, the value that
+ * it had. A field counts as one with all that is in it.
+ *
+ * @param before The resource as it was; null for one that was not there.
+ * @param after The resource as the event shows it.
+ * @returns An event's `previousAttributes`; nothing for a resource that is new.
+ */
+export const previousAttributes = (
+  before: ResourceView | null,
+  after: ResourceView,
+): Pick<EventRecord, 'previousAttributes'> => {
+  if (before === null) return {};
+  const changed = Object.entries(before).filter(
+    ([name, value]) => name !== ALWAYS_CHANGED && !isSame(value, after[name]),
+  );
+  return { previousAttributes: Object.fromEntries(changed) };
+};

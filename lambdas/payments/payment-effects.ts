@@ -42,14 +42,14 @@ export interface EffectsDeps {
 }
 
 type Change = Extract<OutcomeDecision, { kind: 'change' }>;
+type Event = Parameters<typeof movePayment>[2];
 
 const writesOf = (
   table: string,
   change: Change,
+  event: Event,
   operation: Operation,
-  source: EventSource,
 ): readonly WriteItem[] => {
-  const event = { ...paymentEvent(change.event, change.payment, source), type: change.event };
   const moves = [
     ...movePayment(table, change.payment, event, change.opened === null ? 0 : 1),
     ...(change.opened === null ? [] : [putOperation(table, change.opened)]),
@@ -72,7 +72,9 @@ export const createPaymentEffects = (deps: EffectsDeps): ResourceEffects => ({
     if (payment === null) throw new InvariantError(`operation ${operation.id} has no payment`);
     const decision = decideOutcome(payment, operation, outcome, toRfc3339(deps.clock.nowMs()));
     if (decision.kind !== 'change') return decision;
+    const type = decision.event;
+    const event = { ...paymentEvent(type, decision.payment, source, payment), type };
     const followers = await followersOf(deps.followPayment, decision.payment, source);
-    return { kind: 'writes', items: [...writesOf(deps.table, decision, operation, source), ...followers] };
+    return { kind: 'writes', items: [...writesOf(deps.table, decision, event, operation), ...followers] };
   },
 });

@@ -19,7 +19,7 @@ export const createPayoutEffects = (deps: {
     if (payout === null) throw new InvariantError(`operation ${operation.id} has no payout`);
     const decision = decidePayoutOutcome(payout, outcome, toRfc3339(deps.clock.nowMs()));
     if (decision.kind !== 'change') return decision;
-    const event = payoutEvent(decision.event, decision.payout, source);
+    const event = payoutEvent(decision.event, decision.payout, source, payout);
     const move = { before: payout, after: decision.payout, event, operationId: operation.id };
     const closing = closingBy(decision.payout);
     const closed = closing === null ? [] : [closeDestination(deps.table, payout, closing)];

@@ -35,7 +35,7 @@ export const putEvent = (table: string, partition: string, event: EventRecord): 
 /** Reads what `putEvent` wrote; stored numbers become JSON numbers again (amounts are safe integers). */
 export const toEvent = (item: Item): EventRecord => ({
   id: item['event_id'] as EventRecord['id'],
-  type: String(item['type']),
+  type: item['type'] as EventRecord['type'],
   merchantId: item['merchant_id'] as EventRecord['merchantId'],
   resourceId: String(item['resource_id']),
   sequence: Number(item['sequence']),

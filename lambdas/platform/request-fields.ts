@@ -5,6 +5,11 @@ import { isCurrencyCode } from '../kernel/money.ts';
 const METADATA_KEYS_MAX = 20;
 const METADATA_KEY_CHARACTERS_MAX = 40;
 const METADATA_VALUE_CHARACTERS_MAX = 255;
+/**
+ * Twice what ASCII can fill. A character can have three bytes, and an event carries all of it: with everything else that
+ * a resource has, its payload stays below the 20 kB that a webhook should have.
+ */
+const METADATA_BYTES_MAX = 12_000;
 const REFERENCE_CHARACTERS_MAX = 128;
 const DESCRIPTION_CHARACTERS_MAX = 255;
 
@@ -32,6 +37,10 @@ const METADATA = v.pipe(
   v.check((value) => !hasReservedKey(value), `must not have a key ${RESERVED_KEYS.join(', ')}`),
   v.record(text(METADATA_KEY_CHARACTERS_MAX), text(METADATA_VALUE_CHARACTERS_MAX)),
   v.maxEntries(METADATA_KEYS_MAX, `must have at most ${METADATA_KEYS_MAX} keys`),
+  v.check(
+    (value) => Buffer.byteLength(JSON.stringify(value)) <= METADATA_BYTES_MAX,
+    `must have at most ${METADATA_BYTES_MAX} bytes as JSON`,
+  ),
 );
 
 /** A whole number of minor units that money can move by. */

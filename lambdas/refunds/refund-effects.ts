@@ -1,5 +1,4 @@
 import { type Clock, toRfc3339 } from '../kernel/clock.ts';
-import type { EventSource } from '../kernel/event.ts';
 import { InvariantError } from '../kernel/invariant.ts';
 import { makeJournalEntry } from '../ledger/domain/journal-entry.ts';
 import { putEntry } from '../ledger/journal-store.ts';
@@ -19,14 +18,14 @@ interface EffectsDeps {
 
 type Decided = Exclude<RefundDecision, { kind: 'contradiction' }>;
 
+type Event = Parameters<typeof moveRefund>[2];
+
 const writesOf = (
   table: string,
   { kind, refund }: Decided,
+  event: Event,
   operation: Operation,
-  source: EventSource,
 ): readonly WriteItem[] => {
-  const type = `refund.${kind}` as const;
-  const event = { ...refundEvent(type, refund, source), type };
   const moves = moveRefund(table, refund, event);
   if (kind === 'failed') return [...moves, releaseRefund(table, refund)];
   const entry = makeJournalEntry('refund_succeeded', refund.amount, {
@@ -46,6 +45,8 @@ export const createRefundEffects = (deps: EffectsDeps): ResourceEffects => ({
     if (refund === null) throw new InvariantError(`operation ${operation.id} has no refund`);
     const decision = decideRefundOutcome(refund, outcome, toRfc3339(deps.clock.nowMs()));
     if (decision.kind === 'contradiction') return decision;
-    return { kind: 'writes', items: writesOf(deps.table, decision, operation, source) };
+    const type = `refund.${decision.kind}` as const;
+    const event = { ...refundEvent(type, decision.refund, source, refund), type };
+    return { kind: 'writes', items: writesOf(deps.table, decision, event, operation) };
   },
 });

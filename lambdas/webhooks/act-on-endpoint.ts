@@ -90,7 +90,7 @@ export const createTestEndpoint =
   (request, source) =>
     once<typeof request.wish, never>(deps, request, async (endpoint, at) => {
       const resource = { ...endpoint, eventsCount: endpoint.eventsCount + 1 };
-      const event = endpointEvent('endpoint.test', resource, source, at);
+      const event = endpointEvent('endpoint.test', { before: null, after: resource }, source, at);
       return ok({
         resource,
         answer: testAnswer(event.id, endpoint, at),

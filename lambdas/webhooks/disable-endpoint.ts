@@ -36,7 +36,7 @@ export const createDisableEndpoint = (deps: {
     };
     const event = endpointEvent(
       'endpoint.disabled',
-      disabled,
+      { before: endpoint, after: disabled },
       { kind: 'webhook_answer', event_id: eventId },
       at,
     );

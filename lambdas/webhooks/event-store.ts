@@ -47,7 +47,7 @@ const fromItem = (item: Item): ToldEvent => {
   const previous = item['previous_attributes'];
   return {
     id: item['event_key'] as ToldEvent['id'],
-    type: String(item['type']),
+    type: item['type'] as ToldEvent['type'],
     merchantId: item['merchant_id'] as ToldEvent['merchantId'],
     resourceId: String(item['resource_id']),
     sequence: Number(item['sequence']),

@@ -45,7 +45,7 @@ describe('the largest invoice that a request can ask for', () => {
         taxRateBps: 10_000n,
       })),
     });
-    const body = toPayload(invoiceEvent('invoice.created', widest, API_SOURCE), API_VERSION);
+    const body = toPayload(invoiceEvent('invoice.created', widest, API_SOURCE, null), API_VERSION);
     // Quantity and amounts of a line could have up to 15, and 5 × 2, digits more.
     expect(Buffer.byteLength(body) + LINES_MAX * 25).toBeLessThan(20_000);
   });

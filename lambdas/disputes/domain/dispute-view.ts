@@ -1,4 +1,9 @@
-import type { EventRecord, EventSource, ResourceView } from '../../kernel/event.ts';
+import {
+  type EventRecord,
+  type EventSource,
+  previousAttributes,
+  type ResourceView,
+} from '../../kernel/event.ts';
 import { deriveId } from '../../kernel/ids.ts';
 import { type Money, toJsonAmount } from '../../kernel/money.ts';
 import type { Dispute, DisputeEventType } from './dispute.ts';
@@ -27,18 +32,27 @@ export const disputeView = (dispute: Dispute): ResourceView => ({
   updated_at: dispute.updatedAt,
 });
 
-/** The event of the change that made `dispute` what it is. */
+/**
+ * The event of the change that made `dispute` what it is.
+ *
+ * @param before What it was when that was decided; null for a new one.
+ */
 export const disputeEvent = (
   type: DisputeEventType,
   dispute: Dispute,
   source: EventSource,
-): EventRecord & { readonly type: DisputeEventType } => ({
-  id: deriveId('evt', dispute.id, String(dispute.sequence)),
-  type,
-  merchantId: dispute.merchantId,
-  resourceId: dispute.id,
-  sequence: dispute.sequence,
-  createdAt: dispute.updatedAt,
-  source,
-  object: disputeView(dispute),
-});
+  before: Dispute | null,
+): EventRecord & { readonly type: DisputeEventType } => {
+  const object = disputeView(dispute);
+  return {
+    id: deriveId('evt', dispute.id, String(dispute.sequence)),
+    type,
+    merchantId: dispute.merchantId,
+    resourceId: dispute.id,
+    sequence: dispute.sequence,
+    createdAt: dispute.updatedAt,
+    source,
+    object,
+    ...previousAttributes(before === null ? null : disputeView(before), object),
+  };
+};

@@ -16,5 +16,9 @@ export const becomeOverdue = (invoice: Invoice, at: string): OverdueDecision => 
   if (!isOverdue(invoice, at)) return { kind: 'too_early' };
   const overdue: Invoice = { ...invoice, ...nextEvent(invoice, at), overdueToldAt: at };
   const source = { kind: 'due_time', due_at: invoice.dueAt } as const;
-  return { kind: 'overdue', invoice: overdue, event: invoiceEvent('invoice.overdue', overdue, source) };
+  return {
+    kind: 'overdue',
+    invoice: overdue,
+    event: invoiceEvent('invoice.overdue', overdue, source, invoice),
+  };
 };

@@ -55,7 +55,7 @@ const move = (invoice: Invoice, kind: keyof typeof MOVES, source: EventSource, a
   const next = { ...invoice, ...nextEvent(invoice, at) };
   const moved: Invoice =
     to === 'open' ? { ...next, state: to, isPaymentInProgress: false } : { ...next, state: to };
-  return { kind: 'moved', invoice: moved, event: invoiceEvent(type, moved, source) };
+  return { kind: 'moved', invoice: moved, event: invoiceEvent(type, moved, source, invoice) };
 };
 
 const beginPayment = (

@@ -49,7 +49,7 @@ export const createInvoice = (
     fingerprint: wish.fingerprint,
     correlationId: wish.correlationId,
   };
-  return ok({ invoice, event: invoiceEvent('invoice.created', invoice, source) });
+  return ok({ invoice, event: invoiceEvent('invoice.created', invoice, source, null) });
 };
 
 /** What the invoice looked like in its first moment: everything about it that never changes. */

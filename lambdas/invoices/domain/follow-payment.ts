@@ -39,9 +39,9 @@ export const followPayment = (
   const next = { ...invoice, ...nextEvent(invoice, at), payment: payment.id };
   if (meaning === 'released') {
     const released: Invoice = { ...next, isPaymentInProgress: false };
-    return { invoice: released, event: invoiceEvent('invoice.payment_failed', released, source) };
+    return { invoice: released, event: invoiceEvent('invoice.payment_failed', released, source, invoice) };
   }
   invariant(equals(payment.amountCaptured, invoice.total), `${payment.id} is not all of ${invoice.id}`);
   const paid: Invoice = { ...next, state: 'paid' };
-  return { invoice: paid, event: invoiceEvent('invoice.paid', paid, source) };
+  return { invoice: paid, event: invoiceEvent('invoice.paid', paid, source, invoice) };
 };

@@ -1,4 +1,9 @@
-import type { EventRecord, EventSource, ResourceView } from '../../kernel/event.ts';
+import {
+  type EventRecord,
+  type EventSource,
+  previousAttributes,
+  type ResourceView,
+} from '../../kernel/event.ts';
 import { deriveId } from '../../kernel/ids.ts';
 import { add, toJsonAmount, toJsonInteger } from '../../kernel/money.ts';
 import { type Invoice, type InvoiceEventType, isOverdue } from './invoice.ts';
@@ -36,18 +41,30 @@ export const invoiceView = (invoice: Invoice, at: string): ResourceView => ({
 /** An event that the state machine of invoices knows. */
 export type InvoiceEvent = EventRecord & { readonly type: InvoiceEventType };
 
-/** The event of the change that made `invoice` what it is. */
+/** As it was last seen: whether it was overdue then is what a change of `is_overdue` is compared with. */
+const lastView = (invoice: Invoice): ResourceView => invoiceView(invoice, invoice.updatedAt);
+
+/**
+ * The event of the change that made `invoice` what it is.
+ *
+ * @param before What it was when that was decided; null for a new one.
+ */
 export const invoiceEvent = (
   type: InvoiceEventType,
   invoice: Invoice,
   source: EventSource,
-): InvoiceEvent => ({
-  id: deriveId('evt', invoice.id, String(invoice.sequence)),
-  type,
-  merchantId: invoice.merchantId,
-  resourceId: invoice.id,
-  sequence: invoice.sequence,
-  createdAt: invoice.updatedAt,
-  source,
-  object: invoiceView(invoice, invoice.updatedAt),
-});
+  before: Invoice | null,
+): InvoiceEvent => {
+  const object = lastView(invoice);
+  return {
+    id: deriveId('evt', invoice.id, String(invoice.sequence)),
+    type,
+    merchantId: invoice.merchantId,
+    resourceId: invoice.id,
+    sequence: invoice.sequence,
+    createdAt: invoice.updatedAt,
+    source,
+    object,
+    ...previousAttributes(before === null ? null : lastView(before), object),
+  };
+};

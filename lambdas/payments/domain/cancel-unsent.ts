@@ -24,5 +24,5 @@ export const cancelUnsent = (
     sequence: payment.sequence + 1,
   };
   const type = 'payment.canceled';
-  return { payment: canceled, event: { ...paymentEvent(type, canceled, source), type } };
+  return { payment: canceled, event: { ...paymentEvent(type, canceled, source, payment), type } };
 };

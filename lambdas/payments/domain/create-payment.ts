@@ -59,7 +59,7 @@ export const createPayment = (wish: CreatePayment, source: EventSource, at: stri
   const operation = operationId(id, 1);
   return {
     payment,
-    event: paymentEvent('payment.created', payment, source),
+    event: paymentEvent('payment.created', payment, source, null),
     operation: {
       id: operation,
       state: 'created',

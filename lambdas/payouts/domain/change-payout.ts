@@ -38,5 +38,5 @@ export const decidePayoutChange = (
     kind === 'approve'
       ? { ...moved, state: 'pending', approval: decision }
       : { ...moved, state: 'canceled', cancellation: decision };
-  return ok({ payout: changed, event: payoutEvent(type, changed, source) });
+  return ok({ payout: changed, event: payoutEvent(type, changed, source, payout) });
 };

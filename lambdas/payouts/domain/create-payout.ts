@@ -85,7 +85,7 @@ export const createPayout = (
   return {
     payout,
     operation: needsApproval ? null : payoutOperation(payout, at),
-    event: payoutEvent(needsApproval ? 'payout.approval_requested' : 'payout.created', payout, source),
+    event: payoutEvent(needsApproval ? 'payout.approval_requested' : 'payout.created', payout, source, null),
   };
 };
 

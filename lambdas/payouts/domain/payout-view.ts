@@ -1,4 +1,9 @@
-import type { EventRecord, EventSource, ResourceView } from '../../kernel/event.ts';
+import {
+  type EventRecord,
+  type EventSource,
+  previousAttributes,
+  type ResourceView,
+} from '../../kernel/event.ts';
 import { deriveId } from '../../kernel/ids.ts';
 import { toJsonAmount } from '../../kernel/money.ts';
 import type { Decision, Payout, PayoutEventType } from './payout.ts';
@@ -28,14 +33,27 @@ export const payoutView = (payout: Payout): ResourceView => ({
   updated_at: payout.updatedAt,
 });
 
-/** The event of the change that made `payout` what it is. */
-export const payoutEvent = (type: PayoutEventType, payout: Payout, source: EventSource): PayoutEvent => ({
-  id: deriveId('evt', payout.id, String(payout.sequence)),
-  type,
-  merchantId: payout.merchantId,
-  resourceId: payout.id,
-  sequence: payout.sequence,
-  createdAt: payout.updatedAt,
-  source,
-  object: payoutView(payout),
-});
+/**
+ * The event of the change that made `payout` what it is.
+ *
+ * @param before What it was when that was decided; null for a new one.
+ */
+export const payoutEvent = (
+  type: PayoutEventType,
+  payout: Payout,
+  source: EventSource,
+  before: Payout | null,
+): PayoutEvent => {
+  const object = payoutView(payout);
+  return {
+    id: deriveId('evt', payout.id, String(payout.sequence)),
+    type,
+    merchantId: payout.merchantId,
+    resourceId: payout.id,
+    sequence: payout.sequence,
+    createdAt: payout.updatedAt,
+    source,
+    object,
+    ...previousAttributes(before === null ? null : payoutView(before), object),
+  };
+};

@@ -73,7 +73,7 @@ export const createRefund = (
   const operation = operationId(id, 1);
   return ok({
     refund,
-    event: refundEvent('refund.created', refund, source),
+    event: refundEvent('refund.created', refund, source, null),
     operation: {
       id: operation,
       state: 'created',

@@ -1,4 +1,9 @@
-import type { EventRecord, EventSource, ResourceView } from '../../kernel/event.ts';
+import {
+  type EventRecord,
+  type EventSource,
+  previousAttributes,
+  type ResourceView,
+} from '../../kernel/event.ts';
 import { deriveId } from '../../kernel/ids.ts';
 import { toJsonAmount } from '../../kernel/money.ts';
 import type { Refund, RefundEventType } from './refund.ts';
@@ -17,14 +22,27 @@ export const refundView = (refund: Refund): ResourceView => ({
   updated_at: refund.updatedAt,
 });
 
-/** The event of the change that made `refund` what it is. */
-export const refundEvent = (type: RefundEventType, refund: Refund, source: EventSource): EventRecord => ({
-  id: deriveId('evt', refund.id, String(refund.sequence)),
-  type,
-  merchantId: refund.merchantId,
-  resourceId: refund.id,
-  sequence: refund.sequence,
-  createdAt: refund.updatedAt,
-  source,
-  object: refundView(refund),
-});
+/**
+ * The event of the change that made `refund` what it is.
+ *
+ * @param before What it was when that was decided; null for a new one.
+ */
+export const refundEvent = (
+  type: RefundEventType,
+  refund: Refund,
+  source: EventSource,
+  before: Refund | null,
+): EventRecord => {
+  const object = refundView(refund);
+  return {
+    id: deriveId('evt', refund.id, String(refund.sequence)),
+    type,
+    merchantId: refund.merchantId,
+    resourceId: refund.id,
+    sequence: refund.sequence,
+    createdAt: refund.updatedAt,
+    source,
+    object,
+    ...previousAttributes(before === null ? null : refundView(before), object),
+  };
+};

@@ -35,8 +35,9 @@ const movedBy = (
   type: 'transfer.posted' | 'transfer.reversed',
   transfer: Transfer,
   source: EventSource,
+  before: Transfer | null,
 ): Moved => {
-  const event = transferEvent(type, transfer, source);
+  const event = transferEvent(type, transfer, source, before);
   const isPosted = type === 'transfer.posted';
   const entry = makeTransferEntry(
     isPosted ? 'transfer_posted' : 'transfer_reversed',
@@ -70,7 +71,7 @@ export const createTransfer = (
     updatedAt: at,
     sequence: 1,
   };
-  return ok(movedBy('transfer.posted', transfer, source));
+  return ok(movedBy('transfer.posted', transfer, source, null));
 };
 
 /** What the transfer looked like in its first moment: everything about it that never changes. */
@@ -95,5 +96,5 @@ export const reverseTransfer = (
     updatedAt: at,
     sequence: transfer.sequence + 1,
   };
-  return ok(movedBy('transfer.reversed', reversed, source));
+  return ok(movedBy('transfer.reversed', reversed, source, transfer));
 };

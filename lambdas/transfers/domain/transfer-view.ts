@@ -1,4 +1,9 @@
-import type { EventRecord, EventSource, ResourceView } from '../../kernel/event.ts';
+import {
+  type EventRecord,
+  type EventSource,
+  previousAttributes,
+  type ResourceView,
+} from '../../kernel/event.ts';
 import { deriveId } from '../../kernel/ids.ts';
 import { toJsonAmount } from '../../kernel/money.ts';
 import type { Transfer, TransferEventType } from './transfer.ts';
@@ -27,18 +32,27 @@ export const transferView = (transfer: Transfer): ResourceView => ({
   updated_at: transfer.updatedAt,
 });
 
-/** The event of the change that made `transfer` what it is. */
+/**
+ * The event of the change that made `transfer` what it is.
+ *
+ * @param before What it was when that was decided; null for a new one.
+ */
 export const transferEvent = (
   type: TransferEventType,
   transfer: Transfer,
   source: EventSource,
-): EventRecord => ({
-  id: deriveId('evt', transfer.id, String(transfer.sequence)),
-  type,
-  merchantId: transfer.merchantId,
-  resourceId: transfer.id,
-  sequence: transfer.sequence,
-  createdAt: transfer.updatedAt,
-  source,
-  object: transferView(transfer),
-});
+  before: Transfer | null,
+): EventRecord => {
+  const object = transferView(transfer);
+  return {
+    id: deriveId('evt', transfer.id, String(transfer.sequence)),
+    type,
+    merchantId: transfer.merchantId,
+    resourceId: transfer.id,
+    sequence: transfer.sequence,
+    createdAt: transfer.updatedAt,
+    source,
+    object,
+    ...previousAttributes(before === null ? null : transferView(before), object),
+  };
+};

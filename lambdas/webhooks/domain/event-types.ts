@@ -1,11 +1,13 @@
+import type { EventType } from '../../kernel/event-type.ts';
+import type { OBJECT_SCHEMAS } from './schemas/object-schemas.ts';
+
 /** What an event type tells, and what its `data.object` is. */
-export interface EventType {
+export interface EventTypeEntry {
   readonly description: string;
-  /** Names the schema of `data.object`; see event-schemas.ts. */
-  readonly object: 'payment' | 'refund' | 'invoice' | 'payout' | 'dispute' | 'transfer' | 'webhook_endpoint';
+  readonly object: keyof typeof OBJECT_SCHEMAS;
 }
 
-/** Every type of event there is: a new one is one line here, and its object's schema if that is new too. */
+/** What every type of event means: a new one does not compile without its line here, and an object with its schema. */
 export const EVENT_TYPES = {
   'payment.created': { object: 'payment', description: 'A payment was accepted; its outcome is open.' },
   'payment.rerouted': { object: 'payment', description: 'One provider refused it; the next one is asked.' },
@@ -50,4 +52,4 @@ export const EVENT_TYPES = {
     description: 'An endpoint answered 410 or failed for days, and gets no more events until it is enabled.',
   },
   'endpoint.test': { object: 'webhook_endpoint', description: 'Somebody asked for a test of this endpoint.' },
-} as const satisfies Readonly<Record<string, EventType>>;
+} as const satisfies Readonly<Record<EventType, EventTypeEntry>>;
