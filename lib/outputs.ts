@@ -42,6 +42,8 @@ export const BACKEND_OUTPUTS = [
   'ProviderEventsDeadLettersUrl',
   'DeliveriesQueueUrl',
   'DeliveriesDeadLettersUrl',
+  'RedeliveriesQueueUrl',
+  'RedeliveriesDeadLettersUrl',
   'DueInvoicesQueueUrl',
   'DueInvoicesDeadLettersUrl',
   'RelayFailuresQueueUrl',
@@ -61,6 +63,7 @@ export const BACKEND_OUTPUTS = [
   'OverdueFunction',
   'ManageFunction',
   'TokensFunction',
+  'RedeliverFunction',
 ] as const;
 
 /** Only with context `stripe`: the secrets whose values an operator puts. */

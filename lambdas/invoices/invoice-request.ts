@@ -1,8 +1,7 @@
 import * as v from 'valibot';
-import { parseRfc3339, toRfc3339 } from '../kernel/clock.ts';
 import { SOURCE } from '../payments/payment-request.ts';
 import { listQuery } from '../platform/list-query.ts';
-import { AMOUNT, CURRENCY, text } from '../platform/request-fields.ts';
+import { AMOUNT, CURRENCY, TIME, text } from '../platform/request-fields.ts';
 
 /**
  * The largest invoice's event stays below the 20 kB that a webhook should have: a line takes up to 3 bytes for each
@@ -38,15 +37,6 @@ const LINE = v.strictObject({
 /** A line as it comes out of the check. */
 export type RequestedLine = v.InferOutput<typeof LINE>;
 
-const DUE_AT = v.pipe(
-  v.string(),
-  v.check(
-    (value) => parseRfc3339(value) !== null,
-    'must be a date and time as in RFC 3339, e.g. 2026-12-24T12:00:00Z',
-  ),
-  v.transform((value) => toRfc3339(parseRfc3339(value) ?? 0)),
-);
-
 /** Body of `POST /v1/invoices`. */
 export const CREATE_INVOICE = v.strictObject({
   customer: text(CUSTOMER_CHARACTERS_MAX),
@@ -56,7 +46,7 @@ export const CREATE_INVOICE = v.strictObject({
     v.minLength(1, 'must have at least one line'),
     v.maxLength(LINES_MAX, `must have at most ${LINES_MAX} lines`),
   ),
-  due_at: v.optional(DUE_AT),
+  due_at: v.optional(TIME),
 });
 
 /** Body of `POST /v1/invoices/{id}/pay`. */

@@ -22,6 +22,7 @@ export type JournalEntryId = Id<'je'>;
 export type EndpointId = Id<'we'>;
 export type DeliveryId = Id<'del'>;
 export type TokenId = Id<'tok'>;
+export type RedeliveryId = Id<'rdl'>;
 
 export type IdPrefix =
   | 'mer'
@@ -44,7 +45,8 @@ export type IdPrefix =
   | 'req'
   | 'we'
   | 'del'
-  | 'tok';
+  | 'tok'
+  | 'rdl';
 
 const toBase32 = (bytes: Uint8Array): string => {
   let bits = 0n;

@@ -1,16 +1,7 @@
 import * as v from 'valibot';
-import { parseRfc3339, toRfc3339 } from '../kernel/clock.ts';
 import { listQuery } from '../platform/list-query.ts';
+import { TIME } from '../platform/request-fields.ts';
 import { POSTING_TABLE, type PostingRule } from './domain/posting-table.ts';
-
-const TIME = v.pipe(
-  v.string(),
-  v.check(
-    (value) => parseRfc3339(value) !== null,
-    'must be a date and time as in RFC 3339, e.g. 2026-12-24T12:00:00Z',
-  ),
-  v.transform((value) => toRfc3339(parseRfc3339(value) ?? 0)),
-);
 
 const RULES = Object.keys(POSTING_TABLE) as readonly PostingRule[];
 

@@ -45,6 +45,7 @@ export const LOG_CODES = {
   DELIVERY_HELD: 'webhook endpoint is disabled: event kept, not sent',
   DELIVERY_POSTPONED: 'webhook endpoint asked for fewer events at once: waiting',
   DELIVERY_DEAD: 'event not delivered in any attempt of the schedule: kept, not sent again',
+  REDELIVERY_ADVANCED: 'deliveries handed over again',
   ENDPOINT_DISABLED: 'webhook endpoint answered 410 or failed for days: no more events until it is enabled',
   IDEMPOTENCY_LOST: 'this run no longer owns its idempotency record',
   TOKEN_ERASED: 'account data of a token destroyed',

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseRfc3339, toRfc3339 } from '../kernel/clock.ts';
 import type { CurrencyCode } from '../kernel/currencies.ts';
 import { isCurrencyCode } from '../kernel/money.ts';
 
@@ -54,6 +55,16 @@ export const AMOUNT = v.pipe(
 export const CURRENCY = v.custom<CurrencyCode>(
   (value) => typeof value === 'string' && isCurrencyCode(value),
   'must be an ISO 4217 code in capital letters, e.g. EUR',
+);
+
+/** A moment, in any offset; comes out in UTC with milliseconds. */
+export const TIME = v.pipe(
+  v.string(),
+  v.check(
+    (value) => parseRfc3339(value) !== null,
+    'must be a date and time as in RFC 3339, e.g. 2026-12-24T12:00:00Z',
+  ),
+  v.transform((value) => toRfc3339(parseRfc3339(value) ?? 0)),
 );
 
 /** What a client may write on a resource for its own use. */

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { createBatchGet } from '../platform/batch-get.ts';
 import { createShardedList, type ListItems } from '../platform/sharded-list.ts';
 import {
   DELIVERIES_LIST,
@@ -18,6 +19,8 @@ type DeliveryKey = Pick<DeliveryRecord, 'resourceId' | 'eventId' | 'endpointId'>
 /** What became of each event at each endpoint. */
 export interface DeliveryStore extends DeliveryReader {
   readonly get: (key: DeliveryKey) => Promise<DeliveryRecord | null>;
+  /** Those that are there, in no particular order. */
+  readonly getMany: (keys: readonly DeliveryKey[]) => Promise<readonly DeliveryRecord[]>;
   /**
    * Counts one more attempt.
    *
@@ -83,6 +86,7 @@ const update = async (
 };
 
 export const createDeliveryStore = (deps: Deps): DeliveryStore => {
+  const batchGet = createBatchGet(deps);
   const list = { ...deps, kind: DELIVERIES_LIST, fromItem: fromDeliveryItem };
   return {
     get: async (key) => {
@@ -91,6 +95,7 @@ export const createDeliveryStore = (deps: Deps): DeliveryStore => {
       );
       return Item === undefined ? null : fromDeliveryItem(Item);
     },
+    getMany: async (keys) => (await batchGet(keys.map(deliveryKey))).map(fromDeliveryItem),
     recordAttempt: (news) =>
       update(deps, news, {
         add: ' ADD attempts :one',

@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { EventRecord, ResourceView } from '../kernel/event.ts';
 import type { Item } from '../platform/dynamo.ts';
+import { createQueryAll } from '../platform/query-all.ts';
 import { createShardedList, type ListItems, listAttributes } from '../platform/sharded-list.ts';
 
 /** An event as it was told: where it came from stays in the books. */
@@ -15,6 +16,8 @@ export interface EventStore {
   readonly read: (resourceId: string, eventId: string) => Promise<ToldEvent | null>;
   /** By its id alone, through an index that follows within moments. */
   readonly find: (eventId: string) => Promise<ToldEvent | null>;
+  /** All that happened to one resource, in no particular order. */
+  readonly ofResource: (resourceId: string) => Promise<readonly ToldEvent[]>;
   readonly list: ListItems<ToldEvent>;
 }
 
@@ -95,6 +98,14 @@ export const createEventStore = (deps: Deps): EventStore => ({
     );
     const [found] = Items ?? [];
     return found === undefined ? null : read(deps, { pk: found['pk'], sk: found['sk'] });
+  },
+  ofResource: async (resourceId) => {
+    const items = await createQueryAll(deps)({
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :event)',
+      ExpressionAttributeValues: { ':pk': `resource#${resourceId}`, ':event': 'event#' },
+      ConsistentRead: true,
+    });
+    return items.map(fromItem);
   },
   list: createShardedList({ ...deps, kind: EVENTS_LIST, fromItem }),
 });

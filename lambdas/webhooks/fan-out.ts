@@ -3,7 +3,8 @@ import type { MerchantId } from '../kernel/ids.ts';
 import type { DeliveryMessage } from './delivery-message.ts';
 import type { DeliveryStore } from './delivery-store.ts';
 import { type Endpoint, isEnabled } from './domain/endpoint.ts';
-import { matchesAny, TEST_EVENT } from './domain/event-pattern.ts';
+import { TEST_EVENT } from './domain/event-pattern.ts';
+import { listens } from './domain/listens.ts';
 import type { EndpointStore } from './endpoint-store.ts';
 import type { EventStore } from './event-store.ts';
 import { heldDelivery } from './held-delivery.ts';
@@ -11,12 +12,6 @@ import { toPayload } from './to-payload.ts';
 
 /** Stores events where merchants find them, and turns each into one delivery for each endpoint that listens. */
 export type FanOut = (events: readonly EventRecord[]) => Promise<readonly DeliveryMessage[]>;
-
-/** A test goes to the endpoint it tests, whatever that listens to; nothing else tells an endpoint about itself. */
-const listens = (endpoint: Endpoint, event: EventRecord): boolean => {
-  if (event.type === TEST_EVENT) return endpoint.id === event.resourceId;
-  return endpoint.id !== event.resourceId && matchesAny(endpoint.events, event.type);
-};
 
 const firstMessage = (event: EventRecord, endpoint: Endpoint): DeliveryMessage => ({
   event_id: event.id,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { systemClock } from '../kernel/clock.ts';
 import { createApi } from '../platform/api-gateway.ts';
 import { createDocumentClient } from '../platform/dynamo.ts';
@@ -14,11 +15,13 @@ export const handler = createApi({
   routes: webhookRoutes({
     documents: createDocumentClient(),
     kms: new KMSClient({}),
+    sqs: new SQSClient({}),
     keyArn: environment.DIRECTORY_KEY_ARN,
     clock: systemClock,
     randomBytes,
     table: environment.WEBHOOKS_TABLE,
     moneyTable: environment.MONEY_TABLE,
+    redeliveriesUrl: environment.REDELIVERIES_QUEUE_URL,
     rules: { allowLocal: environment.ALLOW_HTTP_ENDPOINTS === 'true' },
   }),
 });

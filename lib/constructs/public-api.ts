@@ -67,7 +67,7 @@ const ACCEPTED = {
 };
 
 /** What the manage function answers: it may seal webhook secrets, and the api function need not. */
-const WEBHOOK_PATHS = ['webhook_endpoints', 'events', 'event_types'];
+const WEBHOOK_PATHS = ['webhook_endpoints', 'events', 'event_types', 'redeliveries'];
 
 export interface PublicApiProps {
   readonly foundation: Foundation;

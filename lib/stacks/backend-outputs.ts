@@ -9,6 +9,7 @@ import type { LaterMessages } from '../constructs/later-messages.ts';
 import type { Outbound } from '../constructs/outbound.ts';
 import type { PaymentsApi } from '../constructs/payments-api.ts';
 import type { ProviderCalls } from '../constructs/provider-calls.ts';
+import type { Redeliveries } from '../constructs/redeliveries.ts';
 import type { Relay } from '../constructs/relay.ts';
 import type { Vault } from '../constructs/vault.ts';
 import { BACKEND_OUTPUTS, COGNITO_OUTPUTS, writeOutputs } from '../outputs.ts';
@@ -21,6 +22,7 @@ export interface BackendParts {
   readonly invoices: DueInvoices;
   readonly later: LaterMessages;
   readonly endpoints: Endpoints;
+  readonly redeliveries: Redeliveries;
   readonly relay: Relay;
   readonly balances: Balances;
   readonly books: BooksCheck;
@@ -32,7 +34,7 @@ export interface BackendParts {
 
 export const writeBackendOutputs = (stack: Stack, parts: BackendParts): void => {
   const { payments, inbound, calls, outbound, invoices, later, relay, balances, books } = parts;
-  const { endpoints, vault, pool } = parts;
+  const { endpoints, redeliveries, vault, pool } = parts;
   writeOutputs(stack, BACKEND_OUTPUTS, {
     ApiUrl: payments.publicApi.url,
     ApiId: payments.publicApi.restApi.restApiId,
@@ -46,6 +48,8 @@ export const writeBackendOutputs = (stack: Stack, parts: BackendParts): void => 
     ProviderEventsDeadLettersUrl: inbound.providerEvents.deadLetters.queueUrl,
     DeliveriesQueueUrl: outbound.deliveries.queue.queueUrl,
     DeliveriesDeadLettersUrl: outbound.deliveries.deadLetters.queueUrl,
+    RedeliveriesQueueUrl: redeliveries.redeliveries.queue.queueUrl,
+    RedeliveriesDeadLettersUrl: redeliveries.redeliveries.deadLetters.queueUrl,
     DueInvoicesQueueUrl: invoices.due.queue.queueUrl,
     DueInvoicesDeadLettersUrl: invoices.due.deadLetters.queueUrl,
     RelayFailuresQueueUrl: relay.failures.queueUrl,
@@ -65,6 +69,7 @@ export const writeBackendOutputs = (stack: Stack, parts: BackendParts): void => 
     OverdueFunction: invoices.overdue.lambda.functionName,
     ManageFunction: endpoints.manage.lambda.functionName,
     TokensFunction: vault.tokens.lambda.functionName,
+    RedeliverFunction: redeliveries.redeliver.lambda.functionName,
   });
   if (pool !== undefined) {
     writeOutputs(stack, COGNITO_OUTPUTS, { UserPoolId: pool.userPoolId, TokenUrl: pool.tokenUrl });

@@ -14,6 +14,7 @@ import { paymentProvidersOf } from '../constructs/payment-providers.ts';
 import { PaymentsApi } from '../constructs/payments-api.ts';
 import type { ProviderAccess, SandboxAccess } from '../constructs/provider-access.ts';
 import { ProviderCalls } from '../constructs/provider-calls.ts';
+import { Redeliveries } from '../constructs/redeliveries.ts';
 import { Relay } from '../constructs/relay.ts';
 import { Vault } from '../constructs/vault.ts';
 import type { Settings } from '../settings.ts';
@@ -36,7 +37,16 @@ export class BackendStack extends Stack {
     const providers = { sandbox, stripe: data.stripe };
     const issuers = this.trustedIssuers(foundation.settings);
     const told = { foundation, moneyTable, webhooksTable, directoryKeyArn: data.directoryKey.keyArn };
-    const endpoints = new Endpoints(this, 'Endpoints', told);
+    const outbound = new Outbound(this, 'Outbound', told);
+    const redeliveries = new Redeliveries(this, 'Redeliveries', {
+      foundation,
+      webhooksTable,
+      deliveries: outbound.deliveries.queue,
+    });
+    const endpoints = new Endpoints(this, 'Endpoints', {
+      ...told,
+      redeliveries: redeliveries.redeliveries.queue,
+    });
     const vault = new Vault(this, 'Vault', { foundation, store: data.vault });
     const payments = new PaymentsApi(this, 'Payments', {
       foundation,
@@ -50,7 +60,6 @@ export class BackendStack extends Stack {
     });
     this.restApi = payments.publicApi.restApi;
     const { calls, inbound } = this.createProviderTraffic(data, providers);
-    const outbound = new Outbound(this, 'Outbound', told);
     const invoices = new DueInvoices(this, 'Invoices', { foundation, moneyTable });
     const queues = [calls.resolutions.queue, invoices.due.queue];
     const later = new LaterMessages(this, 'LaterMessages', { queues });
@@ -81,6 +90,7 @@ export class BackendStack extends Stack {
       books,
       endpoints,
       vault,
+      redeliveries,
       ...issuers,
     });
   }

@@ -19,6 +19,7 @@ import { SERVE_ENVIRONMENT } from '../../lambdas/sandbox-provider/serve.environm
 import { TOKENS_ENVIRONMENT } from '../../lambdas/vault/tokens.environment.ts';
 import { DELIVER_ENVIRONMENT } from '../../lambdas/webhooks/deliver.environment.ts';
 import { MANAGE_ENVIRONMENT } from '../../lambdas/webhooks/manage.environment.ts';
+import { REDELIVER_ENVIRONMENT } from '../../lambdas/webhooks/redeliver.environment.ts';
 import { BundledFunction } from '../../lib/constructs/bundled-function.ts';
 import type { Foundation } from '../../lib/foundation.ts';
 import { parseSettings } from '../../lib/settings.ts';
@@ -56,6 +57,7 @@ describe('the functions', () => {
     ['apply', APPLY_ENVIRONMENT, 30],
     ['deliver', DELIVER_ENVIRONMENT, 30],
     ['manage', MANAGE_ENVIRONMENT, 29],
+    ['redeliver', REDELIVER_ENVIRONMENT, 60],
     ['overdue', OVERDUE_ENVIRONMENT, 10],
     ['tokens', TOKENS_ENVIRONMENT, 15],
     ['serve', SERVE_ENVIRONMENT, 15],

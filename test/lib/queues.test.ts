@@ -43,7 +43,7 @@ const watched = collect<AlarmProperties>('AWS::CloudWatch::Alarm')
   .map(({ Dimensions }) => JSON.stringify(Dimensions));
 
 describe('the queues', () => {
-  it('are the six that do work, with their dead letters, and those of the stream’s two followers', () => {
+  it('are the seven that do work, with their dead letters, and those of the stream’s two followers', () => {
     expect(working.map(({ id }) => id.replace(/Queue[0-9A-F]{8}$/, '')).sort()).toEqual([
       'InboundProviderEvents',
       'InvoicesDue',
@@ -51,8 +51,9 @@ describe('the queues', () => {
       'ProviderCallsCommands',
       'ProviderCallsResolutions',
       'ProviderWebhooks',
+      'RedeliveriesWishes',
     ]);
-    expect(resting).toHaveLength(8);
+    expect(resting).toHaveLength(9);
   });
 
   it.each(working)('$id has a dead-letter queue that keeps messages for longer than it does', (queue) => {
@@ -74,7 +75,7 @@ describe('the queues', () => {
 
   it('report each failed message on its own', () => {
     const ofQueues = mappings.filter(({ StartingPosition }) => StartingPosition === undefined);
-    expect(ofQueues).toHaveLength(6);
+    expect(ofQueues).toHaveLength(7);
     for (const { FunctionResponseTypes } of ofQueues) {
       expect(FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
     }

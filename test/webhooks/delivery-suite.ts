@@ -45,6 +45,16 @@ export const deliverySuite = (create: () => Promise<DeliveryStore>): void => {
     expect(await deliveries.get(attemptOn('a'))).toBeNull();
   });
 
+  it('has many at once, those that are there', async () => {
+    const [a, b] = [attemptOn('a'), attemptOn('b', { endpointId: deriveId('we', 'b') })];
+    for (const news of [a, b]) await deliveries.recordAttempt(news);
+
+    const found = await deliveries.getMany([a, b, attemptOn('c')]);
+
+    expect(found.map(({ eventId }) => eventId).sort()).toEqual([a.eventId, b.eventId].sort());
+    expect(await deliveries.getMany([])).toEqual([]);
+  });
+
   it('keeps the latest attempt and counts them all', async () => {
     const first = attemptOn('a', { lastStatus: null, lastFailure: 'timeout', responseBody: null });
     const second = attemptOn('a', { attempt: 2 });

@@ -37,6 +37,16 @@ export const eventSuite = (create: () => Promise<EventStore>): void => {
     expect(await events.find(deriveId('evt', 'a'))).toEqual(eventNamed('a'));
   });
 
+  it('has all that happened to a resource', async () => {
+    const resourceId = deriveId('pay', 'one');
+    for (const name of ['a', 'b']) await events.put(eventNamed(name, { resourceId }));
+    await events.put(eventNamed('c'));
+
+    const found = await events.ofResource(resourceId);
+
+    expect(found.map(({ id }) => id).sort()).toEqual([deriveId('evt', 'a'), deriveId('evt', 'b')].sort());
+  });
+
   it('lists a merchant’s, newest first, a page at a time', async () => {
     const at = (minute: number) => `2026-11-21T08:0${minute}:00.000Z`;
     for (const minute of [1, 3, 2]) await events.put(eventNamed(String(minute), { createdAt: at(minute) }));

@@ -18,6 +18,7 @@ export const createMemoryDeliveries = (): DeliveryStore => {
   const all = (): readonly DeliveryRecord[] => [...records.values()];
   return {
     get: async (key) => records.get(keyOf(key)) ?? null,
+    getMany: async (keys) => keys.flatMap((key) => records.get(keyOf(key)) ?? []),
     recordAttempt: async (news) => {
       const known = records.get(keyOf(news));
       const isLaterAttempt =

@@ -13,6 +13,7 @@ export const createMemoryEvents = (): EventStore => {
       const event = events.get(eventId);
       return event?.resourceId === resourceId ? event : null;
     },
+    ofResource: async (resourceId) => [...events.values()].filter((event) => event.resourceId === resourceId),
     find: async (eventId) => events.get(eventId) ?? null,
     list: async (merchantId, limit, before) =>
       pageOf(

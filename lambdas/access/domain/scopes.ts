@@ -11,6 +11,7 @@ export const SCOPES = [
   'vault:write',
   'vault:reveal',
   'webhooks:write',
+  'events:read',
   'ledger:read',
   'reconciliation:read',
   'reconciliation:write',
