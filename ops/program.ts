@@ -3,6 +3,7 @@ import { addBalanceCommands } from './commands/balances.ts';
 import { addBookCommands } from './commands/books.ts';
 import { addBreakCommands } from './commands/breaks.ts';
 import { addDeadLetterCommands } from './commands/dlq.ts';
+import { addEventCommands } from './commands/events.ts';
 import { addLedgerCommands } from './commands/ledger.ts';
 import { addMerchantCommands } from './commands/merchants.ts';
 import { addPaymentCommands } from './commands/payments.ts';
@@ -54,6 +55,7 @@ const createProgram = ({ streams, environment }: ProgramDeps): Command => {
   addDeadLetterCommands(program, open);
   addLedgerCommands(program, open);
   addReconcileCommand(program, open);
+  addEventCommands(program, open);
   return program;
 };
 

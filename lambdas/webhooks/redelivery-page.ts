@@ -63,7 +63,7 @@ const addressed = (event: ToldEvent): Addressed => ({
 
 /** It was tried after it was asked for: by this very redelivery, before a crash, or as its event's own delivery. */
 const isTried = (known: DeliveryRecord | undefined, since: string): boolean =>
-  known !== undefined && known.lastAttemptAt !== null && known.lastAttemptAt >= since;
+  known !== undefined && known.lastAttemptAt !== null && known.lastAttemptAt > since;
 
 /** Finds what a redelivery has to hand over next, from where it is. */
 export const createRedeliveryPage = (deps: Deps) => {

@@ -9,6 +9,7 @@ import { allowDecryptingWebhookSecrets } from './directory-key.ts';
 import { LaterMessages } from './later-messages.ts';
 import { LogAlarm } from './log-alarm.ts';
 import { allowEndpointEvents, allowSend, allowTable } from './permissions.ts';
+import { Redeliveries } from './redeliveries.ts';
 
 // Standard Webhooks: an endpoint has 15 to 30 s. We wait 15 s, and leave as much for recording the outcome.
 const TIMEOUT = Duration.seconds(30);
@@ -30,11 +31,12 @@ export interface OutboundProps {
   readonly directoryKeyArn: string;
 }
 
-/** Events on their way to merchants' endpoints. */
+/** Events on their way to merchants' endpoints, for the first time or again. */
 export class Outbound extends Construct {
   readonly deliveries: ConsumerQueue;
   readonly later: LaterMessages;
   readonly deliver: BundledFunction;
+  readonly redeliveries: Redeliveries;
 
   constructor(scope: Construct, id: string, props: OutboundProps) {
     super(scope, id);
@@ -71,6 +73,12 @@ export class Outbound extends Construct {
     allowSend(this.deliver, queue);
     this.later.allowScheduling(this.deliver);
     this.deliveries.consumedBy(this.deliver, { batchSize: BATCH_SIZE, concurrencyMax: CONCURRENCY_MAX });
+    const { webhooksTable } = props;
+    this.redeliveries = new Redeliveries(this, 'Redeliveries', {
+      foundation,
+      webhooksTable,
+      deliveries: queue,
+    });
     this.watch(foundation);
   }
 

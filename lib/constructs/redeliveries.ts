@@ -29,19 +29,19 @@ export interface RedeliveriesProps {
 
 /** Events that somebody wants to have sent again, on their way into the queue of deliveries. */
 export class Redeliveries extends Construct {
-  readonly redeliveries: ConsumerQueue;
+  readonly wishes: ConsumerQueue;
   readonly redeliver: BundledFunction;
 
   constructor(scope: Construct, id: string, { foundation, webhooksTable, deliveries }: RedeliveriesProps) {
     super(scope, id);
-    this.redeliveries = new ConsumerQueue(this, 'Wishes', {
+    this.wishes = new ConsumerQueue(this, 'Wishes', {
       foundation,
       holds: 'redeliveries',
       runbook: 'redeliveries-dead-letters',
       consumerTimeout: TIMEOUT,
       receivesMax: RECEIVES_MAX,
     });
-    const { queue } = this.redeliveries;
+    const { queue } = this.wishes;
     this.redeliver = new BundledFunction(this, 'Redeliver', {
       foundation,
       entry: 'webhooks/redeliver',
@@ -58,6 +58,6 @@ export class Redeliveries extends Construct {
     for (const index of WEBHOOKS_INDEX_NAMES) allowIndexQuery(this.redeliver, webhooksTable, index);
     allowSend(this.redeliver, deliveries);
     allowSend(this.redeliver, queue);
-    this.redeliveries.consumedBy(this.redeliver, { batchSize: BATCH_SIZE, concurrencyMax: CONCURRENCY_MAX });
+    this.wishes.consumedBy(this.redeliver, { batchSize: BATCH_SIZE, concurrencyMax: CONCURRENCY_MAX });
   }
 }

@@ -9,7 +9,6 @@ import type { LaterMessages } from '../constructs/later-messages.ts';
 import type { Outbound } from '../constructs/outbound.ts';
 import type { PaymentsApi } from '../constructs/payments-api.ts';
 import type { ProviderCalls } from '../constructs/provider-calls.ts';
-import type { Redeliveries } from '../constructs/redeliveries.ts';
 import type { Relay } from '../constructs/relay.ts';
 import type { Vault } from '../constructs/vault.ts';
 import { BACKEND_OUTPUTS, COGNITO_OUTPUTS, writeOutputs } from '../outputs.ts';
@@ -22,7 +21,6 @@ export interface BackendParts {
   readonly invoices: DueInvoices;
   readonly later: LaterMessages;
   readonly endpoints: Endpoints;
-  readonly redeliveries: Redeliveries;
   readonly relay: Relay;
   readonly balances: Balances;
   readonly books: BooksCheck;
@@ -34,7 +32,8 @@ export interface BackendParts {
 
 export const writeBackendOutputs = (stack: Stack, parts: BackendParts): void => {
   const { payments, inbound, calls, outbound, invoices, later, relay, balances, books } = parts;
-  const { endpoints, redeliveries, vault, pool } = parts;
+  const { endpoints, vault, pool } = parts;
+  const { redeliveries } = outbound;
   writeOutputs(stack, BACKEND_OUTPUTS, {
     ApiUrl: payments.publicApi.url,
     ApiId: payments.publicApi.restApi.restApiId,
@@ -48,8 +47,8 @@ export const writeBackendOutputs = (stack: Stack, parts: BackendParts): void => 
     ProviderEventsDeadLettersUrl: inbound.providerEvents.deadLetters.queueUrl,
     DeliveriesQueueUrl: outbound.deliveries.queue.queueUrl,
     DeliveriesDeadLettersUrl: outbound.deliveries.deadLetters.queueUrl,
-    RedeliveriesQueueUrl: redeliveries.redeliveries.queue.queueUrl,
-    RedeliveriesDeadLettersUrl: redeliveries.redeliveries.deadLetters.queueUrl,
+    RedeliveriesQueueUrl: redeliveries.wishes.queue.queueUrl,
+    RedeliveriesDeadLettersUrl: redeliveries.wishes.deadLetters.queueUrl,
     DueInvoicesQueueUrl: invoices.due.queue.queueUrl,
     DueInvoicesDeadLettersUrl: invoices.due.deadLetters.queueUrl,
     RelayFailuresQueueUrl: relay.failures.queueUrl,

@@ -14,7 +14,6 @@ import { paymentProvidersOf } from '../constructs/payment-providers.ts';
 import { PaymentsApi } from '../constructs/payments-api.ts';
 import type { ProviderAccess, SandboxAccess } from '../constructs/provider-access.ts';
 import { ProviderCalls } from '../constructs/provider-calls.ts';
-import { Redeliveries } from '../constructs/redeliveries.ts';
 import { Relay } from '../constructs/relay.ts';
 import { Vault } from '../constructs/vault.ts';
 import type { Settings } from '../settings.ts';
@@ -38,15 +37,8 @@ export class BackendStack extends Stack {
     const issuers = this.trustedIssuers(foundation.settings);
     const told = { foundation, moneyTable, webhooksTable, directoryKeyArn: data.directoryKey.keyArn };
     const outbound = new Outbound(this, 'Outbound', told);
-    const redeliveries = new Redeliveries(this, 'Redeliveries', {
-      foundation,
-      webhooksTable,
-      deliveries: outbound.deliveries.queue,
-    });
-    const endpoints = new Endpoints(this, 'Endpoints', {
-      ...told,
-      redeliveries: redeliveries.redeliveries.queue,
-    });
+    const redeliveries = outbound.redeliveries.wishes.queue;
+    const endpoints = new Endpoints(this, 'Endpoints', { ...told, redeliveries });
     const vault = new Vault(this, 'Vault', { foundation, store: data.vault });
     const payments = new PaymentsApi(this, 'Payments', {
       foundation,
@@ -90,7 +82,6 @@ export class BackendStack extends Stack {
       books,
       endpoints,
       vault,
-      redeliveries,
       ...issuers,
     });
   }

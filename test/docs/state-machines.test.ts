@@ -15,6 +15,7 @@ import { PAYOUT_MONEY, PAYOUT_TRANSITIONS } from '../../lambdas/payouts/domain/p
 import { REFUND_TRANSITIONS } from '../../lambdas/refunds/domain/refund.ts';
 import { TRANSFER_TRANSITIONS } from '../../lambdas/transfers/domain/transfer.ts';
 import { TOKEN_TRANSITIONS } from '../../lambdas/vault/domain/token.ts';
+import { REDELIVERY_TRANSITIONS, type RedeliveryState } from '../../lambdas/webhooks/domain/redelivery.ts';
 import { type Arrow, stateDiagram } from './state-diagram.ts';
 
 const page = (name: string): string => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
@@ -41,6 +42,18 @@ describe('the documentation', () => {
       origins(from).map((state) => ({ from: state, to, by })),
     );
     expect(page('tokens.md')).toContain(stateDiagram(arrows));
+  });
+
+  it('draws the state machine of redeliveries that the code runs', () => {
+    const by = {
+      pending: 'asked for',
+      running: 'a page is handed over',
+      done: 'the last page is handed over',
+    } as const satisfies Record<RedeliveryState, string>;
+    const arrows = (Object.keys(by) as RedeliveryState[]).flatMap((to): readonly Arrow[] =>
+      origins(REDELIVERY_TRANSITIONS[to]).map((from) => ({ from, to, by: by[to] })),
+    );
+    expect(page('redelivery.md')).toContain(stateDiagram(arrows));
   });
 
   it('draws the state machine of invoices that the code runs', () => {

@@ -10,11 +10,13 @@ import { createDeliveryStore } from '../../lambdas/webhooks/delivery-store.ts';
 import { createEndpointStore } from '../../lambdas/webhooks/endpoint-store.ts';
 import { createEventStore } from '../../lambdas/webhooks/event-store.ts';
 import { createOpenSecret } from '../../lambdas/webhooks/open-secret.ts';
+import { createRedeliveryStore } from '../../lambdas/webhooks/redelivery-store.ts';
 import { createSealSecret } from '../../lambdas/webhooks/seal-secret.ts';
 import { directorySuite } from '../access/directory-suite.ts';
 import { deliverySuite } from '../webhooks/delivery-suite.ts';
 import { endpointSuite } from '../webhooks/endpoint-suite.ts';
 import { eventSuite } from '../webhooks/event-suite.ts';
+import { redeliverySuite } from '../webhooks/redelivery-suite.ts';
 import { openWorld, type World } from './world.ts';
 
 let world: World;
@@ -70,6 +72,10 @@ describe('deliveries in DynamoDB', () => {
 
 describe('events in DynamoDB', () => {
   eventSuite(async () => createEventStore(await newTable()));
+});
+
+describe('redeliveries in DynamoDB', () => {
+  redeliverySuite(async () => createRedeliveryStore(await newTable()));
 });
 
 describe('endpoints in DynamoDB', () => {

@@ -77,7 +77,7 @@ describe('what each function may do', () => {
     ['Directory98', 'dynamodb:GetItem', ['authorize']],
     ['Directory98', 'dynamodb:PutItem', []],
     ['Idempotency', 'dynamodb:PutItem', ['submit']],
-    ['Webhooks', 'dynamodb:PutItem', ['manage', 'relay']],
+    ['Webhooks', 'dynamodb:PutItem', ['manage', 'redeliver', 'relay']],
     ['Webhooks', 'dynamodb:UpdateItem', ['deliver', 'manage', 'relay']],
     ['Webhooks', 'dynamodb:DeleteItem', ['manage']],
     ['Webhooks', 'dynamodb:Scan', []],
@@ -92,8 +92,12 @@ describe('what each function may do', () => {
 
   it.each([
     ['ProviderCallsCommandsQueue', ['relay', 'submit']],
-    ['OutboundDeliveriesQueue', [expect.stringMatching(/^OutboundLaterRole/), 'deliver', 'relay']],
+    [
+      'OutboundDeliveriesQueue',
+      [expect.stringMatching(/^OutboundLaterRole/), 'deliver', 'redeliver', 'relay'],
+    ],
     ['InboundProviderEventsQueue', ['receive']],
+    ['OutboundRedeliveriesWishesQueue', ['manage', 'redeliver']],
     ['RelayFailuresQueue', ['relay']],
     ['BalancesFailuresQueue', ['balances']],
     ['ProviderWebhooksQueue', ['serve']],
@@ -104,7 +108,7 @@ describe('what each function may do', () => {
   it.each([
     ['relay', 'LaterMessages', 'ProviderCallsResolutionsQueue', ['apply', 'relay', 'resolve']],
     ['relay', 'LaterMessages', 'InvoicesDueQueue', ['relay']],
-    ['deliver', 'OutboundLater', 'OutboundDeliveriesQueue', ['deliver', 'relay']],
+    ['deliver', 'OutboundLater', 'OutboundDeliveriesQueue', ['deliver', 'redeliver', 'relay']],
   ])('lets the schedules that %s creates do nothing but send to their queue', (who, name, queue, others) => {
     expect(may('scheduler:CreateSchedule', 'schedule/')).toEqual(['deliver', 'relay']);
     const role = grants.filter((grant) => grant.who.startsWith(`${name}Role`));

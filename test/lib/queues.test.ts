@@ -48,10 +48,10 @@ describe('the queues', () => {
       'InboundProviderEvents',
       'InvoicesDue',
       'OutboundDeliveries',
+      'OutboundRedeliveriesWishes',
       'ProviderCallsCommands',
       'ProviderCallsResolutions',
       'ProviderWebhooks',
-      'RedeliveriesWishes',
     ]);
     expect(resting).toHaveLength(9);
   });
