@@ -26,6 +26,7 @@ const everything: readonly Scope[] = [
   'ledger:read',
   'webhooks:write',
   'vault:write',
+  'events:read',
 ];
 
 /** Two merchants, made the way an operator makes them: one that sells, and one that must see nothing of it. */

@@ -92,9 +92,11 @@ const watch = async (session: Session, { redeliveries }: EventRecovery, id: stri
 };
 
 const redeliver = async (session: Session, options: RedeliverOptions): Promise<void> => {
-  const recovery = await connectEvents(session);
   const { event, endpoint, key = randomUUID() } = options;
-  const wish = event === undefined ? rangeOf(options) : await eventWish(recovery, event, endpoint);
+  // A command line that makes no sense is refused before anything is asked of the cloud.
+  const range = event === undefined ? rangeOf(options) : null;
+  const recovery = await connectEvents(session);
+  const wish = range ?? (await eventWish(recovery, event ?? '', endpoint));
   const requested = await recovery.requestRedelivery({
     ...wish,
     route: 'ops events redeliver',

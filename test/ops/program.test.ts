@@ -39,6 +39,8 @@ describe('the command line', () => {
     [['breaks', '--help'], 'Usage: ops breaks [', 'list'],
     [['breaks', 'list', '--help'], 'Usage: ops breaks list [', '--limit'],
     [['breaks', 'resolve', '--help'], 'Usage: ops breaks resolve [', 'provider_was_wrong'],
+    [['events', 'redeliver', '--help'], 'Usage: ops events redeliver [', '--endpoint'],
+    [['events', 'redelivery', '--help'], 'Usage: ops events redelivery [', '--resume'],
     [['breaks', 'show', '--help'], 'Usage: ops breaks show [', 'brk_'],
     [['dlq', '--help'], 'Usage: ops dlq [', 'redrive'],
     [['dlq', 'show', '--help'], 'Usage: ops dlq show [', 'provider-events'],

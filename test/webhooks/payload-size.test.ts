@@ -104,7 +104,14 @@ const refund = textUpTo(255).map((reason) =>
 
 const dispute = fc.constantFrom(null, AT).map((at) => {
   const one: Dispute = {
-    ...{ ...common, id: deriveId('dp', 'x'), paymentId: deriveId('pay', 'x'), amount: most, fee: most },
+    ...{
+      ...common,
+      id: deriveId('dp', 'x'),
+      paymentId: deriveId('pay', 'x'),
+      amount: most,
+      fee: most,
+      feeReturned: most,
+    },
     ...{ provider: 'stripe', providerReference: 'dp_1', reason: 'subscription_canceled', toldAt: AT },
     ...{ evidenceDueBy: at, evidenceSubmittedAt: at, evidenceFailure: 'evidence_refused' },
     ...{ createdAt: AT, updatedAt: AT, operationsCount: 1, openOperation: deriveId('op', 'x') },

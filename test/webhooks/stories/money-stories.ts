@@ -117,6 +117,7 @@ const told = (changes: Partial<ProviderDispute>, at: string): Told => ({
     status: 'needs_response',
     reason: 'product_not_received',
     fee: eur(1500),
+    feeReturned: null,
     evidenceDueBy: '2026-12-01T09:00:00.000Z',
     ...changes,
   },

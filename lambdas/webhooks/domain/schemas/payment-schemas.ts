@@ -56,6 +56,14 @@ const REASONS = [
   'other',
 ];
 
+const feeSchema = (description: string) =>
+  orNull(
+    object(description, {
+      amount: amount('How much'),
+      currency: currency("ISO 4217 code of the provider's price."),
+    }),
+  );
+
 export const DISPUTE_SCHEMA = object('A dispute.', {
   id: id('dp', 'Id of the dispute.'),
   object: text('What this is.', { const: 'dispute' }),
@@ -64,12 +72,8 @@ export const DISPUTE_SCHEMA = object('A dispute.', {
   reason: oneOf(REASONS, "Why the payer's bank took the money back."),
   amount: amount('What is held back'),
   currency: currency('ISO 4217 code of `amount`.'),
-  fee: orNull(
-    object("The provider's price; null until it is charged.", {
-      amount: amount('The fee'),
-      currency: currency('ISO 4217 code of the fee.'),
-    }),
-  ),
+  fee: feeSchema("The provider's price; null until it is charged."),
+  fee_returned: feeSchema('What the provider gave back of its price; null if it gave nothing back.'),
   evidence: object('What was said in defence; not the evidence itself.', {
     due_by: orNull(time('Until when it can be submitted; null if none is taken')),
     submitted_at: orNull(time('When the provider had it')),
