@@ -113,9 +113,10 @@ const one = async (session: Session, id: string, isResumed: boolean): Promise<vo
   const recovery = await connectEvents(session);
   const found = isId('rdl', id) ? await recovery.redeliveries.get(id) : null;
   if (found === null) throw new OpsError(`there is no redelivery ${id}`);
-  if (!isResumed) return show(session, found);
-  await recovery.wake(found.id);
-  await watch(session, recovery, found.id);
+  if (isResumed) {
+    await recovery.wake(found.id);
+    await watch(session, recovery, found.id);
+  } else show(session, found);
 };
 
 export const addEventCommands = (program: Command, open: OpenSession): void => {

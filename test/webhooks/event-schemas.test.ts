@@ -42,9 +42,10 @@ describe('every event that the domain tells', () => {
     for (const type of ['payout.approval_requested', 'transfer.posted', 'dispute.created', 'endpoint.test'])
       isFirst.add(type);
     for (const event of everythingThatHappens())
-      expect(`${event.type} ${'previous_attributes' in payloadOf(event)}`).toBe(
-        `${event.type} ${!isFirst.has(event.type)}`,
-      );
+      expect([event.type, 'previous_attributes' in payloadOf(event)]).toEqual([
+        event.type,
+        !isFirst.has(event.type),
+      ]);
   });
 });
 
@@ -91,7 +92,7 @@ describe('the schemas', () => {
     ['transfer', statesOf(TRANSFER_TRANSITIONS)],
     ['dispute', [...new Set(Object.values(DISPUTE_TRANSITIONS).flatMap((to) => Object.keys(to)))]],
   ] as const)('know every state of a %s, and no other', (name, states) => {
-    expect([...statusesOf(name)].sort()).toEqual([...states].sort());
+    expect(statusesOf(name).map(String).sort()).toEqual([...states].sort());
   });
 
   it('know the accounts between which money is transferred', () => {
@@ -147,7 +148,7 @@ describe('the documentation of events', () => {
       );
     });
 
-    expect(examples.map(({ type }) => type).sort()).toEqual([...TYPES].sort());
+    expect(examples.map(({ type }) => String(type)).sort()).toEqual([...TYPES].sort());
     for (const example of examples) expect(problemsOf(example)).toEqual([]);
   });
 

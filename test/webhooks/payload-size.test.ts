@@ -69,6 +69,7 @@ const payout = fc.tuple(notes, textUpTo(255)).map(([wish, reason]) => {
   const decision = { clientId: 'c'.repeat(128), reason, at: AT };
   const before: Payout = {
     ...{ ...common, ...wish, id: deriveId('po', 'x'), amount: most, destination: `ba_${'x'.repeat(64)}` },
+    destinationId: deriveId('dst', 'x'),
     ...{ provider: 'sandbox', createdBy: 'c'.repeat(128), needsApproval: true, createdAt: AT, updatedAt: AT },
     ...{ approval: decision, cancellation: decision, state: 'pending' },
   };

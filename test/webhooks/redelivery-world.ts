@@ -21,7 +21,7 @@ import { createMemoryEndpoints } from './memory-endpoints.ts';
 import { createMemoryEvents } from './memory-events.ts';
 import { createMemoryRedeliveries } from './memory-redeliveries.ts';
 
-export const DAY = '2026-11-20T00:00:00.000Z';
+const DAY = '2026-11-20T00:00:00.000Z';
 export const NEXT_DAY = '2026-11-21T00:00:00.000Z';
 const NOW_MS = Date.parse('2026-11-22T12:00:00.000Z');
 
@@ -146,7 +146,7 @@ export const openRedeliveries = async ({ dies = () => null, endpoint: changes = 
     },
     request: async (scope: RedeliveryScope, key = 'key', fingerprint = 'fingerprint') =>
       request({ merchantId: MERCHANT_A, route: 'POST /v1', idempotencyKey: key, fingerprint, scope }),
-    deliveredIds: () => posts.map(({ headers }) => headers['webhook-id']),
+    deliveredIds: () => posts.map(({ headers }) => headers['webhook-id'] ?? ''),
   };
 };
 

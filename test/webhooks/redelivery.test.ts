@@ -139,7 +139,9 @@ describe('one event', () => {
     await world.request({ kind: 'event', eventId: payment.id, endpointId: world.other.id }, 'c');
     await world.workAll();
 
-    const sent = world.posts.map(({ headers, url }) => `${headers['webhook-id']} ${new URL(url).hostname}`);
+    const sent = world.posts.map(
+      ({ headers, url }) => `${headers['webhook-id'] ?? ''} ${new URL(url).hostname}`,
+    );
     expect(sent.sort()).toEqual(
       [
         `${refund.id} shop.example`,

@@ -1,12 +1,9 @@
-import {
-  type DisputeStep,
-  decideDispute,
-  type Told,
-} from '../../../lambdas/disputes/domain/decide-dispute.ts';
+import { decideDispute, type Told } from '../../../lambdas/disputes/domain/decide-dispute.ts';
 import { decideEvidenceOutcome } from '../../../lambdas/disputes/domain/decide-evidence.ts';
 import type { Dispute } from '../../../lambdas/disputes/domain/dispute.ts';
 import { disputeEvent } from '../../../lambdas/disputes/domain/dispute-view.ts';
 import type { EventRecord } from '../../../lambdas/kernel/event.ts';
+import { deriveId } from '../../../lambdas/kernel/ids.ts';
 import { invariant } from '../../../lambdas/kernel/invariant.ts';
 import type { Outcome } from '../../../lambdas/operations/domain/decide-answer.ts';
 import { decidePayoutChange } from '../../../lambdas/payouts/domain/change-payout.ts';
@@ -68,10 +65,10 @@ const payoutStory = (
       reference: 'November',
       description: null,
       metadata: {},
-      provider: 'sandbox',
       clientId: 'client_shop',
       approvalAbove,
     },
+    { provider: 'sandbox', destinationId: deriveId('dst', 'sandbox', 'ba_ok') },
     API_SOURCE,
     minute(0),
   );
@@ -129,8 +126,7 @@ const disputeStory = (end: 'won' | 'lost'): readonly EventRecord[] => {
   const heard = (known: Dispute | null, news: Told): Dispute => {
     const decided = decideDispute(known, payment, news, news.toldAt);
     invariant(decided.kind === 'steps', 'the story goes on');
-    const [step]: readonly DisputeStep[] = decided.steps;
-    invariant(step !== undefined, 'something happened');
+    const [step] = decided.steps;
     events.push(disputeEvent(step.event, step.dispute, API_SOURCE, known));
     return step.dispute;
   };
