@@ -37,6 +37,7 @@ export const DEAD_LETTER_QUEUES = {
   ResolutionsDeadLettersUrl: backend('resolutions', 'ResolutionsQueueUrl', 'ResolveFunction'),
   ProviderEventsDeadLettersUrl: backend('provider-events', 'ProviderEventsQueueUrl', 'ApplyFunction'),
   DeliveriesDeadLettersUrl: backend('deliveries', 'DeliveriesQueueUrl', 'DeliverFunction'),
+  RedeliveriesDeadLettersUrl: backend('redeliveries', 'RedeliveriesQueueUrl', 'RedeliverFunction'),
   DueInvoicesDeadLettersUrl: backend('due-invoices', 'DueInvoicesQueueUrl', 'OverdueFunction'),
   RelayFailuresQueueUrl: {
     ...backend('relay', 'stream', 'RelayFunction'),
