@@ -58,7 +58,8 @@ const createImpatientSqs = (world: World, heldBack: (seconds: number) => void): 
  * then sent as EventBridge Scheduler would.
  */
 export const openCompressedTime = async (world: World) => {
-  const clock = createManualClock(Date.now());
+  // On the second, as schedules are: the waits come out whole.
+  const clock = createManualClock(Math.floor(Date.now() / 1000) * 1000);
   const queue = await openQueue(world);
   const scheduler = new SchedulerClient(world.config);
   const { Environment } = await world.lambda.send(
