@@ -10,6 +10,7 @@ import { measureInbound } from './measures/inbound.ts';
 import { measureLifecycle } from './measures/lifecycle.ts';
 import { measureNoisyMerchant } from './measures/noisy-merchant.ts';
 import { measureOneKey } from './measures/one-key.ts';
+import { measureReconciliation } from './measures/reconciliation.ts';
 import { measureRequests } from './measures/requests.ts';
 import { toResults, toTable } from './report.ts';
 
@@ -25,8 +26,8 @@ const MEASURES = {
   cpu: measureCpu,
 } as const satisfies Record<string, () => Promise<readonly Figure[]>>;
 
-/** Takes minutes, so it is measured only when it is asked for. */
-const ON_REQUEST = { 'books-check': measureBooksCheck };
+/** Take minutes, so they are measured only when they are asked for. */
+const ON_REQUEST = { 'books-check': measureBooksCheck, reconciliation: measureReconciliation };
 
 const chosen = process.argv.slice(2);
 const figures: Figure[] = [];

@@ -37,8 +37,9 @@ interface MatchDeps {
   readonly rules: readonly MatchRule[];
   readonly policy: Policy;
   readonly output: MatchOutput;
-  /** Rows that a sorter keeps in memory. */
+  /** Bytes of rows that a sorter keeps in memory. */
   readonly chunkBytes?: number;
+  readonly createSorter?: typeof createRowSorter;
 }
 
 type Sorters = Readonly<Record<RecordSide, RowSorter>>;
@@ -49,12 +50,19 @@ const sides = ['here', 'there'] as const;
  * Matches records by sorting both sides by what a rule looks at and walking through them side by side; what stays alone
  * is sorted again by what the next rule looks at. Memory does not grow with the number of records.
  */
-export const createMatchFiles = ({ directory, rules, policy, output, chunkBytes }: MatchDeps): MatchFiles => {
+export const createMatchFiles = ({
+  directory,
+  rules,
+  policy,
+  output,
+  chunkBytes,
+  createSorter = createRowSorter,
+}: MatchDeps): MatchFiles => {
   const sums = createSums();
   const explained = createExplained();
   const createSorters = (index: number): Sorters => {
     const create = (side: RecordSide): RowSorter =>
-      createRowSorter({
+      createSorter({
         directory,
         name: `${index}-${side}`,
         onRepeated: (row) => {

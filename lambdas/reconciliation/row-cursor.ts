@@ -3,7 +3,7 @@ import { InvariantError } from '../kernel/invariant.ts';
 import { LINE_FEED } from './row-writer.ts';
 
 /** A row is a few hundred bytes; whatever comes near this is no row of ours. */
-const BUFFER_BYTES = 256 * 1024;
+const BUFFER_BYTES = 64 * 1024;
 
 /**
  * A place in a file of lines: the line there, and the one before it, lie in `buffer` as bytes. Made to be read by one

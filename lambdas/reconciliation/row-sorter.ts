@@ -1,16 +1,19 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { advance, closeRows, openRows, type RowCursor, rowText } from './row-cursor.ts';
-import { openRowWriter } from './row-writer.ts';
+import { mergeSorted } from './merge-sorted.ts';
+import { LINE_FEED, openRowWriter } from './row-writer.ts';
 
-/** Rows kept in memory before they are sorted and written: two sides of this fit a small function. */
-const CHUNK_BYTES = 24 * 1024 * 1024;
+/**
+ * Bytes of rows kept before they are sorted and written. Two sides are sorted at a time, and what they leave over for
+ * the next rule: four of these, and what a process needs anyway, are far from 300 MB.
+ */
+const CHUNK_BYTES = 12 * 1024 * 1024;
 
-/** Files merged at once: each needs a buffer. */
+/** Files merged at once: each needs a buffer of 64 KB. */
 const FAN_IN = 64;
 
 /** Sorts more rows than memory holds, by their bytes. */
 export interface RowSorter {
+  /** @param row ASCII. */
   readonly add: (row: string) => void;
   /** @returns the path of all rows in order; a row that came twice is there once. */
   readonly finish: () => string;
@@ -26,41 +29,36 @@ interface SorterDeps {
   readonly chunkBytes?: number;
 }
 
-const byBytes = (a: string, b: string): number => {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-};
+const NOTHING = Buffer.alloc(0);
 
-interface Head {
-  readonly cursor: RowCursor;
-  row: string;
-}
-
-/** Of up to `FAN_IN` files the one with the smallest row: so few that looking at each is as fast as a heap. */
-const smallest = (heads: readonly Head[]): Head | undefined => {
-  let [best] = heads;
-  for (const head of heads) if (best === undefined || head.row < best.row) best = head;
-  return best;
-};
-
-const mergeFiles = (paths: readonly string[], target: string, onRepeated: (row: string) => void): void => {
-  const cursors = paths.map(openRows);
-  const heads = cursors
-    .filter(({ isOver }) => !isOver)
-    .map((cursor): Head => ({ cursor, row: rowText(cursor) }));
-  const writer = openRowWriter(target);
-  let last: string | null = null;
-  for (let head = smallest(heads); head !== undefined; head = smallest(heads)) {
-    if (head.row === last) onRepeated(head.row);
-    else writer.writeRow(head.row);
-    last = head.row;
-    advance(head.cursor);
-    if (head.cursor.isOver) heads.splice(heads.indexOf(head), 1);
-    else head.row = rowText(head.cursor);
-  }
-  writer.close();
-  cursors.forEach(closeRows);
-  for (const path of paths) rmSync(path);
+/** Rows as bytes, one after the other: as texts that were just put together they would take ten times as much. */
+const createChunk = (bytes: number) => {
+  let arena = NOTHING;
+  /** Where each row begins; the next one's beginning is its end. */
+  let starts: number[] = [0];
+  const used = (): number => starts.at(-1) ?? 0;
+  return {
+    hasRoomFor: (row: string): boolean => starts.length === 1 || used() + row.length <= arena.length,
+    add: (row: string): void => {
+      if (used() + row.length > arena.length) arena = Buffer.allocUnsafe(Math.max(bytes, row.length));
+      starts.push(used() + arena.write(row, used(), 'latin1'));
+    },
+    writeTo: (path: string): void => {
+      const writer = openRowWriter(path);
+      const order = Uint32Array.from({ length: starts.length - 1 }, (_, index) => index);
+      const from = (index: number): number => starts[index] ?? 0;
+      order.sort((a, b) => arena.compare(arena, from(b), from(b + 1), from(a), from(a + 1)));
+      for (const index of order) {
+        writer.writeBytes(arena, from(index), from(index + 1));
+        writer.writeByte(LINE_FEED);
+      }
+      writer.close();
+      starts = [0];
+    },
+    release: (): void => {
+      arena = NOTHING;
+    },
+  };
 };
 
 export const createRowSorter = ({
@@ -69,34 +67,28 @@ export const createRowSorter = ({
   onRepeated,
   chunkBytes = CHUNK_BYTES,
 }: SorterDeps): RowSorter => {
-  let rows: string[] = [];
-  let bytes = 0;
+  const chunk = createChunk(chunkBytes);
   let files = 0;
   let paths: string[] = [];
   const nextPath = (): string => join(directory, `${name}-${files++}.rows`);
   const writeChunk = (): void => {
-    rows.sort(byBytes);
     const path = nextPath();
-    const writer = openRowWriter(path);
-    for (const row of rows) writer.writeRow(row);
-    writer.close();
+    chunk.writeTo(path);
     paths.push(path);
-    rows = [];
-    bytes = 0;
   };
   const mergeSome = (some: readonly string[]): string => {
     const target = nextPath();
-    mergeFiles(some, target, onRepeated);
+    mergeSorted(some, target, onRepeated);
     return target;
   };
   return {
     add: (row) => {
-      rows.push(row);
-      bytes += row.length;
-      if (bytes >= chunkBytes) writeChunk();
+      if (!chunk.hasRoomFor(row)) writeChunk();
+      chunk.add(row);
     },
     finish: () => {
       writeChunk();
+      chunk.release();
       while (paths.length > FAN_IN) paths = [...paths.slice(FAN_IN), mergeSome(paths.slice(0, FAN_IN))];
       return mergeSome(paths);
     },

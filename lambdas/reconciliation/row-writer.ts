@@ -53,8 +53,14 @@ export const openRowWriter = (path: string): RowWriter => {
       writeByte(LINE_FEED);
     },
     writeBytes: (bytes, start, end) => {
+      if (end - start >= BUFFER_BYTES) {
+        flush();
+        writeSync(file, bytes, start, end - start);
+        return;
+      }
       makeRoom(end - start);
-      for (let index = start; index < end; index++) buffer[used++] = bytes[index] ?? 0;
+      buffer.set(bytes.subarray(start, end), used);
+      used += end - start;
     },
     close: () => {
       flush();
