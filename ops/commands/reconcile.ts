@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseRfc3339 } from '../../lambdas/kernel/clock.ts';
@@ -6,8 +7,9 @@ import { ALLOWANCE_MS } from '../../lambdas/reconciliation/domain/policy.ts';
 import { breaksIn, reportJson, unexplainedIn } from '../../lambdas/reconciliation/domain/report.ts';
 import { RunRefusedError } from '../../lambdas/reconciliation/domain/run-refused.ts';
 import { SAFETY_LAG_MS, type WindowError } from '../../lambdas/reconciliation/domain/window.ts';
+import { parseMapping } from '../../lambdas/reconciliation/parse-mapping.ts';
 import { OpsError } from '../failure.ts';
-import { connectReconcile } from '../reconciliation/connect.ts';
+import { connectReconcile, type Statement } from '../reconciliation/connect.ts';
 import { reportLines } from '../reconciliation/report-view.ts';
 import type { OpenSession, Session } from '../session.ts';
 
@@ -20,6 +22,8 @@ interface ReconcileOptions {
   readonly from: number;
   readonly to: number;
   readonly out: string;
+  readonly statement?: string;
+  readonly mapping?: string;
   readonly allowanceMinutes: number;
   readonly safetyLagMinutes: number;
 }
@@ -32,8 +36,23 @@ const explain = (error: WindowError): OpsError =>
         `Give a --to of ${error.latest} or earlier; --safety-lag-minutes says how long it must be over.`,
       );
 
+const readStatement = ({ statement, mapping }: ReconcileOptions): Statement | null => {
+  if (statement === undefined || mapping === undefined) return null;
+  if (!existsSync(statement))
+    throw new OpsError(`there is no file ${statement}`, 'Give the path of the statement.');
+  if (!existsSync(mapping))
+    throw new OpsError(`there is no file ${mapping}`, 'Give the path of the mapping.');
+  const parsed = parseMapping(readFileSync(mapping, 'utf8'));
+  if (!parsed.ok)
+    throw new OpsError(
+      `${mapping} is no mapping: ${parsed.error.join('; ')}`,
+      'docs/reconciliation.md has an example.',
+    );
+  return { path: statement, mapping: parsed.value };
+};
+
 const run = async (session: Session, options: ReconcileOptions): Promise<void> => {
-  const reconcile = await connectReconcile(session, options.provider);
+  const reconcile = await connectReconcile(session, options.provider, readStatement(options));
   const target = resolve(options.out);
   const report = await reconcile({
     window: { fromMs: options.from, toMs: options.to },
@@ -87,5 +106,11 @@ export const addReconcileCommand = (program: Command, open: OpenSession): void =
       minutes,
       SAFETY_LAG_MS / MINUTE_MS,
     )
-    .action(async (options: ReconcileOptions) => run(open(), options));
+    .option('--statement <file>', "a CSV file instead of the provider's history")
+    .option('--mapping <file>', 'which columns of the statement are what, as JSON')
+    .action(async (options: ReconcileOptions, command: Command) => {
+      if ((options.statement === undefined) !== (options.mapping === undefined))
+        command.error('error: --statement needs --mapping, and --mapping needs --statement');
+      await run(open(), options);
+    });
 };

@@ -1,7 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readProviderLines } from '../../lambdas/ledger/read-provider-lines.ts';
 import { operationId } from '../../lambdas/operations/domain/operation.ts';
 import { createPayment, waitForOutcome } from '../../local/demonstration/payments.ts';
 import { runOps } from '../../ops/program.ts';
@@ -106,6 +107,38 @@ describe('a reconciliation with the sandbox', () => {
 
     expect(second.report?.counts).toEqual(first.report?.counts);
     expect(readFileSync(join(out(), 'findings.csv'), 'utf8')).toBe(findings);
+  });
+
+  it('reads a statement in the place of the history, and goes on after a bad row', async () => {
+    const [listed, left] = [await pay('tok_visa'), await pay('tok_visa')];
+    await expectQuietBooks(world);
+    const lines = await readProviderLines(world.provider, Date.now() - HOUR_MS, Date.now());
+    const rows = lines
+      .filter(({ kind, operationId: operation }) => kind === 'charge' && operation !== left)
+      .map((line) => [line.id, line.createdAt, line.amount.minor, line.amount.currency, line.operationId]);
+    const bad = ['txn_bad', 'yesterday', 1, 'EUR', listed];
+    const statement = join(directory, 'statement.csv');
+    const mapping = join(directory, 'mapping.json');
+    writeFileSync(statement, ['id,at,amount,currency,ours', bad, ...rows].join('\n'));
+    writeFileSync(
+      mapping,
+      JSON.stringify({
+        columns: {
+          ...{ id: 'id', at: 'at', amount: 'amount', currency: 'currency' },
+          ...{ movement: { always: 'charge' }, operation_id: 'ours' },
+        },
+        movements: { charge: 'charge' },
+        amounts: 'minor',
+      }),
+    );
+
+    const { code, report } = await reconcile(...atOnce(), '--statement', statement, '--mapping', mapping);
+
+    expect(code).toBe(1);
+    expect(report?.unexplained).toEqual([]);
+    expect(linesAbout('findings.csv', left).map((line) => line.split(',')[1])).toEqual(['missing_there']);
+    expect(linesAbout('findings.csv', listed)).toEqual([]);
+    expect(readFileSync(join(out(), 'bad-rows.csv'), 'utf8')).toBe('place,reason\r\nline 2,date\r\n');
   });
 
   it('does not judge a window that is only just over', async () => {

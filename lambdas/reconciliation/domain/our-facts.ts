@@ -2,6 +2,7 @@ import type { CurrencyCode } from '../../kernel/currencies.ts';
 import type { MerchantId } from '../../kernel/ids.ts';
 import { clearingSign, type PostingRule } from '../../ledger/domain/posting-table.ts';
 import type { HistoryKind, OperationKind, ProviderName } from '../../providers/port.ts';
+import { MOVEMENTS } from './movement.ts';
 import type { MoneyRecord, RecordStatus } from './record.ts';
 
 interface About {
@@ -45,21 +46,6 @@ export interface DisputeFact extends About {
 }
 
 export type OurFact = EntryFact | OperationFact | DisputeFact;
-
-/** What an entry is called in a provider's history; entries that no provider sees are not there. */
-const MOVEMENTS = {
-  payment_captured: 'charge',
-  refund_succeeded: 'refund',
-  payout_paid: 'payout',
-  payout_returned: 'payout_return',
-  dispute_opened: 'dispute',
-  dispute_won: 'dispute_reversal',
-  dispute_fee_charged: 'dispute_fee',
-  dispute_fee_returned: 'dispute_fee_return',
-  dispute_lost: null,
-  transfer_posted: null,
-  transfer_reversed: null,
-} as const satisfies Record<PostingRule, HistoryKind | null>;
 
 /** What an operation books when it succeeds. */
 const BOOKED_AS = {
