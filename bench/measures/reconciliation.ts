@@ -25,7 +25,7 @@ interface Outcome {
 }
 
 /** Files of both sides as a run leaves them after sorting. */
-const prepare = (rows: number): string => {
+export const prepare = (rows: number): string => {
   const directory = mkdtempSync(join(tmpdir(), 'bench-reconciliation-'));
   for (const side of ['here', 'there'] as const) {
     const writer = openRowWriter(pathOf(directory, side));
