@@ -1,9 +1,13 @@
 import * as v from 'valibot';
 import { listQuery } from '../platform/list-query.ts';
-import { AMOUNT, CURRENCY, NOTES } from '../platform/request-fields.ts';
+import { AMOUNT, CURRENCY, NO_ACCOUNT_DATA, NOTES } from '../platform/request-fields.ts';
 
 /** What the money is taken from. */
-export const SOURCE = v.pipe(v.string(), v.regex(/^tok_\w{1,64}$/, 'must be a token, e.g. tok_visa'));
+export const SOURCE = v.pipe(
+  v.string(),
+  v.regex(/^tok_\w{1,64}$/, 'must be a token, e.g. tok_visa'),
+  NO_ACCOUNT_DATA,
+);
 
 /** Body of `POST /v1/payments`; amounts in minor units of the currency. */
 export const CREATE_PAYMENT = v.strictObject({

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { listQuery } from '../platform/list-query.ts';
-import { AMOUNT, CURRENCY, NOTES, text } from '../platform/request-fields.ts';
+import { AMOUNT, CURRENCY, NO_ACCOUNT_DATA, NOTES, text } from '../platform/request-fields.ts';
 
 const REASON_CHARACTERS_MAX = 255;
 
@@ -14,6 +14,7 @@ export const CREATE_PAYOUT = v.strictObject({
   destination: v.pipe(
     v.string(),
     v.regex(TOKEN, 'must be the token of a bank account, e.g. ba_ok, and never the account itself'),
+    NO_ACCOUNT_DATA,
   ),
   ...NOTES,
 });

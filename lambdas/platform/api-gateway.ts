@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { parsePrincipal } from '../access/domain/principal.ts';
+import { holdsAccountData } from '../kernel/account-data.ts';
 import { API_VERSION, isApiVersion } from '../kernel/api-version.ts';
 import type { HttpRequest, Route } from './http.ts';
 import type { Log } from './logger.ts';
@@ -33,6 +34,9 @@ const idempotencyKeyOf = (
   return values.length > 1 ? { 'idempotency-key': values.join('\n') } : {};
 };
 
+/** Somebody may look for a card by its number. */
+const loggable = (path: string): string => (holdsAccountData(path) ? '(holds account data)' : path);
+
 /** Events made by hand, as for a test call, have no identity. */
 const sourceOf = ({ requestContext }: APIGatewayProxyEvent): Pick<HttpRequest, 'sourceIp'> => {
   const { identity } = requestContext as Partial<APIGatewayProxyEvent['requestContext']>;
@@ -43,7 +47,8 @@ const toRequest = (event: APIGatewayProxyEvent, log: Log): HttpRequest => {
   const headers = { ...lowerCase(event.headers), ...idempotencyKeyOf(event.multiValueHeaders) };
   const requestId = event.requestContext.requestId;
   const sent = headers['x-correlation-id'] ?? '';
-  const correlationId = CORRELATION_ID.test(sent) ? sent : requestId;
+  const isUsable = CORRELATION_ID.test(sent) && !holdsAccountData(sent);
+  const correlationId = isUsable ? sent : requestId;
   const principal = parsePrincipal(event.requestContext.authorizer);
   const body = event.body ?? '';
   return {
@@ -112,12 +117,12 @@ export const createApi = (deps: { readonly routes: readonly Route[]; readonly lo
       const response = await answer(find, request);
       request.log.info('API_REQUEST', {
         method: request.method,
-        path: request.path,
+        path: loggable(request.path),
         status: response.status,
       });
       return toResult(response, request);
     } catch (error) {
-      request.log.error('API_UNEXPECTED', { method: request.method, path: request.path }, error);
+      request.log.error('API_UNEXPECTED', { method: request.method, path: loggable(request.path) }, error);
       return toResult(problemResponse(HTTP_PROBLEMS.internal), request);
     }
   };

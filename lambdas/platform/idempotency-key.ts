@@ -1,3 +1,4 @@
+import { holdsAccountData } from '../kernel/account-data.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 
 const LENGTH_MAX = 255;
@@ -14,7 +15,8 @@ export const parseIdempotencyKey = (header: string | undefined): Result<string, 
   if (text === '') return err('missing');
   const key = text.startsWith('"') ? unquote(text) : text;
   if (key === null || key.length === 0 || key.length > LENGTH_MAX) return err('invalid');
-  return PRINTABLE_ASCII.test(key) ? ok(key) : err('invalid');
+  // A key is compared and quoted wherever something is looked for: it must not be worth stealing.
+  return PRINTABLE_ASCII.test(key) && !holdsAccountData(key) ? ok(key) : err('invalid');
 };
 
 const unquote = (text: string): string | null => {

@@ -10,7 +10,8 @@ const KEY_PROBLEMS = {
   invalid: HTTP_PROBLEMS.idempotency_key_invalid,
 } as const;
 
-const KEY_RULE = 'Send 1 to 255 printable ASCII characters, bare or as a quoted string, unique per intent.';
+const KEY_RULE =
+  'Send 1 to 255 printable ASCII characters, bare or as a quoted string, unique per intent; no card number and no IBAN.';
 
 const bodyProblem = (error: BodyError): HttpResponse =>
   problemResponse(HTTP_PROBLEMS[error.kind], error.kind === 'malformed_json' ? { detail: error.detail } : {});

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { parseRfc3339, toRfc3339 } from '../kernel/clock.ts';
+import { holdsAccountData } from '../kernel/account-data.ts';
 import type { CurrencyCode } from '../kernel/currencies.ts';
 import { isCurrencyCode } from '../kernel/money.ts';
 
@@ -14,6 +15,12 @@ const METADATA_BYTES_MAX = 12_000;
 const REFERENCE_CHARACTERS_MAX = 128;
 const DESCRIPTION_CHARACTERS_MAX = 255;
 
+/** What is written here is kept, sent in webhooks and shown to people: account data belongs into the vault. */
+export const NO_ACCOUNT_DATA = v.check(
+  (value: string) => !holdsAccountData(value),
+  'must not hold a card number or an IBAN: create a token for it and send that',
+);
+
 /** A short text that a client wrote. */
 export const text = (max: number): v.GenericSchema<string> =>
   v.pipe(
@@ -24,6 +31,7 @@ export const text = (max: number): v.GenericSchema<string> =>
     v.regex(/^\P{Cc}*$/u, 'must not contain control characters'),
     // Half a surrogate pair is refused by DynamoDB, and some noncharacters by SQS.
     v.regex(/^[^\p{Cs}\p{Noncharacter_Code_Point}]*$/u, 'must be well-formed Unicode text'),
+    NO_ACCOUNT_DATA,
   );
 
 /** Names that objects of JavaScript have by themselves: valibot leaves such keys out, and nothing may get lost in silence. */

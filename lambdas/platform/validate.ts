@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { holdsAccountData } from '../kernel/account-data.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { FieldError } from './problem.ts';
 
@@ -7,7 +8,13 @@ type Schema<T> = v.GenericSchema<unknown, T>;
 /** Names the whole when no single field is to blame. */
 const BODY = '(body)';
 
-const pathOf = (issue: v.BaseIssue<unknown>): string => v.getDotPath(issue) ?? BODY;
+/** Stands for a name that is account data itself: what is answered is logged by whoever gets it. */
+const WITHHELD = '(a name that holds account data)';
+
+const pathOf = (issue: v.BaseIssue<unknown>): string => {
+  const path = v.getDotPath(issue) ?? BODY;
+  return holdsAccountData(path) ? WITHHELD : path;
+};
 
 /** Checks a value from outside; every failing field is named once, with what to do about it. */
 export const validate = <T>(schema: Schema<T>, value: unknown): Result<T, readonly FieldError[]> => {

@@ -36,7 +36,8 @@ const accessLogFormat = AccessLogFormat.custom(
     extended_request_id: '$context.extendedRequestId',
     time: '$context.requestTimeEpoch',
     method: '$context.httpMethod',
-    path: '$context.path',
+    // Not the path itself: somebody may have put a card's number into it. The functions' own lines have it, checked.
+    resource: '$context.resourcePath',
     status: '$context.status',
     latency_ms: '$context.responseLatency',
     integration_latency_ms: '$context.integrationLatency',
