@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { buildApp, propertiesOf, stacksOf } from './quittance-app.ts';
+
+const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const page = read('docs/data-retention.md');
+
+/** What the page says is kept how long, by the name of the data. */
+const keptOf = (data: string): string => {
+  const line = page.split('\n').find((text) => text.startsWith(`| ${data} |`));
+  return (line ?? '').split('|')[3]?.trim() ?? '';
+};
+
+const days = (count: number): string => `${count} days`;
+const DAY_SECONDS = 24 * 3600;
+
+const stacksFor = (stage: string) => stacksOf(buildApp({ stage }).stacks);
+const all = (stage: string, type: string) => stacksFor(stage).flatMap((stack) => propertiesOf(stack, type));
+
+describe('the page of retention', () => {
+  it.each([
+    ['dev', 'logs, in development'],
+    ['production', 'logs, in production'],
+  ])('says how long logs are kept in the stage %s', (stage, data) => {
+    const groups = all(stage, 'AWS::Logs::LogGroup');
+    expect(groups.length).toBeGreaterThan(0);
+    for (const { RetentionInDays } of groups) expect(days(Number(RetentionInDays))).toBe(keptOf(data));
+  });
+
+  it('says how long messages and dead letters are kept', () => {
+    const kept = all('dev', 'AWS::SQS::Queue').map(({ RedrivePolicy, MessageRetentionPeriod }) => ({
+      data: RedrivePolicy === undefined ? 'dead letters' : 'messages',
+      days: days(Number(MessageRetentionPeriod) / DAY_SECONDS),
+    }));
+    expect(kept.length).toBeGreaterThan(0);
+    for (const queue of kept) expect(queue.days).toBe(keptOf(queue.data));
+  });
+
+  it('says how long the archive is locked, and its access logs are kept', () => {
+    const buckets = JSON.stringify(all('production', 'AWS::S3::Bucket'));
+    expect(keptOf("providers' webhooks")).toBe('540 days at least, in production');
+    expect(buckets).toContain('"Days":540,"Mode":"COMPLIANCE"');
+    expect(buckets).toContain('"ExpirationInDays":400');
+    expect(keptOf('who read the archive')).toBe('400 days');
+  });
+
+  it('says when records with a time to live end', () => {
+    expect(keptOf("consumers' idempotency records")).toBe('15 days');
+    expect(read('lambdas/platform/once.ts')).toContain('REMEMBERED_SECONDS = 15 * 24 * 60 * 60');
+    expect(keptOf('counts of reveals')).toBe('2 hours');
+    expect(read('lambdas/vault/reveal-store.ts')).toContain('COUNT_KEPT_SECONDS = 2 * 3600');
+    const ending = all('dev', 'AWS::DynamoDB::Table').filter((table) => 'TimeToLiveSpecification' in table);
+    expect(ending.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('says that erased account data is in no backup', () => {
+    const tables = all('production', 'AWS::DynamoDB::Table');
+    const recovered = tables.filter((table) => 'PointInTimeRecoverySpecification' in table);
+    expect(tables.length - recovered.length).toBeGreaterThanOrEqual(3);
+    expect(all('production', 'AWS::Backup::BackupPlan')).toEqual([]);
+  });
+});
