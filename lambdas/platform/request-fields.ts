@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { parseRfc3339, toRfc3339 } from '../kernel/clock.ts';
 import { holdsAccountData } from '../kernel/account-data.ts';
+import { parseRfc3339, toRfc3339 } from '../kernel/clock.ts';
 import type { CurrencyCode } from '../kernel/currencies.ts';
 import { isCurrencyCode } from '../kernel/money.ts';
 
