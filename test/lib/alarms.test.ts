@@ -131,7 +131,7 @@ describe('the alarms', () => {
     const topic = {
       'Fn::ImportValue': expect.stringContaining('Quittance-Data:ExportsOutputRefAlarms') as unknown,
     };
-    expect(alarms).toHaveLength(28);
+    expect(alarms).toHaveLength(29);
     for (const [, { AlarmActions, OKActions, AlarmDescription }] of alarms) {
       expect(AlarmActions).toEqual([topic]);
       expect(OKActions).toEqual([topic]);

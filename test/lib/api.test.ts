@@ -58,7 +58,7 @@ describe('the API', () => {
   it('lets nothing through that the authorizer has not seen', () => {
     const methods = propertiesOf(stacks.backend, 'AWS::ApiGateway::Method');
     // Everything below /v1, and two for each path that `manage` or the vault answers.
-    expect(methods).toHaveLength(9);
+    expect(methods).toHaveLength(11);
     for (const method of methods)
       expect(method).toMatchObject({
         HttpMethod: 'ANY',

@@ -71,8 +71,8 @@ describe('the functions', () => {
     expect(found?.Timeout).toBe(timeout);
   });
 
-  it('are fifteen, all on the same runtime, traced and logging to groups of their own', () => {
-    expect(functions.size).toBe(15);
+  it('are sixteen, all on the same runtime, traced and logging to groups of their own', () => {
+    expect(functions.size).toBe(16);
     for (const [service, properties] of functions) {
       expect(properties).toMatchObject({
         Runtime: 'nodejs24.x',

@@ -140,8 +140,8 @@ describe('what each function may do', () => {
   it('lets each function write to its own log group only', () => {
     const writing = grants.filter(({ actions }) => actions.includes('logs:PutLogEvents'));
     const groups = writing.flatMap(({ resources }) => resources);
-    expect(groups).toHaveLength(15);
-    expect(new Set(groups).size).toBe(15);
+    expect(groups).toHaveLength(16);
+    expect(new Set(groups).size).toBe(16);
   });
 
   it('attaches managed policies to no role but that of API Gateway', () => {
