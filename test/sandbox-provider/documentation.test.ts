@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { RECEIVE_PROBLEMS } from '../../lambdas/inbound/receive-webhook.ts';
 import { DESTINATIONS } from '../../lambdas/sandbox-provider/domain/destinations.ts';
 import { SOURCES } from '../../lambdas/sandbox-provider/domain/sources.ts';
 
@@ -24,11 +23,4 @@ it('the page on the sandbox says of every source how its refunds go', () => {
 
 it('the page on the sandbox describes every destination of payouts once, and no other', () => {
   expect(rowsUnder('Payouts')).toEqual(Object.keys(DESTINATIONS));
-});
-
-it('the page on providers names every refusal of the receiver', () => {
-  const text = page('providers.md');
-  for (const [refusal, { status }] of Object.entries(RECEIVE_PROBLEMS)) {
-    expect(text).toMatch(new RegExp(`^\\| .*\`${refusal}\`.* \\| ${status}`, 'm'));
-  }
 });
