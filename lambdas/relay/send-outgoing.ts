@@ -90,21 +90,26 @@ const sendBatch = async (
   return [`${failed.length} of ${batch.length} messages not taken: ${codes}`];
 };
 
-/** Tries every batch before it gives up: what one queue refuses must not keep another's messages from being sent. */
+/**
+ * Tries every batch, side by side: what one queue refuses must not keep another's messages from being sent, and what is
+ * sent for one merchant's twenty endpoints must not keep the shard, which is everybody's, for long.
+ */
 const enqueue = async (deps: SendDeps, outgoing: readonly Outgoing[]): Promise<void> => {
-  const refused: string[] = [];
   const byQueue = Map.groupBy(outgoing, (one) => queueUrl(deps.targets, one));
-  for (const [url, messages] of byQueue) {
+  const batches = [...byQueue].flatMap(([url, messages]) => {
     const entries = messages.map((one, index) => ({
       Id: String(index),
       MessageBody: sendableJson(one.message),
       DelaySeconds: delaySeconds(one, deps.clock.nowMs()),
       ...groupOf(one),
     }));
-    for (let start = 0; start < entries.length; start += SQS_BATCH_MAX)
-      refused.push(...(await sendBatch(deps, url, entries.slice(start, start + SQS_BATCH_MAX))));
-  }
-  if (refused.length > 0) throw new Error(refused.join('; '));
+    return Array.from({ length: Math.ceil(entries.length / SQS_BATCH_MAX) }, (_, index) => ({
+      url,
+      batch: entries.slice(index * SQS_BATCH_MAX, (index + 1) * SQS_BATCH_MAX),
+    }));
+  });
+  const refused = await Promise.all(batches.map(({ url, batch }) => sendBatch(deps, url, batch)));
+  if (refused.flat().length > 0) throw new Error(refused.flat().join('; '));
 };
 
 export type SendOutgoing = (outgoing: readonly Outgoing[]) => Promise<void>;

@@ -109,6 +109,9 @@ export const createGuardedLookup = (
   };
 };
 
+/** Names answer in milliseconds. One whose servers keep silent must not keep whoever gives it waiting. */
+const NAME_LIMIT_MS = 2_000;
+
 /**
  * Whether a name leads to refused addresses only, as far as it leads anywhere yet: told at once to whoever gives it.
  * What counts is the check at each dial, because names move.
@@ -117,6 +120,7 @@ export const createIsRefusedName =
   (rules: EndpointRules, lookup: typeof systemLookup = systemLookup): ((url: URL) => Promise<boolean>) =>
   (url) =>
     new Promise((resolve) => {
+      setTimeout(() => resolve(false), NAME_LIMIT_MS).unref();
       createGuardedLookup(url.protocol, rules, lookup)(
         url.hostname.replace(/^\[|\]$/g, ''),
         { all: true },

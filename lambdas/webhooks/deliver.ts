@@ -8,7 +8,7 @@ import type { DeliveryStore } from './delivery-store.ts';
 import { deliveryRate } from './domain/delivery-rate.ts';
 import { type Endpoint, isEnabled } from './domain/endpoint.ts';
 import { TEST_EVENT } from './domain/event-pattern.ts';
-import { judgeAttempt, type Verdict } from './domain/judge-attempt.ts';
+import { type AttemptFacts, judgeAttempt, type Verdict } from './domain/judge-attempt.ts';
 import type { EndpointStore } from './endpoint-store.ts';
 import { deliveryOf, heldDelivery } from './held-delivery.ts';
 import type { Pace } from './pace.ts';
@@ -37,6 +37,13 @@ const factsOf = (outcome: PostOutcome): Readonly<Record<string, string | number>
   outcome.kind === 'answered'
     ? { status: outcome.status, latency_ms: outcome.latencyMs }
     : { failure: outcome.failure, latency_ms: outcome.latencyMs };
+
+const NO_ANSWER = { status: null, retryAfter: null } as const;
+
+const answerOf = (outcome: PostOutcome, nowMs: number): Pick<AttemptFacts, 'status' | 'retryAfter'> =>
+  outcome.kind === 'answered'
+    ? { status: outcome.status, retryAfter: retryAfterSeconds(outcome.retryAfter, nowMs) }
+    : NO_ANSWER;
 
 const STATE_AFTER = {
   delivered: 'delivered',
@@ -68,6 +75,12 @@ const nextAttempt = (message: DeliveryMessage): DeliveryMessage => ({
   paced: false,
 });
 
+const keyOf = ({ event_id: eventId, resource_id: resourceId, endpoint_id: endpointId }: DeliveryMessage) => ({
+  eventId,
+  resourceId,
+  endpointId,
+});
+
 interface Postponed {
   readonly message: DeliveryMessage;
   readonly untilMs: number;
@@ -93,6 +106,9 @@ const stepFor = (known: DeliveryRecord | null, message: DeliveryMessage): Step =
  * first would lose events instead. After the second, the record says when the next attempt is due.
  */
 export const createDeliver = (deps: Deps): ProcessMessage => {
+  const planAgain = (message: DeliveryMessage, known: DeliveryRecord | null): Promise<void> =>
+    deps.send(nextAttempt(message), Date.parse(known?.nextAttemptAt ?? ''));
+
   /** @returns When to come back with which message; null if it may be sent now. */
   const postponed = async (message: DeliveryMessage, endpoint: Endpoint): Promise<Postponed | null> => {
     const nowMs = deps.clock.nowMs();
@@ -106,36 +122,39 @@ export const createDeliver = (deps: Deps): ProcessMessage => {
     return slotMs > nowMs + EARLY_MS ? { message: { ...message, paced: true }, untilMs: slotMs } : null;
   };
 
+  /**
+   * The record was there before ours: of another run of the same message, or our own, whose reply was lost and which the
+   * SDK repeated. Either way the next attempt is planned from it; planned twice, it is made once.
+   */
+  const planAsRecorded = async (message: DeliveryMessage): Promise<void> => {
+    const known = await deps.deliveries.get(keyOf(message));
+    if (known !== null && stepFor(known, message) === 'plan_again') await planAgain(message, known);
+  };
+
   const attempt = async (message: DeliveryMessage, endpoint: Endpoint, log: Log): Promise<void> => {
     const made = await deps.attempt(message, endpoint);
     const { outcome } = made;
-    const nowMs = deps.clock.nowMs();
-    const isAnswered = outcome.kind === 'answered';
-    const verdict = judgeAttempt({
-      status: isAnswered ? outcome.status : null,
-      retryAfter: isAnswered ? retryAfterSeconds(outcome.retryAfter, nowMs) : null,
-      attempt: message.attempt,
-      nowMs,
-      random: deps.random(),
-    });
+    const facts = { attempt: message.attempt, nowMs: deps.clock.nowMs(), random: deps.random() };
+    const judged = judgeAttempt({ ...answerOf(outcome, facts.nowMs), ...facts });
     // Before the record: a message that comes back after a crash finds the endpoint disabled, and is held.
-    await deps.tellEndpoint(endpoint, verdict, message.event_id, log);
+    const { isMended } = await deps.tellEndpoint(endpoint, judged, message.event_id, log);
+    // It wanted no more events, and has another address or was enabled again since: that one is to be asked.
+    const verdict = judged.kind === 'gone' && isMended ? judgeAttempt({ ...NO_ANSWER, ...facts }) : judged;
     const recorded = await deps.deliveries.recordAttempt(newsOf(message, endpoint, made, verdict));
-    // Another run of the same message was first, and plans what follows.
-    if (recorded && verdict.kind === 'retry') await deps.send(nextAttempt(message), verdict.atMs);
+    if (verdict.kind === 'retry')
+      await (recorded ? deps.send(nextAttempt(message), verdict.atMs) : planAsRecorded(message));
     if (verdict.kind === 'delivered') log.info('DELIVERY_SENT', factsOf(outcome));
     else log.warn('DELIVERY_FAILED', factsOf(outcome));
     if (verdict.kind === 'dead') log.error('DELIVERY_DEAD', factsOf(outcome));
   };
 
   const deliver = async (message: DeliveryMessage, log: Log): Promise<void> => {
-    const { event_id: eventId, resource_id: resourceId, endpoint_id: endpointId } = message;
-    const endpoint = await deps.endpoints.get(message.merchant_id, endpointId);
+    const endpoint = await deps.endpoints.get(message.merchant_id, message.endpoint_id);
     if (endpoint === null) {
       log.info('DELIVERY_SKIPPED');
       return;
     }
-    const known = await deps.deliveries.get({ eventId, resourceId, endpointId });
+    const known = await deps.deliveries.get(keyOf(message));
     const step = stepFor(known, message);
     if (step === 'nothing') return;
     if (!isEnabled(endpoint) && message.event_type !== TEST_EVENT) {
@@ -143,7 +162,7 @@ export const createDeliver = (deps: Deps): ProcessMessage => {
       log.info('DELIVERY_HELD');
       return;
     }
-    if (step === 'plan_again') return deps.send(nextAttempt(message), Date.parse(known?.nextAttemptAt ?? ''));
+    if (step === 'plan_again') return planAgain(message, known);
     const later = await postponed(message, endpoint);
     if (later === null) return attempt(message, endpoint, log);
     await deps.send(later.message, later.untilMs);

@@ -30,7 +30,7 @@ export interface EndpointStore {
   readonly change: (endpoint: Endpoint, more?: readonly WriteItem[]) => Promise<boolean>;
   /** @returns false if it was gone already. */
   readonly remove: (endpoint: Endpoint) => Promise<boolean>;
-  /** Notes since when it fails (null: it works), unless that is known. */
+  /** Notes since when it fails (null: it works), unless that is known or it has another address by now. */
   readonly markFailing: (endpoint: Endpoint, since: string | null) => Promise<void>;
   readonly pause: (endpoint: Endpoint, until: string) => Promise<void>;
 }
@@ -68,13 +68,14 @@ const setOne = async (
         TableName: deps.table,
         Key: endpointKey(endpoint.merchantId, endpoint.id),
         UpdateExpression: 'SET #name = :value',
-        ConditionExpression: `attribute_exists(pk) AND ${change.condition}`,
-        ExpressionAttributeNames: { '#name': change.name },
-        ExpressionAttributeValues: { ':value': change.value, ':none': null },
+        // What an old address answered says nothing of the new one.
+        ConditionExpression: `#url = :url AND ${change.condition}`,
+        ExpressionAttributeNames: { '#name': change.name, '#url': 'url' },
+        ExpressionAttributeValues: { ':value': change.value, ':none': null, ':url': endpoint.url },
       }),
     );
   } catch (error) {
-    // It was deleted, or another delivery noted the same.
+    // It was deleted or moved, or another delivery noted the same.
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
   }
 };

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Clock, toRfc3339 } from '../kernel/clock.ts';
 import type { RedeliveryId } from '../kernel/ids.ts';
 import { invariant } from '../kernel/invariant.ts';
@@ -35,7 +36,10 @@ export const createRedeliver = (deps: Deps): ProcessMessage => {
     const page = await deps.findPage(redelivery);
     await deps.send(page.messages);
     const next = advanced(redelivery, page, toRfc3339(deps.clock.nowMs()));
-    return (await deps.redeliveries.advance(redelivery, next)) ? next : null;
+    if (await deps.redeliveries.advance(redelivery, next)) return next;
+    // Or we have ourselves: a write whose reply was lost is refused when the SDK repeats it.
+    const stored = await deps.redeliveries.get(redelivery.id);
+    return stored !== null && isDeepStrictEqual(stored, next) ? next : null;
   };
 
   const goOn = async (id: RedeliveryId, log: Log): Promise<void> => {

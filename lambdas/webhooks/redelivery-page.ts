@@ -1,4 +1,4 @@
-import type { DeliveryRecord } from './delivery-item.ts';
+import { type DeliveryRecord, isFailed } from './delivery-item.ts';
 import type { DeliveryMessage } from './delivery-message.ts';
 import type { DeliveryStore } from './delivery-store.ts';
 import { type Endpoint, isEnabled } from './domain/endpoint.ts';
@@ -61,9 +61,15 @@ const addressed = (event: ToldEvent): Addressed => ({
   createdAt: event.createdAt,
 });
 
-/** It was tried after it was asked for: by this very redelivery, before a crash, or as its event's own delivery. */
+/**
+ * It was tried after it was asked for, by this very redelivery before a crash or as its event's own delivery, and is
+ * on its way or there. What died in the meantime was given up by an earlier run.
+ */
 const isTried = (known: DeliveryRecord | undefined, since: string): boolean =>
-  known !== undefined && known.lastAttemptAt !== null && known.lastAttemptAt > since;
+  known !== undefined &&
+  known.lastAttemptAt !== null &&
+  known.lastAttemptAt > since &&
+  !isFailed(known.state);
 
 /** Finds what a redelivery has to hand over next, from where it is. */
 export const createRedeliveryPage = (deps: Deps) => {

@@ -6,13 +6,19 @@ import type { DisabledReason, Endpoint } from './domain/endpoint.ts';
 import { isBroken, type Verdict } from './domain/judge-attempt.ts';
 import type { EndpointStore } from './endpoint-store.ts';
 
-/** What an attempt means for its endpoint, beyond the one event. */
+/**
+ * What an attempt means for its endpoint, beyond the one event.
+ *
+ * @returns Whether the endpoint should be out of service after this, and is not: somebody mended it meanwhile.
+ */
 export type TellEndpoint = (
   endpoint: Endpoint,
   verdict: Verdict,
   eventId: EventId,
   log: Log,
-) => Promise<void>;
+) => Promise<{ readonly isMended: boolean }>;
+
+const AS_IT_IS = { isMended: false } as const;
 
 const reasonToDisable = (endpoint: Endpoint, verdict: Verdict, nowMs: number): DisabledReason | null => {
   if (verdict.kind === 'gone') return 'gone';
@@ -33,11 +39,15 @@ export const createTellEndpoint = (deps: {
   return async (endpoint, verdict, eventId, log) => {
     if (verdict.kind === 'delivered') {
       if (endpoint.failingSince !== null) await deps.endpoints.markFailing(endpoint, null);
-      return;
+      return AS_IT_IS;
     }
     const reason = reasonToDisable(endpoint, verdict, deps.clock.nowMs());
-    if (reason === null)
-      return noteFailure(endpoint, 'pauseUntilMs' in verdict ? verdict.pauseUntilMs : null);
-    if (await deps.disable(endpoint, reason, eventId)) log.error('ENDPOINT_DISABLED', { reason });
+    if (reason === null) {
+      await noteFailure(endpoint, 'pauseUntilMs' in verdict ? verdict.pauseUntilMs : null);
+      return AS_IT_IS;
+    }
+    const disabling = await deps.disable(endpoint, reason, eventId);
+    if (disabling === 'done') log.error('ENDPOINT_DISABLED', { reason });
+    return { isMended: disabling === 'mended' };
   };
 };

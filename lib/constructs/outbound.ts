@@ -24,6 +24,10 @@ const CONCURRENCY_MAX = 50;
 // What the endpoint does is a recorded outcome and starts a new message: only failures of our own are received again.
 const RECEIVES_MAX = 5;
 
+// Names are looked up by threads, of which Node has four and gives two to lookups: two endpoints whose name servers keep
+// silent would hold up every other delivery of the function. Half of 64 is three times a batch, and what hung in the batch before.
+const THREADS = 64;
+
 export interface OutboundProps {
   readonly foundation: Foundation;
   readonly moneyTable: Table;
@@ -66,6 +70,7 @@ export class Outbound extends Construct {
       timeout: TIMEOUT,
       description: "Signs events and posts them to merchants' endpoints",
     });
+    this.deliver.lambda.addEnvironment('UV_THREADPOOL_SIZE', String(THREADS));
     allowTable(this.deliver, props.webhooksTable, ['GetItem', 'UpdateItem']);
     // That an endpoint was disabled is an event, in one transaction with the disabling.
     allowEndpointEvents(this.deliver, props.moneyTable);

@@ -11,9 +11,9 @@ export const createMemoryEndpoints = (): EndpointStore & { readonly alsoWritten:
   const alsoWritten: unknown[] = [];
   const ofMerchant = (merchantId: string): readonly Endpoint[] =>
     [...endpoints.values()].filter((endpoint) => endpoint.merchantId === merchantId);
-  const set = ({ id }: Endpoint, change: (stored: Endpoint) => Endpoint): void => {
+  const set = ({ id, url }: Endpoint, change: (stored: Endpoint) => Endpoint): void => {
     const stored = endpoints.get(id);
-    if (stored !== undefined) endpoints.set(id, change(stored));
+    if (stored?.url === url) endpoints.set(id, change(stored));
   };
   return {
     alsoWritten,

@@ -13,7 +13,7 @@ afterAll(async () => table.close());
 
 const NOW_MS = Date.parse('2026-11-21T09:00:00.000Z');
 const setup = () => createPace({ documents: createDocuments(table.url), table: WEBHOOKS.name });
-const LIMITED = { line: 'limited', perSecond: 4 } as const;
+const LIMITED = { line: 'limited', perSecond: 4, period: '4' } as const;
 
 it('each of many deliveries at once gets a slot of its own, as close together as the rate allows', async () => {
   const pace = setup();
@@ -38,7 +38,22 @@ it('what waited for a failing endpoint does not count against its limit once it 
   const pace = setup();
   const endpoint = endpointNamed('mended', { rateLimitPerSecond: 4 });
   for (let waiting = 0; waiting < 10; waiting++)
-    await pace(endpoint, { line: 'failing', perSecond: 1 }, NOW_MS);
+    await pace(endpoint, { line: 'failing', perSecond: 1, period: 'monday' }, NOW_MS);
 
   expect(await pace(endpoint, LIMITED, NOW_MS)).toBe(NOW_MS);
+});
+
+it('another time of failing, or another limit, begins without the slots of the last one', async () => {
+  const pace = setup();
+  const endpoint = endpointNamed('again');
+  const failing = { line: 'failing', perSecond: 1 } as const;
+  for (let waiting = 0; waiting < 100; waiting++) {
+    await pace(endpoint, { ...failing, period: 'monday' }, NOW_MS);
+    await pace(endpoint, LIMITED, NOW_MS);
+  }
+
+  const raised = { ...LIMITED, perSecond: 1000, period: '1000' };
+  expect(await pace(endpoint, { ...failing, period: 'tuesday' }, NOW_MS)).toBe(NOW_MS);
+  expect(await pace(endpoint, { ...failing, period: 'tuesday' }, NOW_MS)).toBe(NOW_MS + 1000);
+  expect(await pace(endpoint, raised, NOW_MS)).toBe(NOW_MS);
 });

@@ -6,7 +6,8 @@ import { MERCHANT_A } from './endpoints.ts';
 
 const AT = '2026-11-21T09:00:00.000Z';
 
-const wished = (name: string, changes: Partial<Redelivery> = {}): Redelivery => ({
+/** A redelivery that was just asked for. */
+export const wished = (name: string, changes: Partial<Redelivery> = {}): Redelivery => ({
   id: deriveId('rdl', name),
   merchantId: MERCHANT_A,
   scope: {

@@ -4,6 +4,8 @@ import type { Endpoint } from './endpoint.ts';
 export interface DeliveryRate {
   readonly line: 'limited' | 'failing';
   readonly perSecond: number;
+  /** What the slots of a line were given out for: with another one they begin anew. */
+  readonly period: string;
 }
 
 /**
@@ -19,6 +21,8 @@ export const deliveryRate = ({
   rateLimitPerSecond,
 }: Pick<Endpoint, 'failingSince' | 'rateLimitPerSecond'>): DeliveryRate | null => {
   // A line of its own: what waited for a failing endpoint must not count against its limit once it works.
-  if (failingSince !== null) return { line: 'failing', perSecond: FAILING_PER_SECOND };
-  return rateLimitPerSecond === null ? null : { line: 'limited', perSecond: rateLimitPerSecond };
+  if (failingSince !== null) return { line: 'failing', perSecond: FAILING_PER_SECOND, period: failingSince };
+  return rateLimitPerSecond === null
+    ? null
+    : { line: 'limited', perSecond: rateLimitPerSecond, period: String(rateLimitPerSecond) };
 };
