@@ -110,10 +110,11 @@ const remove =
   (deps: EndpointRoutesDeps) =>
   async (request: HttpRequest): Promise<HttpResponse> => {
     const endpoint = await endpointOf(deps.endpoints, request);
-    const removed = endpoint !== null && (await deps.endpoints.remove(endpoint));
-    return removed
-      ? { status: 204, headers: {}, body: undefined }
-      : problemResponse(ENDPOINT_PROBLEMS.not_found);
+    if (endpoint === null) return problemResponse(ENDPOINT_PROBLEMS.not_found);
+    if (await deps.endpoints.remove(endpoint)) return { status: 204, headers: {}, body: undefined };
+    // Somebody else deleted it, or was busy with it: what is still there must not be said to be gone.
+    const isThere = (await endpointOf(deps.endpoints, request)) !== null;
+    return problemResponse(ENDPOINT_PROBLEMS[isThere ? 'contended' : 'not_found']);
   };
 
 /** Where a merchant's events go: `/v1/webhook_endpoints`. */
