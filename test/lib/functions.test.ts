@@ -64,11 +64,19 @@ describe('the functions', () => {
     ['send-webhooks', SEND_WEBHOOKS_ENVIRONMENT, 15],
   ])('%s gets exactly the variables that it declares, and its timeout', (service, declaration, timeout) => {
     const found = functions.get(service);
+    // What Node and Powertools read, no code of ours does.
     const own = Object.keys(found?.Environment.Variables ?? {}).filter(
-      (name) => !name.startsWith('POWERTOOLS_'),
+      (name) => !(name.startsWith('POWERTOOLS_') || name === 'UV_THREADPOOL_SIZE'),
     );
     expect(own.sort()).toEqual([...declaration.names].sort());
     expect(found?.Timeout).toBe(timeout);
+  });
+
+  it('deliver looks up many names at once: silent name servers must not hold up other merchants', () => {
+    const variables = functions.get('deliver')?.Environment.Variables ?? {};
+    // Node gives half of its threads to lookups; a batch is ten deliveries.
+    expect(Number(variables['UV_THREADPOOL_SIZE']) / 2).toBeGreaterThanOrEqual(3 * 10);
+    expect(functions.get('submit')?.Environment.Variables).not.toHaveProperty('UV_THREADPOOL_SIZE');
   });
 
   it('are sixteen, all on the same runtime, traced and logging to groups of their own', () => {
