@@ -51,10 +51,14 @@ export const changeableAttributes = (endpoint: Endpoint) => ({
   rate_limit_per_second: endpoint.rateLimitPerSecond,
   disabled_reason: endpoint.disabledReason,
   secrets: endpoint.secrets.map(({ ciphertext, expiresAt }) => ({ ciphertext, expires_at: expiresAt })),
-  failing_since: endpoint.failingSince,
-  paused_until: endpoint.pausedUntil,
   events_count: endpoint.eventsCount,
   updated_at: endpoint.updatedAt,
+});
+
+/** What deliveries note of it, beside all changes and without counting as one. */
+export const notedAttributes = ({ failingSince, pausedUntil }: Endpoint) => ({
+  failing_since: failingSince,
+  paused_until: pausedUntil,
 });
 
 export const toEndpointItem = (endpoint: Endpoint) => ({
@@ -63,6 +67,7 @@ export const toEndpointItem = (endpoint: Endpoint) => ({
   id: endpoint.id,
   merchant_id: endpoint.merchantId,
   ...changeableAttributes(endpoint),
+  ...notedAttributes(endpoint),
   revision: endpoint.revision,
   fingerprint: endpoint.fingerprint,
   created_at: endpoint.createdAt,

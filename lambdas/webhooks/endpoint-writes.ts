@@ -1,6 +1,12 @@
 import type { WriteItem } from '../platform/unit-of-work.ts';
 import { ENDPOINTS_MAX, type Endpoint } from './domain/endpoint.ts';
-import { changeableAttributes, endpointKey, endpointsCountKey, toEndpointItem } from './endpoint-item.ts';
+import {
+  changeableAttributes,
+  endpointKey,
+  endpointsCountKey,
+  notedAttributes,
+  toEndpointItem,
+} from './endpoint-item.ts';
 
 /** The writes of a new endpoint: its item first, then the count that keeps a merchant below the limit. */
 export const putEndpoint = (table: string, endpoint: Endpoint): readonly [WriteItem, WriteItem] => [
@@ -43,9 +49,13 @@ export const deleteEndpoint = (table: string, endpoint: Endpoint): readonly Writ
   },
 ];
 
-/** Replaces what people change of an endpoint, if nobody changed it since `endpoint.revision` was read. */
+/**
+ * Replaces what people change of an endpoint, if nobody changed it since `endpoint.revision` was read. What deliveries
+ * note beside it can only be forgotten: what was read of it may be over by now, and must not come back.
+ */
 export const changeEndpoint = (table: string, endpoint: Endpoint): WriteItem => {
-  const attributes = Object.entries(changeableAttributes(endpoint));
+  const forgotten = Object.entries(notedAttributes(endpoint)).filter(([, value]) => value === null);
+  const attributes = [...Object.entries(changeableAttributes(endpoint)), ...forgotten];
   const sets = attributes.map(([name]) => `#${name} = :${name}`);
   return {
     Update: {

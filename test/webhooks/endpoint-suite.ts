@@ -77,6 +77,25 @@ export const endpointSuite = (create: () => Promise<EndpointStore>): void => {
     expect(await read()).toMatchObject({ failingSince: null });
   });
 
+  it('does not bring back a failure or a pause that was over when it was changed', async () => {
+    const endpoint = endpointNamed('a', {
+      failingSince: '2026-11-16T09:00:00.000Z',
+      pausedUntil: '2026-11-21T09:05:00.000Z',
+    });
+    await endpoints.create(endpoint, ANSWER);
+    await endpoints.markFailing(endpoint, null);
+
+    expect(await endpoints.change({ ...endpoint, description: 'renamed' })).toBe(true);
+
+    expect(await read()).toMatchObject({
+      description: 'renamed',
+      failingSince: null,
+      pausedUntil: '2026-11-21T09:05:00.000Z',
+    });
+    expect(await endpoints.change({ ...endpoint, pausedUntil: null, revision: 2 })).toBe(true);
+    expect(await read()).toMatchObject({ pausedUntil: null });
+  });
+
   it('pauses for the longest that was asked for', async () => {
     const endpoint = endpointNamed('a');
     await endpoints.create(endpoint, ANSWER);

@@ -31,8 +31,14 @@ export const createMemoryEndpoints = (): EndpointStore & { readonly alsoWritten:
       return ok(undefined);
     },
     change: async (endpoint, more = []) => {
-      if (endpoints.get(endpoint.id)?.revision !== endpoint.revision) return false;
-      endpoints.set(endpoint.id, { ...endpoint, revision: endpoint.revision + 1 });
+      const stored = endpoints.get(endpoint.id);
+      if (stored?.revision !== endpoint.revision) return false;
+      endpoints.set(endpoint.id, {
+        ...endpoint,
+        failingSince: endpoint.failingSince && stored.failingSince,
+        pausedUntil: endpoint.pausedUntil && stored.pausedUntil,
+        revision: endpoint.revision + 1,
+      });
       alsoWritten.push(...more);
       return true;
     },
