@@ -114,6 +114,17 @@ describe('the archive of a time', () => {
       { kind: 'event', event: { id: 'pev_4' }, processed: null },
     ]);
   });
+
+  it.each(['', '{', '{"not":"an envelope"}'])('goes on past an object that holds "%s"', async (body) => {
+    const { find, keepEvent, versions } = setup();
+    const { key, versionId } = await keepEvent('pev_1', NINE);
+    versions[0] = { key, versionId: versionId ?? '', body };
+    await keepEvent('pev_2', NINE + 1);
+    expect(await collect(find(RANGE, ANY))).toMatchObject([
+      { kind: 'differs', archivedAt: { key, versionId } },
+      { kind: 'event', event: { id: 'pev_2' } },
+    ]);
+  });
 });
 
 describe('a replay', () => {
