@@ -1,9 +1,13 @@
+import * as v from 'valibot';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { FieldError } from '../platform/problem.ts';
+import { NO_ACCOUNT_DATA } from '../platform/request-fields.ts';
+import { validate } from '../platform/validate.ts';
 import { AddressRefusedError, checkLiteralAddress, createIsRefusedName } from './address-guard.ts';
 import { type EndpointRules, parseEndpointUrl } from './domain/endpoint-url.ts';
 import { URL_MESSAGES } from './endpoint-problems.ts';
 
+/** @returns The address as it is to be kept: normalised, in ASCII. */
 export type CheckUrl = (text: string) => Promise<Result<string, readonly FieldError[]>>;
 
 const isLiteralRefused = (url: URL, rules: EndpointRules): boolean => {
@@ -16,6 +20,9 @@ const isLiteralRefused = (url: URL, rules: EndpointRules): boolean => {
   }
 };
 
+/** An address is kept, shown and logged: as it was given, and without what the parser drops of it. */
+const CLEAN = v.strictObject({ url: v.pipe(v.string(), NO_ACCOUNT_DATA) });
+
 /** Tells whoever gives an address what is wrong with it; a name that leads nowhere yet is let through. */
 export const createCheckUrl = (deps: {
   readonly rules: EndpointRules;
@@ -27,8 +34,13 @@ export const createCheckUrl = (deps: {
   return async (text) => {
     const url = parseEndpointUrl(text, deps.rules);
     if (!url.ok) return refuse(url.error);
+    const { href } = url.value;
+    for (const form of [text, href]) {
+      const clean = validate(CLEAN, { url: form });
+      if (!clean.ok) return clean;
+    }
     if (isLiteralRefused(url.value, deps.rules) || (await isRefusedName(url.value)))
       return refuse('address_refused');
-    return ok(text);
+    return ok(href);
   };
 };

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { isApiVersion } from '../kernel/api-version.ts';
+import { text } from '../platform/request-fields.ts';
 import { ENDPOINTS_MAX } from './domain/endpoint.ts';
 import { isPattern } from './domain/event-pattern.ts';
 import { OVERLAP_SECONDS_DEFAULT, OVERLAP_SECONDS_MAX } from './domain/signing-secrets.ts';
@@ -10,7 +11,7 @@ const PATTERNS_MAX = 50;
 /** Above it a limit is none: one endpoint gets no more from the workers that all share. */
 const RATE_MAX = 1000;
 
-/** Checked further by `parseEndpointUrl`: what an address may be depends on where we run. */
+/** Checked further by `CheckUrl`: what an address may be depends on where we run. */
 const url = v.string('must be a URL');
 
 const events = v.pipe(
@@ -25,18 +26,7 @@ const events = v.pipe(
   v.maxLength(PATTERNS_MAX, `must have at most ${PATTERNS_MAX} entries`),
 );
 
-const description = v.nullable(
-  v.pipe(
-    v.string(),
-    v.minLength(1, 'must not be empty'),
-    v.maxLength(DESCRIPTION_CHARACTERS_MAX, `must have at most ${DESCRIPTION_CHARACTERS_MAX} characters`),
-    // Control characters break logs; half a surrogate pair is refused by DynamoDB.
-    v.regex(
-      /^[^\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]*$/u,
-      'must be well-formed text without control characters',
-    ),
-  ),
-);
+const description = v.nullable(text(DESCRIPTION_CHARACTERS_MAX));
 
 const apiVersion = v.pipe(v.string(), v.check(isApiVersion, 'must be a version of this API'));
 

@@ -1,4 +1,5 @@
 import { isId } from '../kernel/ids.ts';
+import { ok } from '../kernel/result.ts';
 import type { HttpRequest, IdempotentRequest, Route } from '../platform/http.ts';
 import { idempotentPost } from '../platform/idempotent-route.ts';
 import { parseJsonBody } from '../platform/json-body.ts';
@@ -95,11 +96,9 @@ const patch =
     const body = validate(CHANGE_ENDPOINT, json.value);
     if (!body.ok) return problemResponse(HTTP_PROBLEMS.invalid_request, { errors: body.error });
     const { api_version: apiVersion, rate_limit_per_second: rateLimitPerSecond, ...rest } = body.value;
-    if (rest.url !== undefined) {
-      const url = await deps.checkUrl(rest.url);
-      if (!url.ok) return problemResponse(HTTP_PROBLEMS.invalid_request, { errors: url.error });
-    }
-    const changes = { ...rest, apiVersion, rateLimitPerSecond };
+    const url = rest.url === undefined ? ok(undefined) : await deps.checkUrl(rest.url);
+    if (!url.ok) return problemResponse(HTTP_PROBLEMS.invalid_request, { errors: url.error });
+    const changes = { ...rest, url: url.value, apiVersion, rateLimitPerSecond };
     const changed = await deps.patchEndpoint(request.principal.merchantId, id, changes);
     return changed.ok
       ? jsonResponse(200, endpointView(changed.value, deps.nowMs()))

@@ -92,8 +92,8 @@ const directoryClients = (
  */
 export const createMerchant =
   (deps: Deps): CreateMerchant =>
-  async (request) => {
-    await checkMerchantRequest(request, deps.checkUrl);
+  async (given) => {
+    const request = await checkMerchantRequest(given, deps.checkUrl);
     const identity: Identity = {
       id: deriveId('mer', Buffer.from(deps.randomBytes(32)).toString('hex')),
       createdAt: toRfc3339(deps.clock.nowMs()),

@@ -45,13 +45,18 @@ const checkClients = ({ clients, registered = [] }: MerchantRequest): void => {
 
 /**
  * @param checkUrl As the API checks the address of any endpoint.
+ * @returns The request with its address as it is to be kept.
  * @throws OpsError naming what makes no sense.
  */
-export const checkMerchantRequest = async (request: MerchantRequest, checkUrl: CheckUrl): Promise<void> => {
+export const checkMerchantRequest = async (
+  request: MerchantRequest,
+  checkUrl: CheckUrl,
+): Promise<MerchantRequest> => {
   const isNamed = request.name.trim() !== '' && request.name.length <= NAME_CHARACTERS_MAX;
   check(isNamed, 'a merchant has a name of 1 to 100 characters');
   checkClients(request);
-  if (request.webhookUrl === undefined) return;
+  if (request.webhookUrl === undefined) return request;
   const url = await checkUrl(request.webhookUrl);
   if (!url.ok) throw new OpsError(`webhook URL ${url.error.map(({ message }) => message).join(', ')}`);
+  return { ...request, webhookUrl: url.value };
 };

@@ -224,6 +224,7 @@ describe('a request that makes no sense', () => {
     ['a password', { webhookUrl: 'https://a:b@shop.example/' }, /user name or password/],
     ['a fragment', { webhookUrl: 'https://shop.example/#a' }, /fragment/],
     ['a long URL', { webhookUrl: `https://shop.example/${'x'.repeat(2048)}` }, /2048/],
+    ['an IBAN', { webhookUrl: 'https://shop.example/DE89370400440532013000' }, /card number or an IBAN/],
     ['a private address', { webhookUrl: 'https://10.0.0.1/' }, /public address/],
     ['a name that leads to one', { webhookUrl: 'https://internal.example/' }, /public address/],
   ])('(%s) leaves no trace', async (_title, change, message) => {
@@ -232,6 +233,14 @@ describe('a request that makes no sense', () => {
     await expect(create({ ...request, ...change })).rejects.toThrow(message);
 
     expect(steps).toEqual([]);
+  });
+
+  it('may have an address that is untidy: it is kept without newlines and spaces', async () => {
+    const { create, endpoints } = setup();
+
+    const { merchant } = await create({ ...request, webhookUrl: ' https://Shop.example/\nhooks' });
+
+    expect(await endpoints.ofMerchant(merchant.id)).toMatchObject([{ url: 'https://shop.example/hooks' }]);
   });
 
   it('may ask for plain HTTP where endpoints live on this machine', async () => {

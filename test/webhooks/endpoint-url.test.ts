@@ -27,6 +27,7 @@ describe('an endpoint’s address', () => {
     ['https://a@shop.example/', 'has_credentials'],
     ['https://shop.example/#top', 'has_fragment'],
     [`https://shop.example/${'a'.repeat(2048)}`, 'too_long'],
+    [`https://shop.example/${'é'.repeat(500)}`, 'too_long'],
   ])('cannot be "%s"', (text, error) => {
     expect(parseEndpointUrl(text, { allowLocal: true })).toEqual({ ok: false, error });
   });

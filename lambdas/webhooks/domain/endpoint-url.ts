@@ -15,6 +15,8 @@ export const parseEndpointUrl = (text: string, rules: EndpointRules): Result<URL
   if (text.length > LENGTH_MAX) return err('too_long');
   const url = URL.parse(text);
   if (url === null || url.hostname === '') return err('malformed');
+  // It is kept in this form, in which a letter of another script has six characters or more.
+  if (url.href.length > LENGTH_MAX) return err('too_long');
   if (url.protocol !== 'https:' && !(rules.allowLocal && url.protocol === 'http:')) return err('not_https');
   // A password in an address ends up in logs; a fragment is never sent.
   if (url.username !== '' || url.password !== '') return err('has_credentials');
