@@ -22,18 +22,20 @@ interface Deps {
 }
 
 /** The worker over the deployed table and queues. */
-export const connectRedeliver = (deps: Deps & { readonly deliveriesUrl: string }): ProcessMessage =>
-  createRedeliver({
-    redeliveries: createRedeliveryStore(deps),
+export const connectRedeliver = (deps: Deps & { readonly deliveriesUrl: string }): ProcessMessage => {
+  const redeliveries = createRedeliveryStore(deps);
+  return createRedeliver({
+    redeliveries,
     findPage: createRedeliveryPage({
       endpoints: createEndpointStore({ ...deps, transact: createTransact(deps) }),
       events: createEventStore(deps),
       deliveries: createDeliveryStore(deps),
     }),
     send: createSendDeliveries({ sqs: deps.sqs, queueUrl: deps.deliveriesUrl }),
-    wake: createWakeRedelivery({ sqs: deps.sqs, queueUrl: deps.redeliveriesUrl }),
+    wake: createWakeRedelivery({ sqs: deps.sqs, queueUrl: deps.redeliveriesUrl, redeliveries }),
     clock: deps.clock,
   });
+};
 
 export interface Redeliveries {
   readonly redeliveries: RedeliveryStore;
@@ -44,7 +46,7 @@ export interface Redeliveries {
 /** Asking for redeliveries, over the deployed table and queue. */
 export const connectRedeliveries = (deps: Deps): Redeliveries => {
   const redeliveries = createRedeliveryStore(deps);
-  const wake = createWakeRedelivery({ sqs: deps.sqs, queueUrl: deps.redeliveriesUrl });
+  const wake = createWakeRedelivery({ sqs: deps.sqs, queueUrl: deps.redeliveriesUrl, redeliveries });
   const endpoints = createEndpointStore({ ...deps, transact: createTransact(deps) });
   return {
     redeliveries,
