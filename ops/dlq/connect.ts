@@ -1,9 +1,12 @@
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { systemClock } from '../../lambdas/kernel/clock.ts';
 import { OpsError } from '../failure.ts';
 import type { Session } from '../session.ts';
 import { DEAD_LETTER_QUEUES, type DeadLetterQueue } from './dead-letter-queues.ts';
 import { createDeadLetters, type DeadLetter } from './dead-letters.ts';
+import { createReadBatch } from './read-batch.ts';
 import { createReadFailures, type Failure } from './read-failures.ts';
 import { createRedrive } from './redrive.ts';
 import { createRelayBatch } from './relay-batch.ts';
@@ -47,7 +50,8 @@ export const connectDeadLetters = async (session: Session) => {
   const { cloud } = session.target;
   const letters = createDeadLetters(new SQSClient(cloud));
   const readFailures = createReadFailures(cloud);
-  const relayBatch = createRelayBatch(cloud);
+  const readBatch = createReadBatch({ streams: new DynamoDBStreamsClient(cloud), clock: systemClock });
+  const relayBatch = createRelayBatch({ readBatch, lambda: new LambdaClient(cloud) });
   const queues = await findDeployed(session);
 
   const explain = async (
