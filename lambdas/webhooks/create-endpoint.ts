@@ -2,10 +2,12 @@ import { type Clock, toRfc3339 } from '../kernel/clock.ts';
 import type { ResourceView } from '../kernel/event.ts';
 import { deriveId, type EndpointId, type MerchantId } from '../kernel/ids.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import type { RememberedIntent } from '../platform/intent-item.ts';
 import type { Endpoint } from './domain/endpoint.ts';
 import { endpointView } from './domain/endpoint-view.ts';
 import { formatWebhookSecret, SECRET_BYTES } from './domain/webhook-secret.ts';
 import type { EndpointStore } from './endpoint-store.ts';
+import type { FindWish } from './find-wish.ts';
 import type { SealSecret } from './seal-secret.ts';
 
 /** The merchant's wish, as its request says it. */
@@ -42,8 +44,35 @@ export const createNewSecret =
     return { secret, ciphertext: await deps.sealSecret(merchantId, secret) };
   };
 
+type Identity = Pick<EndpointWish, 'merchantId' | 'idempotencyKey' | 'fingerprint'>;
+
+const idOf = ({ merchantId, idempotencyKey }: Identity): EndpointId =>
+  deriveId('we', merchantId, idempotencyKey);
+
+const asBefore = (
+  wish: Identity,
+  { fingerprint, answer }: RememberedIntent,
+): Result<CreatedEndpoint, 'idempotency_key_reused'> =>
+  fingerprint === wish.fingerprint
+    ? ok({ id: idOf(wish), answer, secret: null })
+    : err('idempotency_key_reused');
+
+/**
+ * Answers a wish that was granted before, whatever has become of its address since.
+ *
+ * @returns Null for a new one.
+ */
+export const createRecallEndpoint =
+  (deps: { readonly findWish: FindWish }) =>
+  async (wish: Identity): Promise<ReturnType<typeof asBefore> | null> => {
+    const first = await deps.findWish(idOf(wish));
+    return first === null ? null : asBefore(wish, first);
+  };
+
+export type RecallEndpoint = ReturnType<typeof createRecallEndpoint>;
+
 const newEndpoint = (wish: EndpointWish, ciphertext: string, at: string): Endpoint => ({
-  id: deriveId('we', wish.merchantId, wish.idempotencyKey),
+  id: idOf(wish),
   merchantId: wish.merchantId,
   url: wish.url,
   events: wish.events,
@@ -78,9 +107,7 @@ export const createCreateEndpoint =
     const { error } = created;
     if (error.kind === 'too_many') return err('too_many_endpoints');
     if (error.kind === 'contended') return err('contended');
-    return error.intent.fingerprint === wish.fingerprint
-      ? ok({ id, answer: error.intent.answer, secret: null })
-      : err('idempotency_key_reused');
+    return asBefore(wish, error.intent);
   };
 
 export type CreateEndpoint = ReturnType<typeof createCreateEndpoint>;

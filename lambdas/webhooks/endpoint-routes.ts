@@ -1,5 +1,5 @@
 import { isId } from '../kernel/ids.ts';
-import { ok } from '../kernel/result.ts';
+import { ok, type Result } from '../kernel/result.ts';
 import type { HttpRequest, IdempotentRequest, Route } from '../platform/http.ts';
 import { idempotentPost } from '../platform/idempotent-route.ts';
 import { parseJsonBody } from '../platform/json-body.ts';
@@ -8,7 +8,12 @@ import { HTTP_PROBLEMS, type HttpResponse, jsonResponse, problemResponse } from 
 import { validate } from '../platform/validate.ts';
 import type { PatchEndpoint } from './change-endpoint.ts';
 import type { CheckUrl } from './check-url.ts';
-import type { CreateEndpoint } from './create-endpoint.ts';
+import type {
+  CreatedEndpoint,
+  CreateEndpoint,
+  CreateEndpointError,
+  RecallEndpoint,
+} from './create-endpoint.ts';
 import type { Endpoint } from './domain/endpoint.ts';
 import { endpointView } from './domain/endpoint-view.ts';
 import { ENDPOINT_PROBLEMS } from './endpoint-problems.ts';
@@ -20,6 +25,7 @@ export const ENDPOINTS_PATH = '/v1/webhook_endpoints';
 export interface EndpointRoutesDeps {
   readonly endpoints: EndpointStore;
   readonly createEndpoint: CreateEndpoint;
+  readonly recallEndpoint: RecallEndpoint;
   readonly patchEndpoint: PatchEndpoint;
   readonly checkUrl: CheckUrl;
   readonly nowMs: () => number;
@@ -34,33 +40,40 @@ export const endpointOf = async (
   return isId('we', id) ? endpoints.get(principal.merchantId, id) : null;
 };
 
+const createdResponse = (created: Result<CreatedEndpoint, CreateEndpointError>): HttpResponse => {
+  if (!created.ok)
+    return problemResponse(
+      ENDPOINT_PROBLEMS[created.error],
+      created.error === 'too_many_endpoints' ? { detail: TOO_MANY_DETAIL } : {},
+    );
+  const { id, answer, secret } = created.value;
+  return jsonResponse(201, secret === null ? answer : { ...answer, secret }, {
+    location: `${ENDPOINTS_PATH}/${id}`,
+    ...(secret === null ? { 'idempotent-replayed': 'true' } : {}),
+  });
+};
+
 const create =
   (deps: EndpointRoutesDeps) =>
   async (request: IdempotentRequest): Promise<HttpResponse> => {
     const body = validate(CREATE_ENDPOINT, request.body);
     if (!body.ok) return problemResponse(HTTP_PROBLEMS.invalid_request, { errors: body.error });
+    const { idempotencyKey, fingerprint } = request;
+    const identity = { merchantId: request.principal.merchantId, idempotencyKey, fingerprint };
+    // Before its address is looked at: where a name leads may have changed since, and what was answered has not.
+    const recalled = await deps.recallEndpoint(identity);
+    if (recalled !== null) return createdResponse(recalled);
     const url = await deps.checkUrl(body.value.url);
     if (!url.ok) return problemResponse(HTTP_PROBLEMS.invalid_request, { errors: url.error });
     const created = await deps.createEndpoint({
-      merchantId: request.principal.merchantId,
-      idempotencyKey: request.idempotencyKey,
-      fingerprint: request.fingerprint,
+      ...identity,
       url: url.value,
       events: body.value.events,
       description: body.value.description,
       apiVersion: body.value.api_version ?? request.apiVersion,
       rateLimitPerSecond: body.value.rate_limit_per_second,
     });
-    if (!created.ok)
-      return problemResponse(
-        ENDPOINT_PROBLEMS[created.error],
-        created.error === 'too_many_endpoints' ? { detail: TOO_MANY_DETAIL } : {},
-      );
-    const { id, answer, secret } = created.value;
-    return jsonResponse(201, secret === null ? answer : { ...answer, secret }, {
-      location: `${ENDPOINTS_PATH}/${id}`,
-      ...(secret === null ? { 'idempotent-replayed': 'true' } : {}),
-    });
+    return createdResponse(created);
   };
 
 const list =

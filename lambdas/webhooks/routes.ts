@@ -8,7 +8,7 @@ import { createRotateSecret, createTestEndpoint } from './act-on-endpoint.ts';
 import { createPatchEndpoint } from './change-endpoint.ts';
 import { createCheckUrl } from './check-url.ts';
 import { connectRedeliveries } from './connect-redeliver.ts';
-import { createCreateEndpoint, createNewSecret } from './create-endpoint.ts';
+import { createCreateEndpoint, createNewSecret, createRecallEndpoint } from './create-endpoint.ts';
 import { createDeliveryStore } from './delivery-store.ts';
 import type { EndpointRules } from './domain/endpoint-url.ts';
 import { endpointActionRoutes } from './endpoint-action-routes.ts';
@@ -17,6 +17,7 @@ import { createEndpointStore } from './endpoint-store.ts';
 import { eventRoutes } from './event-routes.ts';
 import { createEventStore } from './event-store.ts';
 import { createFindEvents } from './find-events.ts';
+import { createFindWish } from './find-wish.ts';
 import { redeliveryRoutes } from './redelivery-routes.ts';
 import { createSealSecret } from './seal-secret.ts';
 
@@ -43,6 +44,7 @@ export const webhookRoutes = (deps: {
     ...endpointRoutes({
       endpoints,
       createEndpoint: createCreateEndpoint({ ...deps, endpoints, newSecret }),
+      recallEndpoint: createRecallEndpoint({ findWish: createFindWish(deps) }),
       patchEndpoint: createPatchEndpoint({ ...deps, endpoints }),
       checkUrl: createCheckUrl({ rules: deps.rules }),
       nowMs: deps.clock.nowMs,
