@@ -40,6 +40,11 @@ const toDeadLetter = ({
 
 const COUNTS = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
 
+/** What SQS calls it when a receipt holds nothing any more; the last one has no class in its client. */
+const FREE = /^(MessageNotInflight|ReceiptHandleIsInvalid|InvalidParameterValue)(Exception)?$/;
+
+const isFree = (error: unknown): boolean => error instanceof Error && FREE.test(error.name);
+
 export type DeadLetters = ReturnType<typeof createDeadLetters>;
 
 export const createDeadLetters = (sqs: SQSClient) => ({
@@ -72,10 +77,15 @@ export const createDeadLetters = (sqs: SQSClient) => ({
     return [...held.values()];
   },
 
+  /** Makes it visible at once; one whose hold has ended, or that somebody else took or deleted since, is let go of already. */
   release: async (url: string, { handle }: DeadLetter): Promise<void> => {
-    await sqs.send(
-      new ChangeMessageVisibilityCommand({ QueueUrl: url, ReceiptHandle: handle, VisibilityTimeout: 0 }),
-    );
+    try {
+      await sqs.send(
+        new ChangeMessageVisibilityCommand({ QueueUrl: url, ReceiptHandle: handle, VisibilityTimeout: 0 }),
+      );
+    } catch (error) {
+      if (!isFree(error)) throw error;
+    }
   },
 
   remove: async (url: string, { handle }: DeadLetter): Promise<void> => {
