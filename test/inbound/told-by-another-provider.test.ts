@@ -101,6 +101,7 @@ const SUCCEEDED = {
   amountAuthorized: amount,
   amountCaptured: amount,
 } as const;
+const AUTHORIZED = { kind: 'authorized', providerReference: 'ch_1', amountAuthorized: amount } as const;
 const submittedAt = toRfc3339(clock.nowMs());
 const SUCCEEDED_STATE = { state: 'succeeded', submittedAt, providerReference: 'ch_1' } as const;
 const FAILED_STATE = { state: 'failed', submittedAt, failureCode: 'card_declined' } as const;
@@ -108,6 +109,8 @@ const FAILED_STATE = { state: 'failed', submittedAt, failureCode: 'card_declined
 it.each<[string, KnownAnswer, string, Operation]>([
   ['a failure of what succeeded', FAILED, 'opposite', { ...created, ...SUCCEEDED_STATE }],
   ['a success of what failed', SUCCEEDED, 'opposite', { ...created, ...FAILED_STATE }],
+  ['money held for what failed', AUTHORIZED, 'opposite', { ...created, ...FAILED_STATE }],
+  ['money held for what succeeded', AUTHORIZED, 'unchanged', { ...created, ...SUCCEEDED_STATE }],
   ['a failure of what failed', FAILED, 'unchanged', { ...created, ...FAILED_STATE }],
   ['a success of what was never sent', SUCCEEDED, 'contradiction', created],
 ])('by webhook, %s', async (_what, answer, kind, operation) => {

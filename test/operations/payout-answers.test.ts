@@ -101,6 +101,18 @@ describe('the operation of a payout', () => {
     ).toEqual(['succeeded: failed: payout_refused']);
   });
 
+  it.each(['submit', 'query', 'webhook'] as const)(
+    'that failed cannot be on its way to the bank, as a %s may tell',
+    (channel) => {
+      const { operation, contradictions } = tellAll([
+        [FAILED, 'query'],
+        [IN_TRANSIT, channel],
+      ]);
+      expect(contradictions).toEqual(['failed: in_transit']);
+      expect(operation.state).toBe('failed');
+    },
+  );
+
   it('follows its table and ends once, however the truth is told', () => {
     const truth = fc.constantFrom(IN_TRANSIT, PAID, RETURNED, LOST);
     const channel = fc.constantFrom<Channel[]>('submit', 'query', 'webhook');

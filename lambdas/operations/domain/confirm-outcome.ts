@@ -18,6 +18,10 @@ const LAST_WORDS: ReadonlySet<QueryAnswer['kind']> = new Set([
   'failed',
 ]);
 
+/** To be authorised is all that a manual authorization asked for; of an automatic one the capture is still to come. */
+const isAllAskedFor = ({ command }: Operation, answer: QueryAnswer): boolean =>
+  answer.kind === 'authorized' && command.kind === 'authorize' && command.capture === 'manual';
+
 const isFinal = ({ state }: Operation): boolean => state === 'succeeded' || state === 'failed';
 
 /** Whether the provider, asked now, still says what we have recorded. It records nothing: the outcome is known. */
@@ -25,7 +29,6 @@ export const confirmOutcome = (operation: Operation, answer: QueryAnswer, nowMs:
   const decision = decideAnswer(operation, answer, 'query', nowMs);
   if (decision.kind === 'contradiction')
     return { kind: 'denied', recorded: decision.recorded, told: decision.told };
-  // A manual authorization is asked for no more than that.
-  const isLastWord = LAST_WORDS.has(answer.kind) || (answer.kind === 'authorized' && isFinal(operation));
+  const isLastWord = LAST_WORDS.has(answer.kind) || isAllAskedFor(operation, answer);
   return isFinal(operation) && isLastWord ? { kind: 'confirmed' } : { kind: 'no_word' };
 };

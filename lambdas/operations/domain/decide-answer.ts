@@ -37,6 +37,10 @@ const isSuccess = (answer: AnyAnswer): answer is Success =>
 const isStep = (answer: AnyAnswer): answer is Step =>
   answer.kind === 'authorized' || answer.kind === 'requires_action' || answer.kind === 'in_transit';
 
+/** The provider holds the payer's money, or sends ours: not to be passed over where the books say that nothing moved. */
+const isMoneyUnderWay = (answer: AnyAnswer): boolean =>
+  answer.kind === 'authorized' || answer.kind === 'in_transit';
+
 type Open = Extract<Operation, { state: 'submitted' | 'unknown' }>;
 
 export const describeAnswer = (answer: AnyAnswer): string => {
@@ -64,7 +68,7 @@ const decideFinal = (
   nowMs: number,
 ): AnswerDecision => {
   const isOpposite =
-    (isSuccess(answer) && operation.state !== 'succeeded') ||
+    ((isSuccess(answer) || isMoneyUnderWay(answer)) && operation.state !== 'succeeded') ||
     (answer.kind === 'failed' && operation.state !== 'failed');
   if (isOpposite) return { kind: 'contradiction', recorded: operation.state, told: describeAnswer(answer) };
   // The one word that a provider may still add. A resource that has heard it before has nothing left to do.
