@@ -42,6 +42,18 @@ describe('"I have no record of this operation"', () => {
     expect(decision).toEqual({ kind: 'resubmit' });
   });
 
+  it('sends it again after a first sending that had waited out an outage', () => {
+    const sentMs = START_MS + 20 * 60_000;
+    const late = { ...unknownSince(sentMs), createdAt: toRfc3339(START_MS), submittedAt: toRfc3339(sentMs) };
+    expect(decideCheck(late, { kind: 'not_found' }, CAPABILITIES, sentMs + 155_000)).toEqual({
+      kind: 'resubmit',
+    });
+    const tooLateMs = sentMs + (RESUBMIT_SECONDS + CAPABILITIES.consistencySeconds) * 1000;
+    expect(decideCheck(late, { kind: 'not_found' }, CAPABILITIES, tooLateMs)).toMatchObject({
+      answer: { kind: 'failed', code: 'not_received' },
+    });
+  });
+
   it('fails it once it is too late to send, with the provider as the witness', () => {
     const nowMs = START_MS + (RESUBMIT_SECONDS + CAPABILITIES.consistencySeconds) * 1000;
     expect(decideCheck(operation, { kind: 'not_found' }, CAPABILITIES, nowMs)).toEqual({

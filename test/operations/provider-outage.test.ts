@@ -7,6 +7,7 @@ import { InvariantError } from '../../lambdas/kernel/invariant.ts';
 import { createBreakerStore } from '../../lambdas/operations/breaker-store.ts';
 import { FAILURES_MAX, PROBE_MS, RETRY_SECONDS } from '../../lambdas/operations/domain/breaker.ts';
 import type { AnyAnswer } from '../../lambdas/operations/domain/decide-answer.ts';
+import { RESUBMIT_SECONDS } from '../../lambdas/operations/domain/decide-check.ts';
 import { createProviderGate, PACE_MS_MAX } from '../../lambdas/operations/provider-gate.ts';
 import { type CallLimits, parseProviderLimits } from '../../lambdas/operations/provider-limits.ts';
 import { createRecordingLog } from '../access/recording-log.ts';
@@ -193,6 +194,31 @@ describe('an outage of the provider', () => {
     expect(Items.filter(({ entity }) => entity === 'journal_entry')).toHaveLength(payments.length);
     // Ten failures, and then one call a minute instead of forty.
     expect(posts).toBeLessThan(payments.length);
+    await world.close();
+  }, 30_000);
+
+  it('that is longer than sending again is allowed for costs only what was sent too long before its end', async () => {
+    const world = await openCrashWorld();
+    const shop = openShop(world);
+    await Promise.all(Array.from({ length: 40 }, async () => shop.authorize('automatic')));
+    const backMs = world.clock.nowMs() + 25 * 60_000;
+
+    await world.run({ loss: 'nothing', webhooks: 'arrive', deathAt: null, silentUntilMs: backMs });
+
+    const { Items = [] } = await world.documents.send(new ScanCommand({ TableName: MONEY.name }));
+    const sent = Items.filter(({ entity }) => entity === 'operation').map((item) => ({
+      state: String(item['state']),
+      secondsBefore: (backMs - Date.parse(String(item['submitted_at']))) / 1000,
+    }));
+    const lost = sent.filter(({ secondsBefore }) => secondsBefore > RESUBMIT_SECONDS);
+    // Within a minute of its return the provider is tried again.
+    const inTime = sent.filter(({ secondsBefore }) => secondsBefore < RESUBMIT_SECONDS - 60);
+    expect(new Set(lost.map(({ state }) => state))).toEqual(new Set(['failed']));
+    expect(new Set(inTime.map(({ state }) => state))).toEqual(new Set(['succeeded']));
+    expect(inTime.filter(({ secondsBefore }) => secondsBefore > 0).length).toBeGreaterThan(5);
+    const succeeded = sent.filter(({ state }) => state === 'succeeded');
+    expect(world.sandbox.lines).toHaveLength(succeeded.length);
+    expect(Items.filter(({ entity }) => entity === 'journal_entry')).toHaveLength(succeeded.length);
     await world.close();
   }, 30_000);
 });

@@ -2,8 +2,9 @@ import type { ProviderAnswer, ProviderCapabilities, QueryAnswer } from '../../pr
 import type { Operation } from './operation.ts';
 
 /**
- * How long after creation a payment that never reached the provider is still worth sending. Later the payer is
- * gone, and taking the money then would surprise everybody, even though the same key makes it safe.
+ * How long after it was first sent an operation that never reached the provider is still worth sending. Later the
+ * payer is gone, and taking the money then would surprise everybody, even though the same key makes it safe. What it
+ * waited before that has a limit of its own, `SEND_WITHIN_SECONDS`.
  */
 export const RESUBMIT_SECONDS = 15 * 60;
 
@@ -23,11 +24,11 @@ export const decideCheck = (
   nowMs: number,
 ): CheckDecision => {
   if (answer.kind !== 'not_found') return { kind: 'record', answer };
-  const ageSeconds = (nowMs - Date.parse(operation.createdAt)) / 1000;
+  const sentSeconds = (nowMs - Date.parse(operation.submittedAt)) / 1000;
   const resubmitSeconds = Math.min(RESUBMIT_SECONDS, capabilities.idempotencySeconds);
-  if (ageSeconds < resubmitSeconds) return { kind: 'resubmit' };
+  if (sentSeconds < resubmitSeconds) return { kind: 'resubmit' };
   // A check that came twice may have sent it again at the last moment, and not be back to record that.
-  const quietSeconds = Math.min((nowMs - lastSubmitMs(operation)) / 1000, ageSeconds - resubmitSeconds);
+  const quietSeconds = Math.min((nowMs - lastSubmitMs(operation)) / 1000, sentSeconds - resubmitSeconds);
   if (quietSeconds < capabilities.consistencySeconds) return { kind: 'record', answer };
   return { kind: 'record', answer: { kind: 'failed', code: 'not_received', providerReference: null } };
 };
