@@ -62,7 +62,9 @@ const plan = async (deps: RecordDeps, report: DisputeReport, paymentId: PaymentI
   const { provider, told, source } = report;
   const disputeId = deriveId('dp', provider, told.dispute.providerReference);
   const { payment, dispute } = await deps.disputes.read(paymentId, disputeId);
-  if (payment === null) return { kind: 'done', result: { kind: 'payment_not_found' } };
+  // A payment that went to another provider stands on another charge: what the first one took is not in its books.
+  if (payment === null || payment.provider !== provider)
+    return { kind: 'done', result: { kind: 'payment_not_found' } };
   const decision = decideDispute(dispute, payment, told, toRfc3339(deps.clock.nowMs()));
   if (decision.kind === 'nothing') return { kind: 'write', items: [], result: { kind: 'unchanged' } };
   if (decision.kind !== 'steps') return { kind: 'done', result: decision };

@@ -60,14 +60,20 @@ it.each([
   expect(countBreaks()).toBe(breaks);
 });
 
-const disputeToldBy = async (provider: ProviderName) => {
+const disputeToldBy = async (provider: ProviderName, paymentIsAt: ProviderName = 'sandbox') => {
   const { deps, countWrites } = setup();
   const captured = { ...payment, state: 'captured', providerReference: 'ch_1' } as const;
   const recordDispute = createRecordDispute({
     ...deps,
     disputes: {
       read: async () => ({
-        payment: { ...captured, amountAuthorized: amount, amountCaptured: amount, amountRefundable: amount },
+        payment: {
+          ...captured,
+          provider: paymentIsAt,
+          amountAuthorized: amount,
+          amountCaptured: amount,
+          amountRefundable: amount,
+        },
         dispute: null,
       }),
     },
@@ -92,6 +98,10 @@ const disputeToldBy = async (provider: ProviderName) => {
 it('a dispute takes money back only from a payment that its provider has made', async () => {
   expect(await disputeToldBy('sandbox')).toEqual({ kind: 'recorded', writes: 1 });
   expect(await disputeToldBy('stripe')).toEqual({ kind: 'payment_not_found', writes: 0 });
+});
+
+it('a dispute told by the provider that a payment has left takes nothing from what the next one captured', async () => {
+  expect(await disputeToldBy('sandbox', 'stripe')).toEqual({ kind: 'payment_not_found', writes: 0 });
 });
 
 const FAILED = { kind: 'failed', code: 'card_declined', providerReference: null } as const;
