@@ -21,6 +21,7 @@ const setup = async (
   const route = endpointRoutes({
     endpoints: { ...endpoints, remove },
     createEndpoint: unused,
+    recallEndpoint: unused,
     patchEndpoint: unused,
     checkUrl: unused,
     nowMs: Date.now,
