@@ -35,8 +35,8 @@ export const createMemoryEndpoints = (): EndpointStore & { readonly alsoWritten:
       if (stored?.revision !== endpoint.revision) return false;
       endpoints.set(endpoint.id, {
         ...endpoint,
-        failingSince: endpoint.failingSince && stored.failingSince,
-        pausedUntil: endpoint.pausedUntil && stored.pausedUntil,
+        failingSince: endpoint.failingSince === null ? null : stored.failingSince,
+        pausedUntil: endpoint.pausedUntil === null ? null : stored.pausedUntil,
         revision: endpoint.revision + 1,
       });
       alsoWritten.push(...more);
