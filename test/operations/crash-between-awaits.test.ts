@@ -37,6 +37,14 @@ const KINDS: readonly (readonly [
     'pending',
   ],
   ['a payment of an invoice', async (shop) => shop.payInvoice(), 'invoice.paid', 1, 'outcome'],
+  // Neither wins nor loses: that would move money, and only a webhook tells of it.
+  [
+    'evidence in a dispute',
+    async (shop) => shop.giveEvidence('It was delivered.'),
+    'dispute.evidence_submitted',
+    0,
+    'outcome',
+  ],
 ];
 
 /** The ways to learn an outcome, and the processes that must have died in one story or another of each. */

@@ -1,3 +1,4 @@
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { MONEY, WEBHOOKS } from '../../../bench/subjects/tables.ts';
 import { createRoutes } from '../../../lambdas/api/routes.ts';
 import { API_VERSION } from '../../../lambdas/kernel/api-version.ts';
@@ -106,6 +107,15 @@ export const openShop = (world: CrashWorld) => {
     const { body } = await send(`/v1/invoices/${id}/pay`, { source: 'tok_visa' });
     return { ...begun('invoice', id, 1), operationId: operationId(String(body.payment), 1) };
   };
+  /** Captured, and taken back by the payer's bank: its provider tells that by webhook. */
+  const disputed = async (): Promise<string> => {
+    const source = 'tok_chargeback';
+    await post('/v1/payments', { amount: 1250, currency: 'EUR', source, capture: 'automatic' });
+    await world.run({ ...PEACEFUL, webhooks: 'arrive' });
+    const { Items = [] } = await world.documents.send(new ScanCommand({ TableName: MONEY.name }));
+    const dispute = Items.find(({ entity }) => entity === 'dispute');
+    return String(dispute?.['pk']).slice('dispute#'.length);
+  };
   return {
     send,
     payInvoice,
@@ -114,6 +124,11 @@ export const openShop = (world: CrashWorld) => {
     cancel: async () => change('cancel', {}),
     refund: async (amount: number) =>
       begun('refund', await post('/v1/refunds', { payment: await settled('automatic'), amount }), 1),
+    giveEvidence: async (text: string) => {
+      const id = await disputed();
+      await post(`/v1/disputes/${id}/evidence`, { text });
+      return begun('dispute', id, 1);
+    },
     payOut: async (destination: string) => {
       await settled('automatic');
       await followJournal(world);
