@@ -15,6 +15,10 @@ const about = (operation: Operation, nowMs: number) => ({
   openedAt: toRfc3339(nowMs),
 });
 
+/** That a reply was doubted between two tellings of the same does not make it another disagreement. */
+const standing = (recorded: string): string =>
+  recorded === 'submitted' || recorded === 'unknown' ? 'open' : recorded;
+
 /** The provider contradicts the books; of what it told however often, there is one break. */
 const contradiction = (
   operation: Operation,
@@ -22,7 +26,7 @@ const contradiction = (
   nowMs: number,
 ): Opened => ({
   ...about(operation, nowMs),
-  id: breakId('operation_contradicted', operation.id, recorded, told),
+  id: breakId('operation_contradicted', operation.id, standing(recorded), told),
   kind: 'operation_contradicted',
   detail: `recorded ${recorded}, told ${told}`,
   since: toRfc3339(nowMs),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { money } from '../../lambdas/kernel/money.ts';
 import { createBreakStore } from '../../lambdas/ledger/break-store.ts';
 import { breakId } from '../../lambdas/ledger/domain/break.ts';
+import { openContradiction } from '../../lambdas/operations/break-writes.ts';
 import type { Operation } from '../../lambdas/operations/domain/operation.ts';
 import { createOperationStore, putOperation } from '../../lambdas/operations/operation-store.ts';
 import { type AnswerReport, createRecordAnswer } from '../../lambdas/operations/record-answer.ts';
@@ -104,6 +105,20 @@ describe('a provider that contradicts the books', () => {
     expect(new Set((await open()).map(({ detail }) => detail))).toEqual(
       new Set(['recorded succeeded, told failed: card_declined', 'recorded succeeded, told failed: expired']),
     );
+  });
+
+  it('has one break for what the reply and the check after it say of an operation without an outcome', async () => {
+    const { operation, open, clock } = await setup('reply and check');
+    const find = async (recorded: 'submitted' | 'unknown' | 'failed', told: string) =>
+      moneyTable.transact([
+        openContradiction(moneyTable.table, operation, { recorded, told }, clock.nowMs()),
+      ]);
+    await find('submitted', 'captured 1 EUR');
+    await find('unknown', 'captured 1 EUR');
+    expect((await open()).map(({ detail }) => detail)).toEqual(['recorded submitted, told captured 1 EUR']);
+    await find('unknown', 'captured 2 EUR');
+    await find('failed', 'captured 1 EUR');
+    expect(await open()).toHaveLength(3);
   });
 
   it.each(['before', 'after'] as const)(
