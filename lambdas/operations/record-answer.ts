@@ -115,6 +115,19 @@ const plan = async (deps: RecordAnswerDeps, operation: Operation, report: Answer
 };
 
 /**
+ * Operation and resource are read one after the other, and change in one transaction. Whoever meets the outcome between
+ * the two reads sees an operation from before it and a resource from after it, and takes what it told itself for the
+ * opposite:
+ *
+ *     apply (webhook)   reads the operation: unknown ─────────────────────── reads the payment: captured?!
+ *     resolve (query)                                 writes both: succeeded
+ *
+ * If the operation still is what it was, the resource was read beside it.
+ */
+const isUnchanged = async (deps: RecordAnswerDeps, operation: Operation): Promise<boolean> =>
+  (await deps.operations.get(operation.id))?.version === operation.version;
+
+/**
  * Opens a break, and writes nothing else: without its marker a webhook comes again, and ends among the dead letters.
  * If the break is there, the same was told before.
  */
@@ -125,6 +138,7 @@ const callPerson = async (
 ): Promise<RecordResult | 'again'> => {
   // Nobody knows yet that it is one.
   if (found.kind === 'opposite') return found;
+  if (!(await isUnchanged(deps, operation))) return 'again';
   const opened = await deps.transact([openContradiction(deps.table, operation, found, deps.clock.nowMs())]);
   return !opened.ok && opened.error.kind === 'contended' ? 'again' : found;
 };

@@ -5,7 +5,7 @@ import {
   GetShardIteratorCommand,
   ListStreamsCommand,
 } from '@aws-sdk/client-dynamodb-streams';
-import { PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deriveId } from '../../lambdas/kernel/ids.ts';
@@ -13,6 +13,7 @@ import { operationId } from '../../lambdas/operations/domain/operation.ts';
 import { createPayment, waitForOutcome } from '../../local/demonstration/payments.ts';
 import {
   captured,
+  emptyProviderEvents,
   mark,
   postWebhook,
   queueHolds,
@@ -30,11 +31,12 @@ let secret: string;
 beforeAll(async () => {
   world = openWorld();
   secret = await readWebhookSecret(world);
+  await emptyProviderEvents(world);
   await setRedelivery(world, 1);
 });
 afterAll(async () => {
   await setRedelivery(world, 5);
-  await world.sqs.send(new PurgeQueueCommand({ QueueUrl: world.output(DEAD_LETTERS) }));
+  await emptyProviderEvents(world);
 });
 
 const Letters = v.array(

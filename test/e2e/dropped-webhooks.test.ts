@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { deriveId } from '../../lambdas/kernel/ids.ts';
 import { operationId } from '../../lambdas/operations/domain/operation.ts';
 import { createPayment, poll } from '../../local/demonstration/payments.ts';
-import { queueHolds } from './provider-webhooks.ts';
+import { emptyProviderEvents, queueHolds } from './provider-webhooks.ts';
 import { chargesFor, expectQuietBooks, openWorld, type World } from './world.ts';
 
 const PAYMENTS = 500;
@@ -66,6 +66,7 @@ const carry = async (request: IncomingMessage): Promise<number> => {
 
 beforeAll(async () => {
   world = openWorld();
+  await emptyProviderEvents(world);
   network = createServer((request, response) => {
     carry(request).then(
       (status) => response.writeHead(status).end(),

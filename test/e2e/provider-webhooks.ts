@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { GetQueueAttributesCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, PurgeQueueCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { signWebhook } from '../../lambdas/sandbox-provider/sign-webhook.ts';
 import { poll } from '../../local/demonstration/payments.ts';
@@ -77,6 +77,15 @@ export const setRedelivery = (world: World, seconds: number) =>
       Attributes: { VisibilityTimeout: String(seconds) },
     }),
   );
+
+/**
+ * What other files left behind: webhooks that fit nothing come again for half an hour, and end among the dead letters of
+ * whoever counts them then.
+ */
+export const emptyProviderEvents = async (world: World): Promise<void> => {
+  for (const queue of ['ProviderEventsQueueUrl', 'ProviderEventsDeadLettersUrl'])
+    await world.sqs.send(new PurgeQueueCommand({ QueueUrl: world.output(queue) }));
+};
 
 const COUNTS = [
   'ApproximateNumberOfMessages',
