@@ -65,6 +65,9 @@ const anyRun = (groups: readonly string[], lengthMax: number, test: (joined: str
 const OPAQUE =
   /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{20,}\b/gi;
 
+/** Cards have 14 digits and more, IBANs 15 characters, two digits among them. Most texts of most requests end here. */
+const mayHold = (text: string): boolean => text.length >= DIGITS_MIN && /\d/.test(text);
+
 /** Digits with at most one space or hyphen between two of them. */
 const DIVIDED_DIGITS = /\d(?:[ -]?\d)+/g;
 const DIVIDED_WORDS = /[A-Z0-9]+(?:[ -][A-Z0-9]+)*/g;
@@ -78,7 +81,9 @@ const DIVIDED_WORDS = /[A-Z0-9]+(?:[ -][A-Z0-9]+)*/g;
  * right check digit. UUIDs and hashes are left out.
  */
 export const holdsAccountData = (given: string): boolean => {
+  if (!mayHold(given)) return false;
   const text = given.replace(OPAQUE, (id) => (isIban(id.toUpperCase()) ? id : '.'));
+  if (!mayHold(text)) return false;
   const digits = text.match(DIVIDED_DIGITS) ?? [];
   const isCard = (joined: string) => joined.length >= DIGITS_MIN && isCardNumber(joined);
   if (digits.some((run) => anyRun(run.split(/[ -]/), DIGITS_MAX, isCard))) return true;
