@@ -75,9 +75,17 @@ const bareSubject = (url: string): Subject => {
   };
 };
 
-/** Ours with its real logger, the bare client and the textbook with none. */
-export const paymentSubjects = (dynamoUrl: string): readonly Subject[] => [
-  handled('ours', createOurApi(createDocuments(dynamoUrl), createLogger('api'))),
+const oursSubject = (dynamoUrl: string): Subject =>
+  handled('ours', createOurApi(createDocuments(dynamoUrl), createLogger('api')));
+
+/** Ours with its real logger, the bare client with none. */
+export const besideBare = (dynamoUrl: string): readonly Subject[] => [
+  oursSubject(dynamoUrl),
   bareSubject(dynamoUrl),
+];
+
+/** Ours with its real logger, the textbook with none. */
+export const besideTextbook = (dynamoUrl: string): readonly Subject[] => [
+  oursSubject(dynamoUrl),
   handled('textbook', createTextbook(createClient(dynamoUrl))),
 ];

@@ -31,7 +31,7 @@ export const startEndpoints = async (): Promise<EndpointsProcess> => {
 
 /** @returns microseconds of CPU per call, by subject. */
 export const measureGroup = async <Name extends string>(
-  group: 'payments' | 'inbound' | 'deliveries',
+  group: 'payments-bare' | 'payments-textbook' | 'inbound' | 'deliveries',
   url: string,
   plan: Plan,
 ): Promise<Readonly<Record<Name, number>>> =>

@@ -1,10 +1,11 @@
 import { compareCpu, type Plan } from './compare-cpu.ts';
 import { deliverySubjects } from './delivery-subjects.ts';
 import { inboundSubjects } from './inbound-subjects.ts';
-import { paymentSubjects } from './payment-subjects.ts';
+import { besideBare, besideTextbook } from './payment-subjects.ts';
 
 const GROUPS = {
-  payments: paymentSubjects,
+  'payments-bare': besideBare,
+  'payments-textbook': besideTextbook,
   inbound: inboundSubjects,
   deliveries: deliverySubjects,
 } as const;

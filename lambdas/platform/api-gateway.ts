@@ -12,12 +12,12 @@ export type ApiHandler = (event: APIGatewayProxyEvent, context: Context) => Prom
 /** What a client may send as its own id of the whole conversation. */
 const CORRELATION_ID = /^[\w.:-]{1,64}$/;
 
-const lowerCase = (headers: APIGatewayProxyEvent['headers'] | null): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers ?? {}).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name.toLowerCase(), value]],
-    ),
-  );
+const lowerCase = (headers: APIGatewayProxyEvent['headers'] | null): Record<string, string> => {
+  const lower: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers ?? {}))
+    if (value !== undefined) lower[name.toLowerCase()] = value;
+  return lower;
+};
 
 const present = (query: APIGatewayProxyEvent['queryStringParameters']): Record<string, string> =>
   Object.fromEntries(

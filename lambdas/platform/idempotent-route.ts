@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { ok } from '../kernel/result.ts';
 import type { HttpRequest, IdempotentRequest, Route } from './http.ts';
 import { parseIdempotencyKey } from './idempotency-key.ts';
@@ -17,18 +17,18 @@ const bodyProblem = (error: BodyError): HttpResponse =>
   problemResponse(HTTP_PROBLEMS[error.kind], error.kind === 'malformed_json' ? { detail: error.detail } : {});
 
 const fingerprintOf = (request: HttpRequest, route: string, body: JsonValue): string =>
-  createHash('sha256')
-    .update(
-      [
-        request.method,
-        route,
-        JSON.stringify(request.params),
-        request.apiVersion,
-        request.principal.merchantId,
-        canonicalJson(body),
-      ].join('\n'),
-    )
-    .digest('base64url');
+  hash(
+    'sha256',
+    [
+      request.method,
+      route,
+      JSON.stringify(request.params),
+      request.apiVersion,
+      request.principal.merchantId,
+      canonicalJson(body),
+    ].join('\n'),
+    'base64url',
+  );
 
 /** A POST route: nothing reaches `handle` without a key, a JSON body and their fingerprint. */
 export const idempotentPost = (

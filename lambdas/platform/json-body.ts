@@ -51,6 +51,12 @@ const reviveExactly = (_key: string, value: unknown, context?: { readonly source
   return exact ? value : { not_an_integer: source };
 };
 
+/**
+ * What a number that is changed on the way holds: a fraction, an exponent or sixteen digits. A text that has it nowhere,
+ * as nearly all have, is parsed without looking at each value, which takes a third of the time.
+ */
+const MAY_CHANGE = /\d(?:[.eE]|\d{15})/;
+
 type ParseExactly = (text: string, reviver: typeof reviveExactly) => unknown;
 
 /** Parses a request body without ever changing a number on the way. */
@@ -64,6 +70,7 @@ export const parseJsonBody = (
   if (isNestedTooDeep(body))
     return err({ kind: 'malformed_json', detail: `Nest at most ${NESTING_MAX} levels.` });
   try {
+    if (!MAY_CHANGE.test(body)) return ok(JSON.parse(body) as JsonValue);
     return ok((JSON.parse as ParseExactly)(body, reviveExactly) as JsonValue);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
