@@ -16,6 +16,7 @@ export type EventType =
   | 'refund.created'
   | 'refund.succeeded'
   | 'refund.failed'
+  | 'refund.returned'
   | 'invoice.created'
   | 'invoice.finalized'
   | 'invoice.overdue'

@@ -22,6 +22,9 @@ export const idOf = (item: Item): string => String(item['pk']).replace(/^[^#]*#/
 const amountIf = (isTrue: boolean, item: Item): Money =>
   isTrue ? moneyIn(item, 'amount') : money(0, String(item['currency']));
 
+/** States of a refund in which it was made; the second one, in which it came back. */
+const isPaidBack = ({ state }: Item): boolean => state === 'succeeded' || state === 'returned';
+
 /** States of a payout in which it was paid; the second one, in which it came back. */
 const isPaidOut = ({ state }: Item): boolean => state === 'paid' || state === 'returned';
 
@@ -36,7 +39,10 @@ const feeClaims = (
 /** What each kind of resource says that it moved. A new kind is one line here; without it its entries are orphans. */
 const CLAIMS: Readonly<Record<string, (item: Item) => BookedResource['claims']>> = {
   payment: (item) => [{ rule: 'payment_captured', amount: moneyIn(item, 'amount_captured') }],
-  refund: (item) => [{ rule: 'refund_succeeded', amount: amountIf(item['state'] === 'succeeded', item) }],
+  refund: (item) => [
+    { rule: 'refund_succeeded', amount: amountIf(isPaidBack(item), item) },
+    { rule: 'refund_returned', amount: amountIf(item['state'] === 'returned', item) },
+  ],
   payout: (item) => [
     { rule: 'payout_paid', amount: amountIf(isPaidOut(item), item) },
     { rule: 'payout_returned', amount: amountIf(item['state'] === 'returned', item) },

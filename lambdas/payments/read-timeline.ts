@@ -41,7 +41,7 @@ export const createReadTimeline = (deps: {
       beside: [...besidePayment, ...further],
       resources: [payment.id, ...notes.map((note) => note.replace(/^[^#]*#/, ''))],
       operations: [...operationsOf(payment.id, payment.operationsCount), ...askedBy(further)],
-      entries: ['payment_captured', 'refund_succeeded'],
+      entries: ['payment_captured', 'refund_succeeded', 'refund_returned'],
       unasked: {
         ids: disputes.map((note) => note.slice('dispute#'.length)),
         entries: [

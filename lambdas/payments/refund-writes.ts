@@ -61,6 +61,15 @@ export const settleRefund = (table: string, part: RefundPart): WriteItem =>
     values: { ':amount': part.amount.minor },
   });
 
+/** The refund was made and came back: what was given back can be refunded again. */
+export const returnRefund = (table: string, part: RefundPart): WriteItem =>
+  changeBeside(table, part, {
+    expression:
+      'amount_refunded = amount_refunded - :amount, amount_refundable = amount_refundable + :amount',
+    condition: 'amount_refunded >= :amount',
+    values: { ':amount': part.amount.minor },
+  });
+
 /** The refund failed: what it held can be refunded again. */
 export const releaseRefund = (table: string, part: RefundPart): WriteItem =>
   changeBeside(table, part, {

@@ -33,8 +33,8 @@ export type KnownAnswer =
   /** A payout is booked as paid. Not for ever: a bank can send it back days later. */
   | { readonly kind: 'paid_out'; readonly providerReference: string; readonly amount: Money }
   /**
-   * A payout was taken from what the provider holds for us, and came back: after it was said to be paid, or before we
-   * ever heard of that. Both moves are in the provider's books. `code` is the bank's reason.
+   * A payout or a refund was taken from what the provider holds for us, and came back: after it was said to be done, or
+   * before we ever heard of that. Both moves are in the provider's books. `code` is the bank's reason.
    */
   | {
       readonly kind: 'returned';
@@ -91,13 +91,14 @@ export type QueryAnswer =
     };
 
 /**
- * `charge`: taken from a payer. `refund`: given back. `payout`: sent to the merchant's bank; `payout_return`: came back
- * from there. `dispute`: kept back by the payer's bank; `dispute_reversal`: a won dispute's money; `dispute_fee`: its price;
+ * `charge`: taken from a payer. `refund`: given back; `refund_return`: the payer's bank did not take it, and it came back.
+ * `payout`: sent to the merchant's bank; `payout_return`: came back from there. `dispute`: kept back by the payer's bank; `dispute_reversal`: a won dispute's money; `dispute_fee`: its price;
  * `dispute_fee_return`: its price given back.
  */
 export type HistoryKind =
   | 'charge'
   | 'refund'
+  | 'refund_return'
   | 'payout'
   | 'payout_return'
   | 'dispute'

@@ -7,6 +7,7 @@ const KINDS = [
   'charge',
   'refund',
   'payout',
+  'refund_return',
   'payout_return',
   'dispute',
   'dispute_reversal',

@@ -4,10 +4,11 @@ import { makeJournalEntry } from '../ledger/domain/journal-entry.ts';
 import { putEntry } from '../ledger/journal-store.ts';
 import type { Operation } from '../operations/domain/operation.ts';
 import type { ResourceEffects } from '../operations/record-answer.ts';
-import { releaseRefund, settleRefund } from '../payments/refund-writes.ts';
+import { releaseRefund, returnRefund, settleRefund } from '../payments/refund-writes.ts';
 import type { WriteItem } from '../platform/unit-of-work.ts';
-import { decideRefundOutcome, type RefundDecision } from './domain/decide-refund-outcome.ts';
-import { refundEvent } from './domain/refund-view.ts';
+import { decideRefundOutcome } from './domain/decide-refund-outcome.ts';
+import { REFUND_MONEY, type Refund } from './domain/refund.ts';
+import { type RefundEvent, refundEvent } from './domain/refund-view.ts';
 import { moveRefund, type RefundStore } from './refund-store.ts';
 
 interface EffectsDeps {
@@ -16,37 +17,53 @@ interface EffectsDeps {
   readonly table: string;
 }
 
-type Decided = Exclude<RefundDecision, { kind: 'contradiction' }>;
+/** A refund as it was read and as it becomes. */
+interface RefundMove {
+  readonly before: Refund;
+  readonly after: Refund;
+  readonly event: RefundEvent;
+  readonly operation: Operation;
+}
 
-type Event = Parameters<typeof moveRefund>[2];
+/** What the payment says of the refund's money, from where it said so before to where it says so now. */
+const paymentWrite = (table: string, { before, after }: RefundMove): WriteItem => {
+  const { inPayment } = REFUND_MONEY[after.state];
+  if (inPayment !== 'refundable') return settleRefund(table, after);
+  const wasHeld = REFUND_MONEY[before.state].inPayment === 'held';
+  return wasHeld ? releaseRefund(table, after) : returnRefund(table, after);
+};
 
-const writesOf = (
-  table: string,
-  { kind, refund }: Decided,
-  event: Event,
-  operation: Operation,
-): readonly WriteItem[] => {
-  const moves = moveRefund(table, refund, event);
-  if (kind === 'failed') return [...moves, releaseRefund(table, refund)];
-  const entry = makeJournalEntry('refund_succeeded', refund.amount, {
-    merchantId: refund.merchantId,
-    operationId: operation.id,
-    resourceId: refund.id,
-    eventId: event.id,
-    createdAt: refund.updatedAt,
-  });
-  return [...moves, settleRefund(table, refund), putEntry(table, entry)];
+/** The refund, its event, its payment, and whatever the new state has posted that the old one had not. */
+const writesOf = (table: string, move: RefundMove): readonly WriteItem[] => {
+  const { before, after, event, operation } = move;
+  const posted: readonly string[] = REFUND_MONEY[before.state].posted;
+  const entries = REFUND_MONEY[after.state].posted
+    .filter((rule) => !posted.includes(rule))
+    .map((rule) =>
+      makeJournalEntry(rule, after.amount, {
+        merchantId: after.merchantId,
+        operationId: operation.id,
+        resourceId: after.id,
+        eventId: event.id,
+        createdAt: after.updatedAt,
+      }),
+    );
+  return [
+    ...moveRefund(table, after, event),
+    paymentWrite(table, move),
+    ...entries.map((entry) => putEntry(table, entry)),
+  ];
 };
 
 /** What the outcome of an operation does to its refund and to the payment whose money it held. */
 export const createRefundEffects = (deps: EffectsDeps): ResourceEffects => ({
   effectsOf: async (operation, outcome, source) => {
-    const refund = await deps.refunds.get(operation.resource.id);
-    if (refund === null) throw new InvariantError(`operation ${operation.id} has no refund`);
-    const decision = decideRefundOutcome(refund, outcome, toRfc3339(deps.clock.nowMs()));
-    if (decision.kind === 'contradiction') return decision;
-    const type = `refund.${decision.kind}` as const;
-    const event = { ...refundEvent(type, decision.refund, source, refund), type };
-    return { kind: 'writes', items: writesOf(deps.table, decision, event, operation) };
+    const before = await deps.refunds.get(operation.resource.id);
+    if (before === null) throw new InvariantError(`operation ${operation.id} has no refund`);
+    const decision = decideRefundOutcome(before, outcome, toRfc3339(deps.clock.nowMs()));
+    if (decision.kind !== 'change') return decision;
+    const { refund: after } = decision;
+    const event = refundEvent(decision.event, after, source, before);
+    return { kind: 'writes', items: writesOf(deps.table, { before, after, event, operation }) };
   },
 });

@@ -36,8 +36,8 @@ export const toItem = (refund: Refund): Item => ({
   sequence: refund.sequence,
   fingerprint: refund.fingerprint,
   correlation_id: refund.correlationId,
-  ...(refund.state === 'succeeded' ? { provider_reference: refund.providerReference } : {}),
-  ...(refund.state === 'failed' ? { failure_code: refund.failureCode } : {}),
+  ...('providerReference' in refund ? { provider_reference: refund.providerReference } : {}),
+  ...('failureCode' in refund ? { failure_code: refund.failureCode } : {}),
 });
 
 /** Reads what `toItem` wrote; the table has no other writer of refunds. */
@@ -56,6 +56,10 @@ export const fromItem = (item: Item): Refund => {
   };
   const state = item['state'] as Refund['state'];
   if (state === 'pending') return { ...base, state };
-  if (state === 'failed') return { ...base, state, failureCode: item['failure_code'] as FailureCode };
-  return { ...base, state, providerReference: String(item['provider_reference']) };
+  const failureCode = item['failure_code'] as FailureCode;
+  if (state === 'failed') return { ...base, state, failureCode };
+  const providerReference = String(item['provider_reference']);
+  return state === 'returned'
+    ? { ...base, state, providerReference, failureCode }
+    : { ...base, state, providerReference };
 };

@@ -1,5 +1,4 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { EventRecord } from '../kernel/event.ts';
 import { putOperation } from '../operations/operation-store.ts';
 import type { Payment } from '../payments/domain/payment.ts';
 import { paymentKey, fromItem as toPayment } from '../payments/payment-item.ts';
@@ -11,7 +10,8 @@ import { replaceItem } from '../platform/replace-item.ts';
 import { createShardedList, type ListItems } from '../platform/sharded-list.ts';
 import type { Transact, WriteItem } from '../platform/unit-of-work.ts';
 import type { CreatedRefund } from './domain/create-refund.ts';
-import { REFUND_TRANSITIONS, type Refund, type RefundEventType } from './domain/refund.ts';
+import { REFUND_TRANSITIONS, type Refund } from './domain/refund.ts';
+import type { RefundEvent } from './domain/refund-view.ts';
 import { fromItem, REFUNDS_LIST, refundKey, refundNoteKey, toItem } from './refund-item.ts';
 
 export interface RefundStore {
@@ -33,11 +33,7 @@ interface StoreDeps {
 }
 
 /** The writes that move a refund on: the refund, successor of exactly the state that was decided on, and its event. */
-export const moveRefund = (
-  table: string,
-  refund: Refund,
-  event: EventRecord & { readonly type: RefundEventType },
-): readonly WriteItem[] => {
+export const moveRefund = (table: string, refund: Refund, event: RefundEvent): readonly WriteItem[] => {
   return [
     replaceItem(table, toItem(refund), {
       counter: 'sequence',

@@ -1,7 +1,8 @@
 import type { Item } from '../platform/dynamo.ts';
 import type { WriteItem } from '../platform/unit-of-work.ts';
 import { toDisputeItem } from './dispute-items.ts';
-import type { Charge, Refund } from './domain/charge.ts';
+import type { Charge } from './domain/charge.ts';
+import { type Refund, staysRefunded } from './domain/refund.ts';
 import { toPayoutItem } from './payout-items.ts';
 import { toRefundItem } from './refund-items.ts';
 import { actionKey, chargeKey, toChargeItem, toLineItem, toOperationItem } from './sandbox-items.ts';
@@ -52,11 +53,11 @@ const chargeRefund = (table: string, charge: Charge, refund: Refund): WriteItem 
   },
 });
 
-/** A refused refund leaves the charge as it is. */
+/** A refund that is refused or will come back leaves the charge as it is. */
 const chargeWrites = (table: string, { charge, refund }: ChargeCommit): readonly WriteItem[] => {
   if (refund === null) return [chargePut(table, charge)];
   const refundPut = put(table, toRefundItem(refund), { ConditionExpression: IS_NEW });
-  return refund.status === 'succeeded' ? [chargeRefund(table, charge, refund), refundPut] : [refundPut];
+  return staysRefunded(refund) ? [chargeRefund(table, charge, refund), refundPut] : [refundPut];
 };
 
 const subjectWrites = (table: string, commit: Commit): readonly WriteItem[] => {

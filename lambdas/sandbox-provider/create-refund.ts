@@ -1,7 +1,7 @@
 import type { ChargeDeps } from './create-charge.ts';
 import { decideRefund, type RefundError, type RefundRequest } from './domain/decide-refund.ts';
 import { behaviourOf } from './domain/sources.ts';
-import { pendingRefundView, refundView } from './domain/views.ts';
+import { refundView } from './domain/views.ts';
 import { faulty } from './faulty-answer.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { type Answer, answer, refusal } from './sandbox-answer.ts';
@@ -35,8 +35,8 @@ export const createCreateRefund = ({ store, books, clock }: ChargeDeps): CreateR
     const { beforeCommit, afterCommit, reply } = behaviourOf(charge.source);
     if (beforeCommit !== null && (await store.claimFirstAttempt(operationId, nowMs)))
       return faulty(beforeCommit, refusal('internal'));
-    const view = reply === 'pending' ? pendingRefundView : refundView;
-    const proper = answer(201, view(decided.value.refund));
+    const { refund } = decided.value;
+    const proper = answer(201, refundView(refund, reply === 'pending' ? 'pending' : refund.status));
     const committed = await books.commit({
       change: decided.value,
       reply: { status: proper.status, body: proper.body },

@@ -6,6 +6,7 @@ import { payoutIdOf } from './domain/decide-payout.ts';
 import { refundIdOf } from './domain/decide-refund.ts';
 import { disputeStatusAt } from './domain/dispute.ts';
 import { PAYOUT_OPERATION_STATUS, payoutStatusAt } from './domain/payout.ts';
+import { REFUND_OPERATION_STATUS, refundStatusAt } from './domain/refund.ts';
 import { chargeView, disputeView, lineView, operationView, payoutView, refundView } from './domain/views.ts';
 import { encodeCursor } from './history-cursor.ts';
 import { type Answer, answer, refusal } from './sandbox-answer.ts';
@@ -36,15 +37,27 @@ const evidenceOperation = async (store: Store, operation: Operation, at: string)
   return answer(200, operationView(operation, { dispute: disputeView(dispute, status) }));
 };
 
-const chargeOperation = async (store: Store, operation: Operation, publicUrl: string): Promise<Answer> => {
+const refundOperation = async (store: Store, operation: Operation, at: string, charge: object) => {
+  const refund = await store.getRefund(refundIdOf(operation.operationId));
+  invariant(refund !== null, `operation ${operation.operationId} exists without its refund`);
+  const status = refundStatusAt(refund, at);
+  const standing = { ...operation, status: REFUND_OPERATION_STATUS[status] };
+  return answer(200, operationView(standing, { charge, refund: refundView(refund, status) }));
+};
+
+interface Asked {
+  readonly at: string;
+  readonly publicUrl: string;
+}
+
+const chargeOperation = async (store: Store, operation: Operation, asked: Asked): Promise<Answer> => {
   const { operationId, chargeId, kind } = operation;
   const charge = chargeId === null ? null : await store.getCharge(chargeId);
   invariant(charge !== null, `operation ${operationId} exists without its charge`);
-  const shown = { charge: chargeView(charge, publicUrl) };
-  if (kind !== 'refund') return answer(200, operationView(operation, shown));
-  const refund = await store.getRefund(refundIdOf(operationId));
-  invariant(refund !== null, `operation ${operationId} exists without its refund`);
-  return answer(200, operationView(operation, { ...shown, refund: refundView(refund) }));
+  const shown = chargeView(charge, asked.publicUrl);
+  return kind === 'refund'
+    ? refundOperation(store, operation, asked.at, shown)
+    : answer(200, operationView(operation, { charge: shown }));
 };
 
 const earlier = (a: string, b: string): string => (a < b ? a : b);
@@ -59,7 +72,7 @@ export const createReadBooks = ({ store, books, clock }: ChargeDeps): ReadBooks 
     if (operation.kind === 'payout') return payoutOperation(store, operation, at);
     return operation.kind === 'dispute_evidence'
       ? evidenceOperation(store, operation, at)
-      : chargeOperation(store, operation, publicUrl);
+      : chargeOperation(store, operation, { at, publicUrl });
   },
   history: async (asked) => {
     // The lines of a payout or a dispute are there from the beginning, each with the time at which it comes true.

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { money } from '../kernel/money.ts';
 import type { Item } from '../platform/dynamo.ts';
-import type { Refund } from './domain/charge.ts';
+import type { Refund } from './domain/refund.ts';
 
 export const refundKey = (refundId: string) => ({ pk: `refund#${refundId}`, sk: 'refund' });
 
@@ -16,7 +16,8 @@ const RefundItem = v.object({
   id: v.string(),
   operationId: v.string(),
   chargeId: v.string(),
-  status: v.picklist(['succeeded', 'failed']),
+  status: v.picklist(['pending', 'succeeded', 'failed']),
+  returnsAt: v.optional(v.nullable(v.string()), null),
   currency: v.string(),
   amount: v.bigint(),
   failureCode: v.nullable(v.literal('refund_refused')),

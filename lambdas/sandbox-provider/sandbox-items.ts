@@ -124,6 +124,7 @@ const LineItem = v.object({
     v.picklist([
       'charge',
       'refund',
+      'refund_return',
       'payout',
       'payout_return',
       'dispute',

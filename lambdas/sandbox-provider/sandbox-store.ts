@@ -1,7 +1,8 @@
 import type { Result } from '../kernel/result.ts';
-import type { Charge, HistoryLine, Operation, Refund } from './domain/charge.ts';
+import type { Charge, HistoryLine, Operation } from './domain/charge.ts';
 import type { Dispute } from './domain/dispute.ts';
 import type { Payout } from './domain/payout.ts';
+import type { Refund } from './domain/refund.ts';
 
 /** An event as it waits in the queue; `body` is the exact text to sign and send. */
 export interface WebhookMessage {

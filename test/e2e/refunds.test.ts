@@ -119,6 +119,26 @@ describe('a refund', () => {
     expect(await chargesFor(world, [operationId(id, 1)])).toBe(0);
   });
 
+  it('that the payer’s bank sends back is told, and its money can be refunded again', async () => {
+    const payment = await pay(1000, 'tok_refund_returned');
+    const { id } = (await refund(payment, { amount: 1000 })).body as Refund;
+    expect(await settled(id)).toMatchObject({ status: 'succeeded', failure: null });
+    expect(await read(payment)).toMatchObject({ amount_refunded: 1000, amount_refundable: 0 });
+
+    const returned = await poll({
+      read: async () => (await world.shop.send({ path: `/v1/refunds/${id}` })).body as Refund,
+      until: ({ status }) => status === 'returned',
+      withinSeconds: 75,
+    });
+
+    expect(returned).toMatchObject({ status: 'returned', failure: { code: 'refund_refused' } });
+    expect(await read(payment)).toMatchObject({ amount_refunded: 0, amount_refundable: 1000 });
+    const story = (await readTimeline(world.shop, payment)).map(({ what }) => what);
+    for (const what of ['refund.succeeded', 'refund.returned', 'refund_succeeded', 'refund_returned'])
+      expect(story).toContain(what);
+    expect((await refund(payment, { amount: 1000 })).status).toBe(201);
+  });
+
   it('of part of what was captured so far works while the rest is still authorised', async () => {
     const { body } = await world.shop.send({
       method: 'POST',

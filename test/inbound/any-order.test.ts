@@ -10,8 +10,9 @@ const STORIES: readonly (readonly [string, (shop: Shop) => Promise<Begun>, moves
   ['a payment', async (shop) => shop.authorize('automatic'), 1, 0],
   ['a capture', async (shop) => shop.capture(400), 1, 0],
   ['a refund', async (shop) => shop.refund(500), 1, 0],
-  ['a payout', async (shop) => shop.payOut('ba_ok'), 1, 0],
   // That it came back, nobody asks about: the check of the books finds it if its webhook is lost for good.
+  ['a refund that comes back', async (shop) => shop.refund(500, 'tok_refund_returned'), 2, 1],
+  ['a payout', async (shop) => shop.payOut('ba_ok'), 1, 0],
   ['a payout that comes back', async (shop) => shop.payOut('ba_returned'), 2, 1],
 ];
 

@@ -28,6 +28,13 @@ const KINDS: readonly (readonly [
   ['a partial capture', async (shop) => shop.capture(400), 'payment.partially_captured', 1, 'outcome'],
   ['a void', async (shop) => shop.cancel(), 'payment.canceled', 0, 'outcome'],
   ['a refund', async (shop) => shop.refund(500), 'refund.succeeded', 1, 'outcome'],
+  [
+    'a refund that comes back',
+    async (shop) => shop.refund(500, 'tok_refund_returned_unsettled'),
+    'refund.returned',
+    2,
+    'pending',
+  ],
   ['a payout', async (shop) => shop.payOut('ba_ok'), 'payout.paid', 1, 'pending'],
   [
     'a payout that comes back',

@@ -1,51 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { deriveId, type OperationId } from '../../lambdas/kernel/ids.ts';
 import { money, zero } from '../../lambdas/kernel/money.ts';
-import type {
-  HistoryLine,
-  Provider,
-  ProviderCommand,
-  ProviderEvent,
-  TranslateWebhook,
-  VerifyWebhook,
-} from '../../lambdas/providers/port.ts';
+import type { HistoryLine, Provider, ProviderCommand, ProviderEvent } from '../../lambdas/providers/port.ts';
 import { createManualClock } from '../support/clock.ts';
-
-/** A webhook as it was posted. */
-export interface PostedWebhook {
-  readonly body: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-/** A provider and everything that a test has to bring about at it. */
-export interface ProviderUnderTest {
-  readonly provider: Provider;
-  /** The same provider, asked with a key that is none. */
-  readonly withWrongKey: Provider;
-  /** The same provider, at an address where nobody listens. */
-  readonly unreachable: Provider;
-  readonly verify: VerifyWebhook;
-  readonly translate: TranslateWebhook;
-  readonly secrets: readonly string[];
-  readonly sources: {
-    readonly approved: string;
-    readonly declined: string;
-    readonly unknown: string;
-    readonly asksPayer: string;
-  };
-  /**
-   * Makes the next request that takes money go wrong: after it was taken, or before.
-   * @returns the source to take it from.
-   */
-  readonly breakNext: (when: 'after' | 'before') => string;
-  /** The time at the provider. */
-  readonly nowMs: number;
-  /** The payer proves who they are. */
-  readonly finishAction: (redirectUrl: string) => Promise<void>;
-  /** Everything that the provider has posted so far, oldest first, signed at the time of a manual clock. */
-  readonly webhooks: () => readonly PostedWebhook[];
-  readonly close: () => Promise<void>;
-}
+import type { ProviderUnderTest } from './provider-under-test.ts';
 
 type AuthorizeCommand = Extract<ProviderCommand, { kind: 'authorize' }>;
 
@@ -268,6 +226,30 @@ export const describeProviderContract = (name: string, start: () => Promise<Prov
             .map(({ operationId }) => operationId)
             .sort(),
         ).toEqual([operation('refund 1'), operation('refund 2')].sort());
+      });
+
+      it('that the payer’s bank sends back was made and came back, and can be made again', async () => {
+        const { provider, refundsComeBackTo, sendBack, ask, history, told } = await setup();
+        const providerReference = referenceIn(await provider.submit(authorize(refundsComeBackTo)));
+        const command = refund(providerReference, AMOUNT);
+        const made = await provider.submit(command);
+        expect(made).toMatchObject({ kind: 'refunded', amount: AMOUNT });
+        sendBack(referenceIn(made));
+        const returned = {
+          kind: 'returned',
+          providerReference: referenceIn(made),
+          amount: AMOUNT,
+          code: 'refund_refused',
+        };
+        expect(await ask(command)).toEqual(returned);
+        expect(told(command.operationId).at(-1)?.answer).toEqual(returned);
+        const moves = (await history()).filter(({ operationId }) => operationId === command.operationId);
+        expect(moves.map(({ kind }) => kind).sort()).toEqual(['refund', 'refund_return']);
+        for (const move of moves)
+          expect(move).toMatchObject({ amount: AMOUNT, providerReference: referenceIn(made) });
+        expect(await provider.submit(refund(providerReference, AMOUNT, 2))).toMatchObject({
+          kind: 'refunded',
+        });
       });
 
       it('of more than is there is refused', async () => {

@@ -63,6 +63,18 @@ test('a payout and its return are two records of one operation', () => {
   ]);
 });
 
+test('a refund and its return are two records of one operation', () => {
+  const facts = [
+    operation({ moves: movesOf('refund', { minor: 1250n, currency: EUR }) }),
+    entry({ rule: 'refund_succeeded', minor: -1250n }),
+    entry({ id: 'je_2', rule: 'refund_returned' }),
+  ];
+  expect(toOurRecords('sandbox', facts).map(({ movement, minor }) => [movement, minor])).toEqual([
+    ['refund', -1250n],
+    ['refund_return', 1250n],
+  ]);
+});
+
 test.each([
   ['created', 'pending'],
   ['submitted', 'pending'],

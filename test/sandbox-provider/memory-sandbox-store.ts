@@ -1,8 +1,9 @@
 import { add } from '../../lambdas/kernel/money.ts';
 import { err, ok } from '../../lambdas/kernel/result.ts';
-import type { Charge, HistoryLine, Refund } from '../../lambdas/sandbox-provider/domain/charge.ts';
+import type { Charge, HistoryLine } from '../../lambdas/sandbox-provider/domain/charge.ts';
 import type { Dispute } from '../../lambdas/sandbox-provider/domain/dispute.ts';
 import type { Payout } from '../../lambdas/sandbox-provider/domain/payout.ts';
+import { type Refund, staysRefunded } from '../../lambdas/sandbox-provider/domain/refund.ts';
 import type {
   ChargeCommit,
   Commit,
@@ -26,7 +27,7 @@ const bySort = (a: HistoryLine, b: HistoryLine): number =>
 const chargeAfter = (standing: Charge | undefined, { charge, refund }: ChargeCommit): Charge | null => {
   if (refund === null) return (standing?.version ?? 0n) === charge.version - 1n ? charge : null;
   if (standing === undefined) return null;
-  if (refund.status === 'failed') return standing;
+  if (!staysRefunded(refund)) return standing;
   const { amountCaptured, amountRefunded, version } = standing;
   const isLeft =
     amountCaptured.minor >= charge.amountCaptured.minor &&

@@ -177,6 +177,8 @@ describe('a source misbehaves in its refunds as in its charges', () => {
     ['tok_settles_short', 'succeeded', TOLD],
     ['tok_chargeback', 'succeeded', TOLD],
     ['tok_refund_fails', 'failed', ['refund.failed+0']],
+    ['tok_refund_returned', 'succeeded', [...TOLD, 'refund.returned+8']],
+    ['tok_refund_returned_unsettled', 'pending', ['refund.returned+8']],
   ])('%s is answered 201, %s', async (source, state, webhooks) => {
     const { refund, queued } = await charged(source);
     expect(await refund('op_back', 400)).toMatchObject({ status: 201, body: { status: state } });
@@ -193,6 +195,37 @@ describe('a source misbehaves in its refunds as in its charges', () => {
     expect(refunded()).toBe(400n);
     expect(refundLines()).toHaveLength(1);
   });
+
+  it.each([
+    ['tok_refund_returned', 'succeeded', 'succeeded'],
+    ['tok_refund_returned_unsettled', 'pending', 'pending'],
+  ])(
+    '%s gives it back, and later has it again, to be given back again',
+    async (source, status, operation) => {
+      const { refund, get, clock, refunded } = await charged(source);
+      const booked = async () =>
+        (
+          (await get('/v1/history', 'from=2026-11-21T00:00:00Z&to=2026-11-22T00:00:00Z')).body[
+            'data'
+          ] as readonly { readonly type: string; readonly operation_id: string }[]
+        ).flatMap(({ type, operation_id }) => (operation_id === 'op_back' ? [type] : []));
+      await refund('op_back', 1250);
+      clock.advance(7_999);
+      expect((await get('/v1/operations/op_back')).body).toMatchObject({
+        status: operation,
+        refund: { status, failure_code: null },
+      });
+      expect(await booked()).toEqual(['refund']);
+      clock.advance(1);
+      expect((await get('/v1/operations/op_back')).body).toMatchObject({
+        status: 'succeeded',
+        refund: { status: 'returned', failure_code: 'refund_refused' },
+      });
+      expect(await booked()).toEqual(['refund', 'refund_return']);
+      expect(refunded()).toBe(0n);
+      expect((await refund('op_again', 1250)).status).toBe(201);
+    },
+  );
 
   it('tok_webhook_twice sends one event twice', async () => {
     const { refund, queued } = await charged('tok_webhook_twice');
@@ -267,7 +300,8 @@ describe('the key of a refund', () => {
     expect(await refund('op_back', 400)).toEqual(second);
     expect(refunds.size).toBe(1);
     const isMade = source !== 'tok_refund_fails';
-    expect(refunded()).toBe(isMade ? 400n : 0n);
+    const stays = isMade && !source.startsWith('tok_refund_returned');
+    expect(refunded()).toBe(stays ? 400n : 0n);
     expect(refundLines()).toHaveLength(isMade ? 1 : 0);
   });
 

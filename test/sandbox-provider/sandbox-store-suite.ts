@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { money } from '../../lambdas/kernel/money.ts';
-import type { Charge, HistoryLine, Refund } from '../../lambdas/sandbox-provider/domain/charge.ts';
+import type { Charge, HistoryLine } from '../../lambdas/sandbox-provider/domain/charge.ts';
 import { decidePayout } from '../../lambdas/sandbox-provider/domain/decide-payout.ts';
 import type { Dispute } from '../../lambdas/sandbox-provider/domain/dispute.ts';
+import type { Refund } from '../../lambdas/sandbox-provider/domain/refund.ts';
 import type {
   ChargeCommit,
   DisputeCommit,
@@ -102,6 +103,7 @@ const refundOf = (operationId: string, chargeId: string, other: Partial<Refund> 
   operationId,
   chargeId,
   status: 'succeeded',
+  returnsAt: null,
   amount: money(100, 'EUR'),
   failureCode: null,
   createdAt: AT,
@@ -214,6 +216,10 @@ export const sandboxStoreSuite = (
       const failed = { status: 'failed', failureCode: 'refund_refused' } as const;
       expect((await store.commit(refundCommit(`${prefix}r2`, id, failed))).ok).toBe(true);
       expect(await store.getRefund(`re_${prefix}r2`)).toMatchObject(failed);
+      expect((await store.getCharge(`ch_${id}`))?.amountRefunded.minor).toBe(100n);
+      const returned = { returnsAt: '2031-01-15T09:00:08.000Z', failureCode: 'refund_refused' } as const;
+      expect((await store.commit(refundCommit(`${prefix}r3`, id, returned))).ok).toBe(true);
+      expect(await store.getRefund(`re_${prefix}r3`)).toMatchObject(returned);
       expect((await store.getCharge(`ch_${id}`))?.amountRefunded.minor).toBe(100n);
       const range = { from: AT, to: '2031-01-15T09:00:00.001Z', limit: 500, after: null };
       expect(await store.history(range)).toContainEqual(line);

@@ -113,6 +113,7 @@ const OPEN_STATES: ReadonlySet<string> = new Set(['created', 'submitted', 'unkno
 
 /** What providers do unasked, or long after they were asked: we learn of it by their webhook. */
 const TOLD_LATER: ReadonlySet<PostingRule> = new Set([
+  'refund_returned',
   'payout_returned',
   'dispute_opened',
   'dispute_won',

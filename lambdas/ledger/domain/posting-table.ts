@@ -22,6 +22,11 @@ export const POSTING_TABLE = {
     { account: 'merchant_payable', side: 'debit' },
     { account: 'provider_clearing', side: 'credit' },
   ],
+  /** The payer's bank did not take it: the provider owes us again what it gave back, and we the merchant. */
+  refund_returned: [
+    { account: 'provider_clearing', side: 'debit' },
+    { account: 'merchant_payable', side: 'credit' },
+  ],
   /** The provider sent the merchant's money to its bank account. */
   payout_paid: [
     { account: 'merchant_payable', side: 'debit', isHeld: true },

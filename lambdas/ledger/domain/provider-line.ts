@@ -8,6 +8,7 @@ import { clearingSign, type PostingRule } from './posting-table.ts';
 const RULES = {
   charge: 'payment_captured',
   refund: 'refund_succeeded',
+  refund_return: 'refund_returned',
   payout: 'payout_paid',
   payout_return: 'payout_returned',
   dispute: 'dispute_opened',

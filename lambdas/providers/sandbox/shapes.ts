@@ -68,7 +68,7 @@ const RefundShape = v.object({
   object: v.literal('refund'),
   operation_id: v.string(),
   charge: v.string(),
-  status: v.picklist(['succeeded', 'pending', 'failed']),
+  status: v.picklist(['succeeded', 'pending', 'failed', 'returned']),
   amount: Amount,
   currency: v.string(),
   failure_code: v.nullable(v.string()),
@@ -172,6 +172,7 @@ export const HistoryShape = v.object({
       type: v.picklist([
         'charge',
         'refund',
+        'refund_return',
         'payout',
         'payout_return',
         'dispute',

@@ -16,6 +16,7 @@ const ABOUT_OPERATIONS: ReadonlySet<string> = new Set([
   'charge.canceled',
   'refund.succeeded',
   'refund.failed',
+  'refund.returned',
   'payout.in_transit',
   'payout.paid',
   'payout.failed',

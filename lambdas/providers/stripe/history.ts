@@ -20,6 +20,7 @@ class HistoryUnavailableError extends Error {
 const KINDS: ReadonlyMap<string, HistoryKind> = new Map([
   ['charge', 'charge'],
   ['refund', 'refund'],
+  ['refund_failure', 'refund_return'],
   ['payout', 'payout'],
   ['payout_reversal', 'payout_return'],
   ['dispute', 'dispute'],

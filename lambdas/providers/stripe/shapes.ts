@@ -40,6 +40,8 @@ const RefundShape = v.object({
   amount: Amount,
   currency: v.string(),
   payment_intent: v.nullable(v.string()),
+  /** The move by which a failed or canceled refund came back to the balance. */
+  failure_balance_transaction: v.optional(v.nullable(v.string()), null),
   metadata: Metadata,
 });
 

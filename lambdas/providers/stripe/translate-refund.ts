@@ -5,7 +5,11 @@ import { OPERATION_KEY, type Reading } from './translate-intent.ts';
 
 type RefundCommand = Extract<ProviderCommand, { kind: 'refund' }>;
 
-/** How a refund stands. Whatever the reason of a failed one, the payer has not got the money. */
+/**
+ * How a refund stands. Stripe takes it from the balance when it is made, so one that failed, be it weeks after it
+ * succeeded, or was canceled has come back: both moves are in its books. Only one without the second move has never been
+ * taken. Whatever the reason, the payer has not got the money.
+ */
 export const readRefundStatus = (refund: StripeRefund): Reading => {
   const providerReference = refund.id;
   switch (refund.status ?? '') {
@@ -17,7 +21,9 @@ export const readRefundStatus = (refund: StripeRefund): Reading => {
       return { kind: 'pending', providerReference };
     case 'failed':
     case 'canceled':
-      return { kind: 'failed', providerReference, code: 'refund_refused' };
+      return refund.failure_balance_transaction === null
+        ? { kind: 'failed', providerReference, code: 'refund_refused' }
+        : { kind: 'returned', providerReference, amount: refund.amount, code: 'refund_refused' };
     default:
       return { kind: 'unreadable' };
   }

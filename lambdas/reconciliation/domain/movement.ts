@@ -6,6 +6,7 @@ import type { HistoryKind } from '../../providers/port.ts';
 export const MOVEMENTS = {
   payment_captured: 'charge',
   refund_succeeded: 'refund',
+  refund_returned: 'refund_return',
   payout_paid: 'payout',
   payout_returned: 'payout_return',
   dispute_opened: 'dispute',

@@ -8,6 +8,8 @@ import { deriveId } from '../../kernel/ids.ts';
 import { toJsonAmount } from '../../kernel/money.ts';
 import type { Refund, RefundEventType } from './refund.ts';
 
+export type RefundEvent = EventRecord & { readonly type: RefundEventType };
+
 /** What clients and webhooks see of a refund. */
 export const refundView = (refund: Refund): ResourceView => ({
   id: refund.id,
@@ -17,7 +19,7 @@ export const refundView = (refund: Refund): ResourceView => ({
   amount: toJsonAmount(refund.amount),
   currency: refund.amount.currency,
   reason: refund.reason,
-  failure: refund.state === 'failed' ? { code: refund.failureCode } : null,
+  failure: 'failureCode' in refund ? { code: refund.failureCode } : null,
   created_at: refund.createdAt,
   updated_at: refund.updatedAt,
 });
@@ -32,7 +34,7 @@ export const refundEvent = (
   refund: Refund,
   source: EventSource,
   before: Refund | null,
-): EventRecord => {
+): RefundEvent => {
   const object = refundView(refund);
   return {
     id: deriveId('evt', refund.id, String(refund.sequence)),

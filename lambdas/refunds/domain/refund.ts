@@ -1,5 +1,6 @@
 import type { MerchantId, PaymentId, RefundId } from '../../kernel/ids.ts';
 import type { Money } from '../../kernel/money.ts';
+import type { PostingRule, TransferRule } from '../../ledger/domain/posting-table.ts';
 import type { FailureCode } from '../../providers/port.ts';
 
 interface RefundBase {
@@ -21,9 +22,29 @@ interface RefundBase {
 export type Refund =
   | (RefundBase & { readonly state: 'pending' })
   | (RefundBase & { readonly state: 'succeeded'; readonly providerReference: string })
-  | (RefundBase & { readonly state: 'failed'; readonly failureCode: FailureCode });
+  | (RefundBase & { readonly state: 'failed'; readonly failureCode: FailureCode })
+  | (RefundBase & {
+      readonly state: 'returned';
+      readonly providerReference: string;
+      readonly failureCode: FailureCode;
+    });
 
 export type RefundState = Refund['state'];
+
+interface StateOfMoney {
+  /** What the journal says by now. */
+  readonly posted: readonly Exclude<PostingRule, TransferRule>[];
+  /** What the payment says of it: held, given back, or there to be refunded. */
+  readonly inPayment: 'held' | 'refunded' | 'refundable';
+}
+
+/** What each state means for the money; what a transition posts is what its new state has more than the old one. */
+export const REFUND_MONEY: Readonly<Record<RefundState, StateOfMoney>> = {
+  pending: { posted: [], inPayment: 'held' },
+  succeeded: { posted: ['refund_succeeded'], inPayment: 'refunded' },
+  failed: { posted: [], inPayment: 'refundable' },
+  returned: { posted: ['refund_succeeded', 'refund_returned'], inPayment: 'refundable' },
+};
 
 interface Transition {
   readonly from: readonly RefundState[];
@@ -35,6 +56,10 @@ export const REFUND_TRANSITIONS = {
   'refund.created': { from: [], to: 'pending' },
   'refund.succeeded': { from: ['pending'], to: 'succeeded' },
   'refund.failed': { from: ['pending'], to: 'failed' },
+  'refund.returned': { from: ['pending', 'succeeded'], to: 'returned' },
 } as const satisfies Record<string, Transition>;
 
 export type RefundEventType = keyof typeof REFUND_TRANSITIONS;
+
+export const mayFollow = (type: RefundEventType, state: RefundState): boolean =>
+  (REFUND_TRANSITIONS[type].from as readonly RefundState[]).includes(state);

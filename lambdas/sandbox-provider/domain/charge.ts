@@ -1,6 +1,7 @@
 import type { Money } from '../../kernel/money.ts';
 import type { Dispute, DisputeStatus } from './dispute.ts';
 import type { Payout, PayoutStatus } from './payout.ts';
+import type { Refund, RefundStatus } from './refund.ts';
 import type { Source } from './sources.ts';
 
 export type ChargeStatus = 'requires_action' | 'authorized' | 'captured' | 'failed' | 'canceled';
@@ -24,17 +25,6 @@ export interface Charge {
   readonly version: bigint;
 }
 
-/** Money of a charge given back, or the attempt to: a refused one moves nothing and stays on record. */
-export interface Refund {
-  readonly id: string;
-  readonly operationId: string;
-  readonly chargeId: string;
-  readonly status: 'succeeded' | 'failed';
-  readonly amount: Money;
-  readonly failureCode: 'refund_refused' | null;
-  readonly createdAt: string;
-}
-
 export type OperationKind = 'authorize' | 'capture' | 'void' | 'refund' | 'payout' | 'dispute_evidence';
 
 export type OperationStatus = 'succeeded' | 'pending' | 'requires_action' | 'failed';
@@ -54,6 +44,7 @@ export interface Operation {
 export type LineKind =
   | 'charge'
   | 'refund'
+  | 'refund_return'
   | 'payout'
   | 'payout_return'
   | 'dispute'
@@ -79,15 +70,14 @@ export type WebhookType =
   | 'charge.captured'
   | 'charge.failed'
   | 'charge.canceled'
-  | 'refund.succeeded'
-  | 'refund.failed'
+  | `refund.${Exclude<RefundStatus, 'pending'>}`
   | `payout.${Exclude<PayoutStatus, 'pending'>}`
   | `dispute.${'opened' | 'updated' | 'won' | 'lost'}`;
 
 /** What an event shows. */
 export type Shown =
   | { readonly kind: 'charge'; readonly charge: Charge }
-  | { readonly kind: 'refund'; readonly refund: Refund }
+  | { readonly kind: 'refund'; readonly refund: Refund; readonly status: RefundStatus }
   | { readonly kind: 'payout'; readonly payout: Payout; readonly status: PayoutStatus }
   | { readonly kind: 'dispute'; readonly dispute: Dispute; readonly status: DisputeStatus };
 

@@ -2,9 +2,10 @@ import { toRfc3339 } from '../../kernel/clock.ts';
 import { deriveId } from '../../kernel/ids.ts';
 import { type Money, money, subtract, zero } from '../../kernel/money.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
-import type { Charge, ChargeChange, ChargeStatus, HistoryLine, Operation, Refund } from './charge.ts';
-import { planWebhooks } from './plan-webhooks.ts';
-import { behaviourOf } from './sources.ts';
+import type { Charge, ChargeChange, ChargeStatus, HistoryLine, Operation } from './charge.ts';
+import { planRefundWebhooks } from './plan-refund-webhooks.ts';
+import { REFUND_OPERATION_STATUS, type Refund } from './refund.ts';
+import { type Behaviour, behaviourOf } from './sources.ts';
 
 export interface RefundRequest {
   readonly operationId: string;
@@ -23,29 +24,53 @@ export type RefundChange = ChargeChange & { readonly refund: Refund };
 /** An operation makes one refund, so its id is the refund's too. */
 export const refundIdOf = (operationId: string): string => deriveId('re', operationId);
 
-const refundOf = (charge: Charge, request: RefundRequest, createdAt: string): Refund => {
-  const isMade = behaviourOf(charge.source).refunds === 'made';
+/** Weeks at a bank, seconds here: long enough to be seen as it was before, and no longer than a test will wait. */
+const RETURNED_AFTER_SECONDS = 8;
+
+const COURSES: Readonly<
+  Record<Behaviour['refunds'], { readonly begins: Refund['status']; readonly comesBack: boolean }>
+> = {
+  made: { begins: 'succeeded', comesBack: false },
+  refused: { begins: 'failed', comesBack: false },
+  returned: { begins: 'succeeded', comesBack: true },
+  returned_unsettled: { begins: 'pending', comesBack: true },
+};
+
+const refundOf = (charge: Charge, request: RefundRequest, nowMs: number): Refund => {
+  const { begins, comesBack } = COURSES[behaviourOf(charge.source).refunds];
   return {
     id: refundIdOf(request.operationId),
     operationId: request.operationId,
     chargeId: charge.id,
-    status: isMade ? 'succeeded' : 'failed',
+    status: begins,
+    returnsAt: comesBack ? toRfc3339(nowMs + RETURNED_AFTER_SECONDS * 1000) : null,
     amount: money(request.amount, charge.amount.currency),
-    failureCode: isMade ? null : 'refund_refused',
-    createdAt,
+    failureCode: begins === 'failed' || comesBack ? 'refund_refused' : null,
+    createdAt: toRfc3339(nowMs),
   };
 };
 
-const lineOf = (refund: Refund): HistoryLine => ({
-  id: deriveId('txn', refund.chargeId, refund.operationId),
-  operationId: refund.operationId,
-  kind: 'refund',
-  reference: refund.id,
-  amount: refund.amount,
-  settledAmount: refund.amount,
-  fee: zero(refund.amount.currency),
-  createdAt: refund.createdAt,
-});
+/** The money leaves when the refund is made, whatever is said of it; that it comes back is a second line. */
+const linesOf = (refund: Refund): readonly HistoryLine[] => {
+  const line = (kind: 'refund' | 'refund_return', createdAt: string, id: string): HistoryLine => ({
+    id,
+    operationId: refund.operationId,
+    kind,
+    reference: refund.id,
+    amount: refund.amount,
+    settledAmount: refund.amount,
+    fee: zero(refund.amount.currency),
+    createdAt,
+  });
+  if (refund.status === 'failed') return [];
+  const { chargeId, operationId, createdAt, returnsAt } = refund;
+  return [
+    line('refund', createdAt, deriveId('txn', chargeId, operationId)),
+    ...(returnsAt === null
+      ? []
+      : [line('refund_return', returnsAt, deriveId('txn', refund.id, 'refund_return'))]),
+  ];
+};
 
 /** Gives back part or all of what is captured and not yet refunded, or records that it was refused. */
 export const decideRefund = (
@@ -56,25 +81,11 @@ export const decideRefund = (
   if (charge.amountCaptured.minor === 0n) return err({ kind: 'wrong_state', actual: charge.status });
   const available = subtract(charge.amountCaptured, charge.amountRefunded);
   if (request.amount > available.minor) return err({ kind: 'refund_exceeds_capture', available });
-  const createdAt = toRfc3339(nowMs);
-  const refund = refundOf(charge, request, createdAt);
-  const { operationId, status } = refund;
+  const refund = refundOf(charge, request, nowMs);
+  const { operationId, createdAt } = refund;
+  const status = REFUND_OPERATION_STATUS[refund.status];
   const operation: Operation = { operationId, kind: 'refund', status, chargeId: charge.id, createdAt };
-  const webhooks = planWebhooks([
-    {
-      type: status === 'succeeded' ? 'refund.succeeded' : 'refund.failed',
-      charge: { ...charge, webhookUrl: request.webhookUrl },
-      refund,
-      operation,
-      createdAt,
-    },
-  ]);
-  return ok({
-    charge,
-    refund,
-    opened: null,
-    operation,
-    lines: status === 'succeeded' ? [lineOf(refund)] : [],
-    webhooks,
-  });
+  const { webhooks: habit } = behaviourOf(charge.source);
+  const webhooks = planRefundWebhooks(refund, operation, { url: request.webhookUrl, habit });
+  return ok({ charge, refund, opened: null, operation, lines: linesOf(refund), webhooks });
 };

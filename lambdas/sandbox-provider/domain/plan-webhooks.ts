@@ -1,5 +1,5 @@
 import { deriveId } from '../../kernel/ids.ts';
-import type { Charge, Operation, PlannedWebhook, Refund, WebhookType } from './charge.ts';
+import type { Charge, Operation, PlannedWebhook, WebhookType } from './charge.ts';
 import { behaviourOf, type WebhookHabit } from './sources.ts';
 
 /** Later than the client's first question about a pending charge, within what a test is ready to wait. */
@@ -14,8 +14,6 @@ export const OVERTAKEN_SECONDS = 5;
 export interface Happening {
   readonly type: WebhookType;
   readonly charge: Charge;
-  /** Of a refund's event, which shows it instead of the charge. */
-  readonly refund?: Refund;
   readonly operation: Operation;
   readonly createdAt: string;
 }
@@ -28,14 +26,11 @@ const DELAYS: Record<WebhookHabit, (position: number, last: number) => readonly 
   reordered: (position, last) => [(last - position) * OVERTAKEN_SECONDS],
 };
 
-const plan = (
-  { type, charge, refund, operation, createdAt }: Happening,
-  delaySeconds: number,
-): PlannedWebhook => ({
+const plan = ({ type, charge, operation, createdAt }: Happening, delaySeconds: number): PlannedWebhook => ({
   type,
   operation,
   createdAt,
-  shown: refund === undefined ? { kind: 'charge', charge } : { kind: 'refund', refund },
+  shown: { kind: 'charge', charge },
   // The same change always gives the same event id: however often it is sent, it is one event.
   id: deriveId('pev', charge.id, operation.operationId, type),
   url: charge.webhookUrl,

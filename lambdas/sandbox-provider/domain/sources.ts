@@ -30,7 +30,7 @@ export interface Behaviour {
   readonly authorizationSeconds: number;
   /** null: the payer's bank takes nothing back. */
   readonly dispute: DisputeBehaviour | null;
-  readonly refunds: 'made' | 'refused';
+  readonly refunds: 'made' | 'refused' | 'returned' | 'returned_unsettled';
 }
 
 /** The client gives up after 5 s in total; with 8 s even a slow start of either side cannot make it in time. */
@@ -91,6 +91,8 @@ export const SOURCES = {
   tok_chargeback_late: { ...APPROVED, dispute: { ends: 'lost', webhooks: 'late' } },
   tok_chargeback_reordered: { ...APPROVED, dispute: { ends: 'won', webhooks: 'reordered' } },
   tok_refund_fails: { ...APPROVED, refunds: 'refused' },
+  tok_refund_returned: { ...APPROVED, refunds: 'returned' },
+  tok_refund_returned_unsettled: { ...APPROVED, refunds: 'returned_unsettled' },
 } as const satisfies Record<string, Behaviour>;
 
 export type Source = keyof typeof SOURCES;

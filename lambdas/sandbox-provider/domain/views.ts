@@ -1,9 +1,10 @@
 import { unreachable } from '../../kernel/invariant.ts';
 import { toJsonAmount } from '../../kernel/money.ts';
 import { authorizationExpiresAt } from './authorization.ts';
-import type { Charge, HistoryLine, Operation, PlannedWebhook, Refund, Shown } from './charge.ts';
+import type { Charge, HistoryLine, Operation, PlannedWebhook, Shown } from './charge.ts';
 import type { Dispute, DisputeStatus } from './dispute.ts';
 import type { Payout, PayoutStatus } from './payout.ts';
+import type { Refund, RefundStatus } from './refund.ts';
 
 /**
  * A charge as clients see it.
@@ -33,23 +34,17 @@ export const pendingView = (charge: Charge, publicUrl: string) => {
   return { ...chargeView(charge, publicUrl), ...nothing, status: 'pending' };
 };
 
-export const refundView = (refund: Refund) => ({
+/** A refund as it stands in one of its states; that it comes back is not known before it does. */
+export const refundView = (refund: Refund, status: RefundStatus) => ({
   id: refund.id,
   object: 'refund',
   operation_id: refund.operationId,
   charge: refund.chargeId,
-  status: refund.status,
+  status,
   amount: toJsonAmount(refund.amount),
   currency: refund.amount.currency,
-  failure_code: refund.failureCode,
+  failure_code: status === 'failed' || status === 'returned' ? refund.failureCode : null,
   created_at: refund.createdAt,
-});
-
-/** A refund that has not said its last word, whatever the books say already. */
-export const pendingRefundView = (refund: Refund) => ({
-  ...refundView(refund),
-  status: 'pending',
-  failure_code: null,
 });
 
 /** A payout as it stands in one of its states; why it went wrong is not known before it does. */
@@ -108,7 +103,7 @@ const shownView = (shown: Shown, publicUrl: string): object => {
     case 'charge':
       return chargeView(shown.charge, publicUrl);
     case 'refund':
-      return refundView(shown.refund);
+      return refundView(shown.refund, shown.status);
     case 'payout':
       return payoutView(shown.payout, shown.status);
     case 'dispute':

@@ -21,6 +21,10 @@ export const EVENT_TYPES = {
   'payment.failed': { object: 'payment', description: 'No money was taken, and none will be.' },
   'refund.created': { object: 'refund', description: 'A refund was accepted and its money is held.' },
   'refund.succeeded': { object: 'refund', description: 'The money went back.' },
+  'refund.returned': {
+    object: 'refund',
+    description: 'The money had gone back and did not arrive; it can be refunded again.',
+  },
   'refund.failed': { object: 'refund', description: 'The money did not go back; it can be refunded again.' },
   'invoice.created': { object: 'invoice', description: 'A draft was made; it can be finalized.' },
   'invoice.finalized': { object: 'invoice', description: 'The invoice is final and can be paid.' },

@@ -89,10 +89,10 @@ export const openShop = (world: CrashWorld) => {
     partition: `${resource}#${id}`,
     operationId: operationId(id, ordinal),
   });
-  const pay = async (capture: 'automatic' | 'manual'): Promise<string> =>
-    post('/v1/payments', { amount: 1250, currency: 'EUR', source: 'tok_visa', capture });
-  const settled = async (capture: 'automatic' | 'manual'): Promise<string> => {
-    const id = await pay(capture);
+  const pay = async (capture: 'automatic' | 'manual', source = 'tok_visa'): Promise<string> =>
+    post('/v1/payments', { amount: 1250, currency: 'EUR', source, capture });
+  const settled = async (capture: 'automatic' | 'manual', source?: string): Promise<string> => {
+    const id = await pay(capture, source);
     await world.run(PEACEFUL);
     return id;
   };
@@ -122,8 +122,8 @@ export const openShop = (world: CrashWorld) => {
     authorize: async (capture: 'automatic' | 'manual') => begun('payment', await pay(capture), 1),
     capture: async (amount: number) => change('capture', { amount }),
     cancel: async () => change('cancel', {}),
-    refund: async (amount: number) =>
-      begun('refund', await post('/v1/refunds', { payment: await settled('automatic'), amount }), 1),
+    refund: async (amount: number, source?: string) =>
+      begun('refund', await post('/v1/refunds', { payment: await settled('automatic', source), amount }), 1),
     giveEvidence: async (text: string) => {
       const id = await disputed();
       await post(`/v1/disputes/${id}/evidence`, { text });

@@ -5,8 +5,9 @@ import { verifySandboxWebhook } from '../../../lambdas/providers/sandbox/verify-
 import { signWebhook } from '../../../lambdas/sandbox-provider/sign-webhook.ts';
 import { KEY, setup as setupSandbox, urlEvent } from '../../sandbox-provider/sandbox.ts';
 import { createManualClock } from '../../support/clock.ts';
-import { describeProviderContract, type ProviderUnderTest } from '../contract-suite.ts';
+import { describeProviderContract } from '../contract-suite.ts';
 import { startServer } from '../misbehaving-server.ts';
+import type { ProviderUnderTest } from '../provider-under-test.ts';
 
 const SECRET = 'sandbox-webhook-secret';
 
@@ -48,6 +49,8 @@ const start = async (): Promise<ProviderUnderTest> => {
       unknown: 'tok_unknown',
       asksPayer: 'tok_requires_action',
     },
+    refundsComeBackTo: 'tok_refund_returned',
+    sendBack: () => sandbox.clock.advance(8_000),
     breakNext: (when) => (when === 'after' ? 'tok_http_500_after_commit' : 'tok_http_500'),
     finishAction: async (url) => {
       const { pathname } = new URL(url);

@@ -70,6 +70,11 @@ describe('a refund in the reply', () => {
   it.each([
     ['succeeded', null, { kind: 'refunded', providerReference: 're_1', amount: AMOUNT }],
     ['pending', null, { kind: 'pending', providerReference: 're_1' }],
+    [
+      'returned',
+      'refund_refused',
+      { kind: 'returned', providerReference: 're_1', amount: AMOUNT, code: 'refund_refused' },
+    ],
     ['failed', 'refund_refused', { kind: 'failed', providerReference: 're_1', code: 'refund_refused' }],
     ['failed', 'account_closed', { kind: 'failed', providerReference: 're_1', code: 'refund_refused' }],
     ['failed', null, { kind: 'failed', providerReference: 're_1', code: 'refund_refused' }],
@@ -147,6 +152,10 @@ describe('a question about a refund', () => {
     [operation('succeeded'), { kind: 'refunded', providerReference: 're_1', amount: AMOUNT }],
     [operation('pending'), { kind: 'pending', providerReference: 're_1' }],
     [
+      operation('succeeded', { status: 'returned', failure_code: 'refund_refused' }),
+      { kind: 'returned', providerReference: 're_1', amount: AMOUNT, code: 'refund_refused' },
+    ],
+    [
       operation('failed', { failure_code: 'refund_refused' }),
       { kind: 'failed', providerReference: 're_1', code: 'refund_refused' },
     ],
@@ -159,6 +168,7 @@ describe('a question about a refund', () => {
     ['shows the refund of another operation', operation('succeeded', { operation_id: 'op_other' })],
     ['shows the refund of another charge', operation('succeeded', { charge: 'ch_other' })],
     ['contradicts itself', operation('succeeded', { status: 'failed' })],
+    ['says that what failed came back', operation('failed', { status: 'returned' })],
     ['has no refund', withoutRefund],
     ['asks the payer for something', operation('requires_action')],
     ['is of a kind that we do not know', { ...operation('succeeded'), kind: 'gift' }],
@@ -188,7 +198,7 @@ it('whatever comes back, only a reply that names our refund ends the operation',
     object: field('refund', 'charge', null),
     operation_id: field('op_2', 'op_1', 7),
     charge: field('ch_1', 'ch_2', null),
-    status: field('succeeded', 'failed', 'pending', 'lost'),
+    status: field('succeeded', 'failed', 'pending', 'returned', 'lost'),
     amount: field(400, 401, 0, '400'),
     currency: field('EUR', 'USD', 'XXX'),
     failure_code: fc.constant(null),
@@ -199,7 +209,7 @@ it('whatever comes back, only a reply that names our refund ends the operation',
     fc.property(fc.constantFrom(200, 201, 402), body, (status, sent) => {
       const { kind } = translateAnswer(REFUND_COMMAND, reply(status, sent));
       const isOurs = typeof sent === 'object' && OURS.every((name) => sent[name] === REFUND[name]);
-      expect(['ambiguous', 'refunded', 'pending', 'failed']).toContain(kind);
+      expect(['ambiguous', 'refunded', 'pending', 'returned', 'failed']).toContain(kind);
       expect(kind !== 'ambiguous' && !isOurs).toBe(false);
     }),
     { numRuns: 500 },

@@ -5,9 +5,11 @@ import { translateStripeWebhook } from '../../../lambdas/providers/stripe/transl
 import { verifyStripeWebhook } from '../../../lambdas/providers/stripe/verify-webhook.ts';
 import { createManualClock } from '../../support/clock.ts';
 import { type StripeMock, startStripeMock } from '../../support/stripe-mock.ts';
-import { describeProviderContract, type ProviderUnderTest } from '../contract-suite.ts';
+import { describeProviderContract } from '../contract-suite.ts';
+import type { ProviderUnderTest } from '../provider-under-test.ts';
 import { KEY, startStandIn, toWebhook, WEBHOOK_SECRET } from './stand-in.ts';
 import { finishAction, PAYMENT_METHODS } from './stand-in-intents.ts';
+import { failRefund } from './stand-in-moves.ts';
 
 let stripeMock: StripeMock;
 // Building it takes a minute on a machine that has never done so; fetching a Go, another one.
@@ -41,6 +43,8 @@ const start = async (): Promise<ProviderUnderTest> => {
       unknown: 'pm_unknown',
       asksPayer: PAYMENT_METHODS.asksPayer,
     },
+    refundsComeBackTo: PAYMENT_METHODS.approved,
+    sendBack: (refundReference) => failRefund(standIn.state, refundReference),
     breakNext: (when) => {
       standIn.break(/confirm$/, when === 'after' ? 'error_after' : 'error_before');
       return PAYMENT_METHODS.approved;

@@ -11,7 +11,7 @@ export const createRefund = (state: State, base: StripeObject, form: Form, key: 
   const intent = state.intents.get(form['payment_intent'] ?? '');
   const amount = Number(form['amount']);
   const refunded = state.refunds
-    .filter((refund) => refund['payment_intent'] === intent?.id)
+    .filter((refund) => refund['payment_intent'] === intent?.id && refund['status'] !== 'failed')
     .reduce((sum, refund) => sum + Number(refund['amount']), 0);
   if (intent === undefined || refunded + amount > Number(intent['amount_received']))
     return refused(400, 'invalid_request_error', { param: 'amount' });
@@ -23,11 +23,25 @@ export const createRefund = (state: State, base: StripeObject, form: Form, key: 
     payment_intent: intent.id,
     metadata: metadataOf(form),
     status: 'succeeded',
+    failure_balance_transaction: null,
   };
   state.refunds.unshift(refund);
   state.move('refund', refund, -amount);
   state.emit('refund.created', refund, key);
   return { object: refund };
+};
+
+/** The payer's bank has no use for the money, weeks after it was sent. */
+export const failRefund = (state: State, refundId: string): void => {
+  const refund = state.refunds.find(({ id }) => id === refundId);
+  if (refund === undefined) throw new Error(`there is no ${refundId}`);
+  const back = state.move('refund_failure', refund, Number(refund['amount']));
+  Object.assign(refund, {
+    status: 'failed',
+    failure_reason: 'expired_or_canceled_card',
+    failure_balance_transaction: back,
+  });
+  state.emit('refund.failed', refund, null);
 };
 
 /** A bank account that is closed, as Stripe's tests know it. */

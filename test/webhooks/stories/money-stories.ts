@@ -42,13 +42,19 @@ const refundStory = (outcome: Outcome): readonly EventRecord[] => {
   invariant(created.ok, 'it can be refunded');
   const { refund, event } = created.value;
   const decided = decideRefundOutcome(refund, outcome, minute(1));
-  invariant(decided.kind !== 'contradiction', 'the story goes on');
-  return [event, refundEvent(`refund.${decided.kind}`, decided.refund, API_SOURCE, refund)];
+  invariant(decided.kind === 'change', 'the story goes on');
+  return [event, refundEvent(decided.event, decided.refund, API_SOURCE, refund)];
 };
 
 export const refundStories = (): readonly EventRecord[] => [
   ...refundStory({ kind: 'refunded', providerReference: 're_7', amount: eur(500) }),
   ...refundStory({ kind: 'failed', providerReference: null, code: 'refund_refused' }),
+  ...refundStory({
+    kind: 'returned',
+    providerReference: 're_8',
+    amount: eur(500),
+    code: 'refund_refused',
+  }),
 ];
 
 const payoutStory = (

@@ -37,11 +37,11 @@ export const REFUND_SCHEMA = object('A refund.', {
   id: id('re', 'Id of the refund.'),
   object: text('What this is.', { const: 'refund' }),
   payment: id('pay', 'The payment whose money goes back.'),
-  status: oneOf(['pending', 'succeeded', 'failed'], 'Where the refund stands.'),
+  status: oneOf(['pending', 'succeeded', 'failed', 'returned'], 'Where the refund stands.'),
   amount: amount('What goes back'),
   currency: currency(),
   reason: orNull(text("The client's own reason.", { maxLength: 255 })),
-  failure: failure('failed'),
+  failure: failure('failed or came back'),
   ...TIMES,
 });
 
