@@ -116,7 +116,13 @@ export interface HistoryLine {
   readonly providerReference: string;
   /** Positive for every kind. */
   readonly amount: Money;
+  /** What of it arrived where the provider settles; below zero only if a fee was more than what moved. */
   readonly settled: Money;
+  /**
+   * The price that the provider names for this movement, in the currency of `settled`, which is without it; below zero if
+   * it gives a price back. Missing if it names none: what is missing in `settled` is then missing.
+   */
+  readonly fee?: Money;
   readonly createdAt: string;
 }
 

@@ -21,6 +21,7 @@ describe('a source decides how its charge goes', () => {
     ['tok_webhook_late', 201, 'pending', ['charge.authorized+20', 'charge.captured+21']],
     ['tok_webhook_reordered', 201, 'pending', ['charge.authorized+5', 'charge.captured+0']],
     ['tok_settles_short', 201, 'captured', CAPTURED],
+    ['tok_charges_fee', 201, 'captured', CAPTURED],
     ['tok_chargeback', 201, 'captured', [...CAPTURED, 'dispute.opened+10']],
     ['tok_chargeback_won', 201, 'captured', [...CAPTURED, 'dispute.opened+10', 'dispute.won+15']],
     ['tok_chargeback_lost', 201, 'captured', [...CAPTURED, 'dispute.opened+10', 'dispute.lost+15']],

@@ -25,6 +25,7 @@ describe('the history', () => {
   it('shows what was charged, what is settled and the fee', async () => {
     const { charge, get } = setup();
     await charge('tok_settles_short', { operation_id: 'op_short', amount: 1001 });
+    await charge('tok_charges_fee', { operation_id: 'op_fee', amount: 1001 });
     await charge('tok_declined', { operation_id: 'op_no' });
     const { body } = await get('/v1/history', RANGE);
     expect(body).toMatchObject({
@@ -37,6 +38,7 @@ describe('the history', () => {
           fee: 0,
           currency: 'EUR',
         },
+        { operation_id: 'op_fee', amount: 1001, settled_amount: 980, fee: 21 },
       ],
       next_cursor: null,
     });

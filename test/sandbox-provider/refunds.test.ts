@@ -175,6 +175,7 @@ describe('a source misbehaves in its refunds as in its charges', () => {
     ['tok_webhook_late', 'pending', ['refund.succeeded+20']],
     ['tok_webhook_reordered', 'pending', TOLD],
     ['tok_settles_short', 'succeeded', TOLD],
+    ['tok_charges_fee', 'succeeded', TOLD],
     ['tok_chargeback', 'succeeded', TOLD],
     ['tok_refund_fails', 'failed', ['refund.failed+0']],
     ['tok_refund_returned', 'succeeded', [...TOLD, 'refund.returned+8']],

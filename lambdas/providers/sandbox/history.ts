@@ -30,6 +30,7 @@ export const createHistory = (deps: { readonly client: SandboxClient }): Provide
           providerReference: line.reference,
           amount: money(line.amount, line.currency),
           settled: money(line.settled_amount, line.currency),
+          fee: money(line.fee, line.currency),
           createdAt: line.created_at,
         }),
       ),

@@ -15,7 +15,7 @@ class HistoryUnavailableError extends Error {
 
 /**
  * Stripe's reporting categories (docs.stripe.com/reports/reporting-categories) that move money of ours. Others, such as
- * its fees and top-ups, are between Stripe and the owner of the account.
+ * its invoices and top-ups, are between Stripe and the owner of the account; the price of a movement is part of it.
  */
 const KINDS: ReadonlyMap<string, HistoryKind> = new Map([
   ['charge', 'charge'],
@@ -66,11 +66,24 @@ const objectOf = (reply: StripeReply, what: string): unknown => {
   throw new HistoryUnavailableError(`no ${what}: ${reply.refusal.type} ${reply.refusal.code ?? ''}`.trim());
 };
 
-const magnitude = (amount: number, currency: string, id: string): Money => {
-  const money = fromStripeAmount({ amount: Math.abs(amount), currency });
+const read = (amount: number, currency: string, id: string): Money => {
+  const money = fromStripeAmount({ amount, currency });
   if (money === null)
     throw new HistoryUnavailableError(`balance transaction ${id} is in no currency of ours`);
   return money;
+};
+
+const magnitude = (amount: number, currency: string, id: string): Money =>
+  read(Math.abs(amount), currency, id);
+
+/** What arrived, and the price of it: a dispute's price is a line of its own. */
+const settlementOf = (
+  kind: HistoryKind,
+  { id, amount, fee, currency }: StripeTransaction,
+): Pick<HistoryLine, 'settled' | 'fee'> => {
+  if (kind.startsWith('dispute')) return { settled: magnitude(amount, currency, id) };
+  const net = amount - fee;
+  return { settled: read(amount < 0 ? -net : net, currency, id), fee: read(fee, currency, id) };
 };
 
 /** Which operation took the money of an intent: the capture if there was one, else the authorization. */
@@ -122,7 +135,7 @@ export const createHistory = (deps: { readonly call: CallStripe }): Provider['hi
         source.currency,
         id,
       ),
-      settled: magnitude(transaction.amount, currency, id),
+      ...settlementOf(kind, transaction),
       createdAt: toRfc3339(transaction.created * 1000),
     };
     const feeKind = feeKindOf(kind, transaction);

@@ -25,7 +25,7 @@ export interface Behaviour {
   /** `pending`: the answer says so although the money has moved already; webhooks and queries tell the truth. */
   readonly reply: 'outcome' | 'pending';
   readonly webhooks: WebhookHabit;
-  readonly settlement: 'in_full' | 'short';
+  readonly settlement: 'in_full' | 'short' | 'less_fee';
   /** How long an authorisation can be captured. */
   readonly authorizationSeconds: number;
   /** null: the payer's bank takes nothing back. */
@@ -79,6 +79,7 @@ export const SOURCES = {
   tok_webhook_late: { ...APPROVED, reply: 'pending', webhooks: 'late' },
   tok_webhook_reordered: { ...APPROVED, reply: 'pending', webhooks: 'reordered' },
   tok_settles_short: { ...APPROVED, settlement: 'short' },
+  tok_charges_fee: { ...APPROVED, settlement: 'less_fee' },
   tok_authorization_expires: { ...APPROVED, authorizationSeconds: SHORT_AUTHORIZATION_SECONDS },
   tok_chargeback: { ...APPROVED, dispute: { ends: 'by_evidence', webhooks: 'in_order' } },
   tok_chargeback_won: { ...APPROVED, dispute: { ends: 'won', webhooks: 'in_order' } },

@@ -9,9 +9,14 @@ import { behaviourOf } from './sources.ts';
 /** A tenth goes missing, rounded up so that even the smallest amount settles short. */
 const shortfall = (amount: Money): Money => money((amount.minor + 9n) / 10n, amount.currency);
 
+/** Two per cent, rounded up. */
+const priceOf = (amount: Money): Money => money((amount.minor * 2n + 99n) / 100n, amount.currency);
+
 const lineOf = (charge: Charge, operation: Operation, taken: Money, createdAt: string): HistoryLine => {
-  const isShort = behaviourOf(charge.source).settlement === 'short';
-  const missing = isShort ? shortfall(taken) : zero(taken.currency);
+  const { settlement } = behaviourOf(charge.source);
+  const nothing = zero(taken.currency);
+  const fee = settlement === 'less_fee' ? priceOf(taken) : nothing;
+  const missing = settlement === 'short' ? shortfall(taken) : fee;
   return {
     id: deriveId('txn', charge.id, operation.operationId),
     operationId: operation.operationId,
@@ -19,7 +24,7 @@ const lineOf = (charge: Charge, operation: Operation, taken: Money, createdAt: s
     reference: charge.id,
     amount: taken,
     settledAmount: money(taken.minor - missing.minor, taken.currency),
-    fee: zero(taken.currency),
+    fee,
     createdAt,
   };
 };

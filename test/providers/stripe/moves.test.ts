@@ -210,6 +210,20 @@ describe('a dispute at Stripe', () => {
     ]);
   });
 
+  it('leaves the price of the charge where it is: part of the charge, and missing in what arrived', async () => {
+    const { standIn, history } = await setupDispute();
+    const charge = standIn.state.transactions.find((one) => one['reporting_category'] === 'charge');
+    if (charge !== undefined) charge['fee'] = 30;
+    const lines = await history();
+    const [found] = lines.filter(({ kind }) => kind === 'charge');
+    expect(found).toMatchObject({
+      amount: AMOUNT,
+      settled: money(AMOUNT.minor - 30n, 'EUR'),
+      fee: money(30, 'EUR'),
+    });
+    expect(lines.find(({ kind }) => kind === 'dispute')).not.toHaveProperty('fee');
+  });
+
   it.each([
     ['with its fee', 1500, money(1500, 'EUR'), ['dispute_fee', 'dispute_fee_return']],
     ['without it', 0, null, ['dispute_fee']],
