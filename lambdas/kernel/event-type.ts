@@ -39,5 +39,6 @@ export type EventType =
   | 'dispute.evidence_submitted'
   | 'dispute.won'
   | 'dispute.lost'
+  | 'provider_fee.charged'
   | 'endpoint.disabled'
   | 'endpoint.test';

@@ -18,11 +18,13 @@ export type InvoiceId = Id<'inv'>;
 export type EventId = Id<'evt'>;
 export type DestinationId = Id<'dst'>;
 export type BreakId = Id<'brk'>;
+export type ProviderFeeId = Id<'fee'>;
 export type JournalEntryId = Id<'je'>;
 export type EndpointId = Id<'we'>;
 export type DeliveryId = Id<'del'>;
 export type TokenId = Id<'tok'>;
 export type RedeliveryId = Id<'rdl'>;
+export type RunId = Id<'run'>;
 
 export type IdPrefix =
   | 'mer'
@@ -42,11 +44,13 @@ export type IdPrefix =
   | 'dp'
   | 'dst'
   | 'brk'
+  | 'fee'
   | 'req'
   | 'we'
   | 'del'
   | 'tok'
-  | 'rdl';
+  | 'rdl'
+  | 'run';
 
 /** The last 130 bits, five by five from the right. Every request makes several ids, and with a `bigint` one took more than twice as long. */
 const toBase32 = (bytes: Uint8Array): string => {

@@ -58,6 +58,7 @@ const CLAIMS: Readonly<Record<string, (item: Item) => BookedResource['claims']>>
     ...feeClaims('dispute_fee_charged', item['fee'], item['fee_currency']),
     ...feeClaims('dispute_fee_returned', item['fee_returned'], item['fee_returned_currency']),
   ],
+  provider_fee: (item) => [{ rule: 'provider_fee_charged', amount: moneyIn(item, 'amount') }],
 };
 
 /** How their items are called. */

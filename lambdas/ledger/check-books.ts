@@ -1,10 +1,10 @@
 import { type Clock, toRfc3339 } from '../kernel/clock.ts';
 import type { Provider } from '../providers/port.ts';
 import { type BookTotals, isQuiet, totalsOf } from './domain/book-totals.ts';
-import type { Books, Disagreement, ProviderLine } from './domain/books.ts';
+import { type Books, type Disagreement, type ProviderLine, withoutUnbookedFees } from './domain/books.ts';
 import { findDisagreements } from './domain/check-books.ts';
 import { accountsInMotion, findStatementDisagreements, unappliedEntries } from './domain/check-statements.ts';
-import { toProviderLine } from './domain/provider-line.ts';
+import { toProviderLines } from './domain/provider-line.ts';
 import { type TrialBalance, trialBalance } from './domain/trial-balance.ts';
 import type { OwnBooks } from './read-books.ts';
 import { readProviderLines } from './read-provider-lines.ts';
@@ -53,12 +53,12 @@ export const createCheckBooks = (deps: {
     const providerLines: ProviderLine[] = [];
     for (const provider of deps.providers) {
       const history = await readProviderLines(provider, fromMs, nowMs + deps.clockSkewMs);
-      for (const line of history) providerLines.push(toProviderLine(provider.name, line));
+      for (const line of history) providerLines.push(...toProviderLines(provider.name, line));
     }
     const { statements, ...own } = await deps.readOwnBooks();
     const books: Books = {
       ...own,
-      providerLines,
+      providerLines: withoutUnbookedFees(providerLines, own.entries),
       providerAsOf: toRfc3339(nowMs - deps.clockSkewMs),
     };
     const asOf = books.providerAsOf;

@@ -24,6 +24,8 @@ export const LOG_CODES = {
   AUTHORIZATION_USED: 'authorisation was captured or given up before its time was over',
   RELAY_SENT: 'message relayed',
   RELAY_FAILED: 'stream records not relayed, will be retried',
+  FINDING_HEALED: 'a disagreement with a provider healed: the books say what it says',
+  FINDING_NOT_HEALED: 'a disagreement with a provider not healed: it did not confirm what its history says',
   BOOKS_CHECKED: 'books checked',
   BOOKS_DISAGREE: 'the books do not agree',
   BALANCES_UPDATED: 'journal entries applied to balances and statements',

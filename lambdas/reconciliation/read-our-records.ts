@@ -1,6 +1,6 @@
 import type { ProviderName } from '../providers/port.ts';
 import type { ClearingSums } from './domain/clearing.ts';
-import { formatFact, type OurFact, parseFact, toOurRecords } from './domain/our-facts.ts';
+import { formatFact, isAbout, type OurFact, parseFact, toOurRecords } from './domain/our-facts.ts';
 import type { MoneyRecord } from './domain/record.ts';
 import { isInside, type Span } from './domain/window.ts';
 import { advance, closeRows, openRows, rowText } from './row-cursor.ts';
@@ -37,8 +37,7 @@ const sortFacts = async ({ scanFacts, span, directory, clearing }: ReadDeps): Pr
   const sorter = createRowSorter({ directory, name: 'facts', onRepeated: () => undefined });
   const keep = (fact: OurFact): void => {
     if (fact.kind === 'entry') clearing.add('journal', fact);
-    // An operation is needed for its entries, whenever it was made.
-    if (fact.kind !== 'entry' || isInside(span, fact.at)) sorter.add(formatFact(fact));
+    if (isAbout(span, fact)) sorter.add(formatFact(fact));
   };
   for await (const page of scanFacts()) {
     page.facts.forEach(keep);

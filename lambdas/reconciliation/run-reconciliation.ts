@@ -4,11 +4,14 @@ import { type Clock, toRfc3339 } from '../kernel/clock.ts';
 import { ok, type Result } from '../kernel/result.ts';
 import type { BadRow } from './domain/bad-row.ts';
 import { type ClearingSums, createClearingSums } from './domain/clearing.ts';
+import type { Finding } from './domain/finding.ts';
+import type { HealedFinding } from './domain/healed-finding.ts';
 import { IDENTITY_RULES, type MatchRule } from './domain/match-rule.ts';
 import type { MoneyRecord, RecordSide } from './domain/record.ts';
 import { countAll, type RunReport, reportJson } from './domain/report.ts';
 import { reportHtml } from './domain/report-html.ts';
 import { decideWindow, isInside, type RunWindow, type Span, type WindowError } from './domain/window.ts';
+import { keepFindings, openHealingFile, readFindings } from './finding-files.ts';
 import { createMatchFiles } from './match-files.ts';
 import { openResultFiles } from './result-files.ts';
 
@@ -37,13 +40,22 @@ interface RunDeps {
     readonly clearing: ClearingSums;
   }) => AsyncIterable<MoneyRecord>;
   readonly clock: Pick<Clock, 'nowMs'>;
+  /** Left out: nothing is changed. */
+  readonly heal?: (findings: AsyncIterable<Finding>) => AsyncIterable<HealedFinding>;
 }
 
 const isBad = (row: MoneyRecord | BadRow): row is BadRow => 'reason' in row;
 
+/** What a run that died has healed is found to be healed by the next one: it reads the books anew. */
+const healAll = async (heal: RunDeps['heal'], directory: string, work: string): Promise<number> => {
+  const healings = openHealingFile(directory);
+  if (heal !== undefined) for await (const finding of heal(readFindings(work))) healings.add(finding);
+  return healings.close();
+};
+
 /**
- * Compares their records of a window with ours, and writes what it found: `report.json`, `summary.html`,
- * `findings.csv`, `matches.csv` and `bad-rows.csv`.
+ * Compares their records of a window with ours, heals what it may, and writes what it found: `report.json`,
+ * `summary.html`, `findings.csv`, `healings.csv`, `matches.csv` and `bad-rows.csv`.
  *
  * They are read first, and we after them: whatever they moved, we had an operation for before. Everything is written
  * beside the target, which appears with all of it or not at all; running again replaces it.
@@ -68,12 +80,13 @@ export const createRunReconciliation = (deps: RunDeps) => {
     mkdirSync(work, { recursive: true });
     const asOf = toRfc3339(deps.clock.nowMs());
     const results = openResultFiles(directory);
+    const kept = keepFindings(results, work);
     const clearing = createClearingSums(window);
     const files = createMatchFiles({
       directory: work,
       rules: [...IDENTITY_RULES, ...request.rules],
       policy: { asOf, allowanceMs: request.allowanceMs, roundingMinor: request.roundingMinor },
-      output: results,
+      output: kept.output,
     });
     await fill(
       window,
@@ -83,6 +96,8 @@ export const createRunReconciliation = (deps: RunDeps) => {
     );
     const { totals, countOf } = files.finish();
     results.close();
+    kept.close();
+    const healed = await healAll(deps.heal, directory, work);
     rmSync(work, { recursive: true });
     return {
       source: deps.source,
@@ -91,6 +106,7 @@ export const createRunReconciliation = (deps: RunDeps) => {
       asOf,
       counts: countAll(countOf),
       badRows: results.badRows(),
+      healed,
       totals,
       clearing: clearing.totals(),
     };

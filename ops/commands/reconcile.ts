@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { parseRfc3339 } from '../../lambdas/kernel/clock.ts';
+import { parseRfc3339, toRfc3339 } from '../../lambdas/kernel/clock.ts';
+import { deriveId } from '../../lambdas/kernel/ids.ts';
 import type { ProviderName } from '../../lambdas/providers/port.ts';
 import { ALLOWANCE_MS } from '../../lambdas/reconciliation/domain/policy.ts';
 import { breaksIn, reportJson, unexplainedIn } from '../../lambdas/reconciliation/domain/report.ts';
@@ -24,6 +25,7 @@ interface ReconcileOptions {
   readonly out: string;
   readonly statement?: string;
   readonly mapping?: string;
+  readonly heal?: true;
   readonly allowanceMinutes: number;
   readonly safetyLagMinutes: number;
 }
@@ -52,10 +54,15 @@ const readStatement = ({ statement, mapping }: ReconcileOptions): Statement | nu
 };
 
 const run = async (session: Session, options: ReconcileOptions): Promise<void> => {
-  const reconcile = await connectReconcile(session, options.provider, readStatement(options));
+  const { provider, from, to } = options;
+  const runId = deriveId('run', 'command', provider, toRfc3339(from), toRfc3339(to));
+  const reconcile = await connectReconcile(session, provider, {
+    statement: readStatement(options),
+    healAs: options.heal === true ? runId : null,
+  });
   const target = resolve(options.out);
   const report = await reconcile({
-    window: { fromMs: options.from, toMs: options.to },
+    window: { fromMs: from, toMs: to },
     safetyLagMs: options.safetyLagMinutes * MINUTE_MS,
     allowanceMs: options.allowanceMinutes * MINUTE_MS,
     roundingMinor: 0n,
@@ -108,9 +115,12 @@ export const addReconcileCommand = (program: Command, open: OpenSession): void =
     )
     .option('--statement <file>', "a CSV file instead of the provider's history")
     .option('--mapping <file>', 'which columns of the statement are what, as JSON')
+    .option('--heal', 'make our books say what the provider says, where it confirms it when asked')
     .action(async (options: ReconcileOptions, command: Command) => {
       if ((options.statement === undefined) !== (options.mapping === undefined))
         command.error('error: --statement needs --mapping, and --mapping needs --statement');
+      if (options.heal === true && options.statement !== undefined)
+        command.error("error: --heal needs the provider's own history, and --statement is somebody's file");
       await run(open(), options);
     });
 };

@@ -1,7 +1,11 @@
 import { basename } from 'node:path';
 import { systemClock } from '../../lambdas/kernel/clock.ts';
+import type { RunId } from '../../lambdas/kernel/ids.ts';
+import { parseProviderLimits } from '../../lambdas/operations/provider-limits.ts';
 import { createDocumentClient } from '../../lambdas/platform/dynamo.ts';
+import { silentLog } from '../../lambdas/platform/logger.ts';
 import type { ProviderName } from '../../lambdas/providers/port.ts';
+import { connectHealing } from '../../lambdas/reconciliation/connect-healing.ts';
 import type { FileMapping } from '../../lambdas/reconciliation/domain/file-mapping.ts';
 import { readCsvFile } from '../../lambdas/reconciliation/read-csv-file.ts';
 import { readOurRecords } from '../../lambdas/reconciliation/read-our-records.ts';
@@ -18,10 +22,20 @@ export interface Statement {
   readonly mapping: FileMapping;
 }
 
+export interface Sources {
+  /** Null: the provider's history. */
+  readonly statement: Statement | null;
+  /** The run's id where it heals; null: nothing is changed. */
+  readonly healAs: RunId | null;
+}
+
+/** As one instance of the function that asks about open operations has them. */
+const LIMITS = parseProviderLimits('sandbox=8/5 stripe=2/3');
+
 export const connectReconcile = async (
   session: Session,
   name: ProviderName,
-  statement: Statement | null,
+  { statement, healAs }: Sources,
 ): Promise<ReturnType<typeof createRunReconciliation>> => {
   const { environment, providers } = await connectDeployed(session);
   const provider = providers[name];
@@ -30,10 +44,13 @@ export const connectReconcile = async (
       `${name} is not deployed here`,
       'Deploy it, or name another provider: see docs/providers.md.',
     );
-  const scanFacts = createScanFacts({
+  const money = {
     documents: createDocumentClient(session.target.cloud),
     table: environment.MONEY_TABLE,
-  });
+    clock: systemClock,
+  };
+  const scanFacts = createScanFacts(money);
+  const healFindings = connectHealing({ ...money, providers, limits: LIMITS, log: silentLog });
   return createRunReconciliation({
     source: statement === null ? name : `${name}, by ${basename(statement.path)}`,
     readTheirs: (span) =>
@@ -42,5 +59,8 @@ export const connectReconcile = async (
         : readCsvFile(statement.path, statement.mapping, span),
     readOurs: (request) => readOurRecords({ scanFacts, provider: name, ...request }),
     clock: systemClock,
+    ...(healAs === null
+      ? {}
+      : { heal: (findings) => healFindings({ id: healAs, provider: name }, findings) }),
   });
 };

@@ -8,8 +8,9 @@ import { table } from '../output.ts';
 const amount = (minor: bigint, currency: CurrencyCode): string =>
   minor > MINOR_MAX || minor < -MINOR_MAX ? `${minor} (minor)` : formatMoney(money(minor, currency));
 
-const countLines = ({ counts, badRows }: RunReport): readonly string[] => [
+const countLines = ({ counts, badRows, healed }: RunReport): readonly string[] => [
   ...FINDING_CLASSES.filter((found) => counts[found] > 0).map((found) => `  ${found}: ${counts[found]}`),
+  ...(healed === 0 ? [] : [`  healed: ${healed}`]),
   ...(badRows === 0 ? [] : [`  rows left out: ${badRows}`]),
 ];
 
@@ -36,6 +37,6 @@ export const reportLines = (report: RunReport, target: string): readonly string[
   ...unexplainedIn(report).map((text) => `✗ ${text}`),
   breaksIn(report) === 0
     ? '✓ both sides agree'
-    : `✗ ${breaksIn(report)} disagreements: see findings.csv and bad-rows.csv`,
+    : `✗ ${breaksIn(report)} disagreements: see findings.csv, healings.csv and bad-rows.csv`,
   `results in ${target}`,
 ];

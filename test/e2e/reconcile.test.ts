@@ -85,14 +85,15 @@ describe('a reconciliation with the sandbox', () => {
     expect(report?.unexplained).toEqual([]);
     expect(report?.totals.map(({ unexplained }) => unexplained)).toEqual(report?.totals.map(() => '0'));
     expect(linesAbout('findings.csv', short).map((line) => line.split(',').slice(1, 4).join())).toEqual([
-      'fee_differs,operation_id,here',
-      'fee_differs,operation_id,there',
+      'amount_differs,operation_id,here',
+      'amount_differs,operation_id,there',
     ]);
     expect(linesAbout('findings.csv', plain)).toEqual([]);
     expect(linesAbout('findings.csv', lost)).toEqual([]);
     expect(readdirSync(out()).sort()).toEqual([
       'bad-rows.csv',
       'findings.csv',
+      'healings.csv',
       'matches.csv',
       'report.json',
       'summary.html',

@@ -4,6 +4,7 @@ import type { CurrencyCode } from '../../lambdas/kernel/currencies.ts';
 import {
   type EntryFact,
   formatFact,
+  isAbout,
   movesOf,
   type OperationFact,
   type OurFact,
@@ -49,6 +50,30 @@ test('an entry is a record of its operation’s provider, with the provider’s 
     }),
   ]);
   expect(toOurRecords('stripe', [entry(), operation()])).toEqual([]);
+});
+
+test('a fee is the price of what its operation moved, and no record of its own', () => {
+  const fee = entry({ id: 'je_fee', rule: 'provider_fee_charged', minor: -25n });
+  expect(toOurRecords('sandbox', [entry(), fee, operation()])).toEqual([
+    expect.objectContaining({ id: 'je_1', minor: 1250n, fee: 25n }),
+  ]);
+});
+
+test('a payout that came back bore its fee once', () => {
+  const facts = [
+    operation({ moves: movesOf('payout', { minor: 1250n, currency: EUR }) }),
+    entry({ rule: 'payout_paid', minor: -1250n }),
+    entry({ id: 'je_2', rule: 'payout_returned' }),
+    entry({ id: 'je_3', rule: 'provider_fee_charged', minor: -25n }),
+  ];
+  expect(toOurRecords('sandbox', facts).map(({ fee }) => fee)).toEqual([25n, 0n]);
+});
+
+test('a fee that was booked long after its movement is still its price', () => {
+  const day = { fromMs: Date.parse('2026-11-20T00:00:00Z'), toMs: Date.parse('2026-11-21T00:00:00Z') };
+  const at = '2027-01-20T09:00:00.000Z';
+  expect(isAbout(day, entry({ rule: 'provider_fee_charged', at }))).toBe(true);
+  expect(isAbout(day, entry({ at }))).toBe(false);
 });
 
 test('a payout and its return are two records of one operation', () => {

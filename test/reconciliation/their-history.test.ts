@@ -59,17 +59,24 @@ test('a page that repeats under ever new cursors ends the run', async () => {
   await expect(reading).rejects.toThrow('sent one page of its history twice');
 });
 
-test('amounts are what the provider holds more for us, and a part that it kept is a fee', async () => {
+test('amounts are what the provider holds more for us, with the fee that it names', async () => {
   const lines = [
-    line('1', { settled: money(1220, 'EUR') }),
+    line('1', { settled: money(1220, 'EUR'), fee: money(30, 'EUR') }),
     line('2', { kind: 'refund' }),
-    line('3', { settled: money(900, 'USD') }),
+    line('3', { settled: money(900, 'USD'), fee: money(27, 'USD') }),
+    line('4', { settled: money(1220, 'EUR') }),
+    line('5', { kind: 'payout', settled: money(1275, 'EUR'), fee: money(25, 'EUR') }),
+    line('6', { settled: money(-5, 'EUR'), fee: money(30, 'EUR'), amount: money(25, 'EUR') }),
   ];
   const records = await read(() => ({ lines, nextCursor: null }));
   expect(records).toMatchObject([
     { minor: 1250n, fee: 30n, movement: 'charge', causeId: 'op_1', reference: 'ch_1' },
     { minor: -1250n, fee: 0n },
     { minor: 1250n, fee: null },
+    // What is missing without a name has not arrived.
+    { minor: 1220n, fee: 0n },
+    { minor: -1250n, fee: 25n },
+    { minor: 25n, fee: 30n },
   ]);
 });
 

@@ -39,7 +39,13 @@ describe('every event that the domain tells', () => {
 
   it('says what was before, unless there was nothing before', () => {
     const isFirst = new Set(['payment.created', 'refund.created', 'invoice.created', 'payout.created']);
-    for (const type of ['payout.approval_requested', 'transfer.posted', 'dispute.created', 'endpoint.test'])
+    for (const type of [
+      'payout.approval_requested',
+      'transfer.posted',
+      'dispute.created',
+      'endpoint.test',
+      'provider_fee.charged',
+    ])
       isFirst.add(type);
     for (const event of everythingThatHappens())
       expect([event.type, 'previous_attributes' in payloadOf(event)]).toEqual([

@@ -5,7 +5,7 @@ import { invariant } from '../../kernel/invariant.ts';
 export type Side = 'debit' | 'credit';
 
 interface AccountType {
-  readonly class: 'asset' | 'liability';
+  readonly class: 'asset' | 'liability' | 'expense';
   readonly normalSide: Side;
   /** What it holds can be spent by the merchant, so it has a guarded balance beside the derived one. */
   readonly isGuarded: boolean;
@@ -50,6 +50,12 @@ export const ACCOUNT_KINDS = {
     normalSide: 'credit',
     isGuarded: true,
     holds: 'what the merchant transferred to the platform',
+  },
+  provider_fees: {
+    class: 'expense',
+    normalSide: 'debit',
+    isGuarded: false,
+    holds: 'what providers charged for the merchant’s movements, which the platform bears',
   },
 } as const satisfies Record<string, AccountType>;
 

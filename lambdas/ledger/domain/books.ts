@@ -1,5 +1,5 @@
 import type { Money } from '../../kernel/money.ts';
-import type { JournalEntry } from './journal-entry.ts';
+import { type JournalEntry, journalEntryId } from './journal-entry.ts';
 import { clearingSign, type PostingRule } from './posting-table.ts';
 import type { StatementDisagreementKind } from './statement-books.ts';
 
@@ -133,6 +133,20 @@ export const isInFlight = (
   TOLD_LATER.has(line.rule)
     ? Date.parse(providerAsOf) - Date.parse(line.createdAt) <= TOLD_LATER_MS
     : operationState !== undefined && OPEN_STATES.has(operationState);
+
+/**
+ * A price is booked by the reconciliation that finds it, and until then it is a finding there: here only what is booked
+ * has to be true.
+ */
+export const withoutUnbookedFees = (
+  lines: readonly ProviderLine[],
+  entries: readonly JournalEntry[],
+): readonly ProviderLine[] => {
+  const booked = new Set<string>(entries.map(({ id }) => id));
+  return lines.filter(
+    ({ rule, causeId }) => rule !== 'provider_fee_charged' || booked.has(journalEntryId(causeId, rule)),
+  );
+};
 
 /** An amount in a report: minor units and currency. */
 export const text = ({ minor, currency }: Money): string => `${minor} ${currency}`;

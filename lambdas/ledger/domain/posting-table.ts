@@ -75,6 +75,11 @@ export const POSTING_TABLE = {
     { account: 'provider_clearing', side: 'debit' },
     { account: 'merchant_payable', side: 'credit' },
   ],
+  /** The provider kept its price of a movement: it owes us less, and it is the platform's expense. */
+  provider_fee_charged: [
+    { account: 'provider_fees', side: 'debit' },
+    { account: 'provider_clearing', side: 'credit' },
+  ],
 } as const satisfies Record<string, readonly PostingLine[]>;
 
 export type PostingRule = keyof typeof POSTING_TABLE;

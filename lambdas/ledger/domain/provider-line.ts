@@ -27,6 +27,25 @@ const causeOf = (provider: ProviderName, line: HistoryLine): string =>
 const signed = ({ minor, currency }: Money, rule: PostingRule): Money =>
   money(minor * clearingSign(rule), currency);
 
+/** Movements that an operation of ours asked for, once: their price is keyed by it. */
+const PRICED: ReadonlySet<HistoryKind> = new Set(['charge', 'refund', 'payout']);
+
+/**
+ * The price that a provider names for a line, as it must be booked; null if there is none. In another currency it is not
+ * booked: what it is worth in the books' own is nobody's word.
+ */
+const feeOf = ({ kind, amount, fee }: HistoryLine): Money | null =>
+  PRICED.has(kind) && fee !== undefined && fee.minor > 0n && fee.currency === amount.currency ? fee : null;
+
+/** The move that the price of a line is. */
+const toFeeLine = (line: HistoryLine): readonly ProviderLine[] => {
+  const fee = feeOf(line);
+  if (fee === null) return [];
+  const rule = 'provider_fee_charged';
+  const { id, operationId: causeId, createdAt } = line;
+  return [{ id: `${id}:provider_fee`, rule, causeId, amount: signed(fee, rule), createdAt }];
+};
+
 /** A line of a provider's history in the words of our books. */
 export const toProviderLine = (provider: ProviderName, line: HistoryLine): ProviderLine => ({
   id: line.id,
@@ -35,3 +54,9 @@ export const toProviderLine = (provider: ProviderName, line: HistoryLine): Provi
   amount: signed(line.amount, RULES[line.kind]),
   createdAt: line.createdAt,
 });
+
+/** A line of a provider's history in the words of our books, and its price if it has one. */
+export const toProviderLines = (provider: ProviderName, line: HistoryLine): readonly ProviderLine[] => [
+  toProviderLine(provider, line),
+  ...toFeeLine(line),
+];

@@ -16,6 +16,8 @@ export const MOVEMENTS = {
   dispute_lost: null,
   transfer_posted: null,
   transfer_reversed: null,
+  // The price of a movement is a part of its line there.
+  provider_fee_charged: null,
 } as const satisfies Record<PostingRule, HistoryKind | null>;
 
 const RULES = new Map(Object.entries(MOVEMENTS).map(([rule, movement]) => [movement, rule as PostingRule]));

@@ -2,8 +2,10 @@ import type { CurrencyCode } from '../../kernel/currencies.ts';
 import type { MerchantId } from '../../kernel/ids.ts';
 import { clearingSign, type PostingRule } from '../../ledger/domain/posting-table.ts';
 import type { HistoryKind, OperationKind, ProviderName } from '../../providers/port.ts';
+import { fromJsonLine, toJsonLine } from './json-line.ts';
 import { MOVEMENTS } from './movement.ts';
 import type { MoneyRecord, RecordStatus } from './record.ts';
+import { isInside, type Span } from './window.ts';
 
 interface About {
   /** The operation, or the dispute where nobody was asked. */
@@ -75,11 +77,23 @@ const STATUSES: Readonly<Record<string, RecordStatus>> = {
   canceled: 'failed',
 };
 
-const entryRecord = (fact: EntryFact, reference: string | null): MoneyRecord | null => {
+/** Booked when a run finds it, which may be long after the movement that it is the price of. */
+const PRICE = 'provider_fee_charged' satisfies PostingRule;
+
+/** What an operation asked for, and has a price; that it came back later has none. */
+const PRICED: ReadonlySet<PostingRule> = new Set(Object.values(BOOKED_AS).filter((rule) => rule !== null));
+
+const priceIn = (entries: readonly EntryFact[]): bigint =>
+  entries.reduce((sum, { rule, minor }) => (rule === PRICE ? sum - minor : sum), 0n);
+
+/** Whether a fact says something about the records of a time. Operations and prices belong to entries, whenever they were made. */
+export const isAbout = (span: Span, fact: OurFact): boolean =>
+  fact.kind !== 'entry' || fact.rule === PRICE || isInside(span, fact.at);
+
+const entryRecord = (fact: EntryFact, reference: string | null, price: bigint): MoneyRecord | null => {
   const movement = MOVEMENTS[fact.rule];
   if (movement === null) return null;
   const { id, causeId, currency, minor, at, merchantId, resourceId } = fact;
-  // The books have no fee of a provider's own: whatever it keeps differs from nothing.
   return {
     id,
     causeId,
@@ -87,7 +101,7 @@ const entryRecord = (fact: EntryFact, reference: string | null): MoneyRecord | n
     movement,
     currency,
     minor,
-    fee: 0n,
+    fee: PRICED.has(fact.rule) ? price : 0n,
     status: 'moved',
     at,
     merchantId,
@@ -108,24 +122,14 @@ export const toOurRecords = (provider: ProviderName, facts: readonly OurFact[]):
   const owner = facts.find((fact) => fact.kind !== 'entry');
   if (owner?.provider !== provider) return [];
   const entries = facts.filter((fact) => fact.kind === 'entry');
-  const booked = entries.flatMap((entry) => entryRecord(entry, owner.reference) ?? []);
+  const price = priceIn(entries);
+  const booked = entries.flatMap((entry) => entryRecord(entry, owner.reference, price) ?? []);
   const isOpen = owner.kind === 'operation' && entries.length === 0;
   return isOpen ? [operationRecord(owner) ?? []].flat() : booked;
 };
 
-/** A fact as a line of a file that is sorted by cause. JSON in ASCII, so that texts and bytes sort alike. */
-export const formatFact = (fact: OurFact): string => {
-  const json = JSON.stringify(fact, (_key, value: unknown) =>
-    typeof value === 'bigint' ? { $minor: value.toString() } : value,
-  );
-  const ascii = json.replaceAll(/[^\u0020-\u007e]/gu, (character) =>
-    [...character.split('')].map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
-  );
-  return `${fact.causeId}\t${ascii}`;
-};
+/** A fact as a line of a file that is sorted by cause. */
+export const formatFact = (fact: OurFact): string => `${fact.causeId}\t${toJsonLine(fact)}`;
 
 /** Reads what `formatFact` wrote. */
-export const parseFact = (line: string): OurFact =>
-  JSON.parse(line.slice(line.indexOf('\t') + 1), (_key, value: unknown) =>
-    typeof value === 'object' && value !== null && '$minor' in value ? BigInt(String(value.$minor)) : value,
-  ) as OurFact;
+export const parseFact = (line: string): OurFact => fromJsonLine(line.slice(line.indexOf('\t') + 1));

@@ -64,7 +64,7 @@ export const reportHtml = (report: RunReport): string => {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Reconciliation with ${escapeHtml(report.source)}</title><style>${STYLE}</style></head><body>
 <h1>Reconciliation with ${escapeHtml(report.source)}</h1>
-<p>From ${report.from} to ${report.to}, as of ${report.asOf}. ${Math.floor(perMille / 10)}.${perMille % 10} % of ${Object.values(report.counts).reduce((sum, count) => sum + count, 0)} findings agree. ${report.badRows} rows could not be read.</p>
+<p>From ${report.from} to ${report.to}, as of ${report.asOf}. ${Math.floor(perMille / 10)}.${perMille % 10} % of ${Object.values(report.counts).reduce((sum, count) => sum + count, 0)} findings agree. ${report.badRows} rows could not be read. ${report.healed} findings were healed.</p>
 ${verdict(report)}
 <h2>Findings</h2>
 ${chart(report.counts)}

@@ -14,6 +14,8 @@ export interface RunReport {
   readonly counts: Readonly<Record<FindingClass, number>>;
   /** Rows that say nothing that could be compared. */
   readonly badRows: number;
+  /** Findings that the run itself brought to an end: the books say by now what the other side says. */
+  readonly healed: number;
   readonly totals: readonly TotalLine[];
   readonly clearing: readonly ClearingTotal[];
 }
@@ -22,8 +24,12 @@ export const countAll = (countOf: (found: FindingClass) => number): RunReport['c
   Object.fromEntries(FINDING_CLASSES.map((found) => [found, countOf(found)])) as RunReport['counts'];
 
 /** Findings that a person has to look at. */
-export const breaksIn = ({ counts, badRows }: Pick<RunReport, 'counts' | 'badRows'>): number =>
-  badRows + FINDING_CLASSES.reduce((sum, found) => (isQuiet(found) ? sum : sum + counts[found]), 0);
+export const breaksIn = ({
+  counts,
+  badRows,
+  healed,
+}: Pick<RunReport, 'counts' | 'badRows' | 'healed'>): number =>
+  badRows - healed + FINDING_CLASSES.reduce((sum, found) => (isQuiet(found) ? sum : sum + counts[found]), 0);
 
 /** Of a thousand findings, how many agree: 1000 only if all of them do. */
 export const matchedPerMille = ({ counts }: Pick<RunReport, 'counts'>): number => {
@@ -54,6 +60,7 @@ export const reportJson = (report: RunReport) => ({
   to: report.to,
   as_of: report.asOf,
   breaks: breaksIn(report),
+  healed: report.healed,
   matched_per_mille: matchedPerMille(report),
   counts: report.counts,
   bad_rows: report.badRows,

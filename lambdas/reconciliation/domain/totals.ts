@@ -14,7 +14,8 @@ export interface Explanation {
 /** One currency and kind of movement, in minor units of what the provider holds for us. */
 export interface TotalLine {
   readonly currency: CurrencyCode;
-  readonly movement: HistoryKind;
+  /** The prices of all movements are summed apart: each movement counts without its own. */
+  readonly movement: HistoryKind | 'provider_fee';
   readonly here: bigint;
   readonly there: bigint;
   /** `here - there`, cent by cent. `matched` is in it where a pair lies across the edge of the window. */
@@ -38,6 +39,12 @@ const nameOf = ({ currency, movement }: ScopedRecord): string => `${currency} ${
 const weightOf = ({ isInside, status, minor }: ScopedRecord): bigint =>
   isInside && status === 'moved' ? minor : 0n;
 
+const feeNameOf = ({ currency }: ScopedRecord): string => `${currency} provider_fee`;
+
+/** What the price of a record takes from the sums of its side. */
+const feeWeightOf = (record: ScopedRecord): bigint =>
+  record.isInside && record.status === 'moved' ? -(record.fee ?? 0n) : 0n;
+
 export const createSums = (): Sums => {
   const sums = new Map<string, Record<RecordSide, bigint>>();
   const change = (side: RecordSide, name: string, minor: bigint): void => {
@@ -45,9 +52,14 @@ export const createSums = (): Sums => {
     if (found === undefined) sums.set(name, { here: 0n, there: 0n, [side]: minor });
     else found[side] += minor;
   };
+  const count = (side: RecordSide, record: ScopedRecord, sign: bigint): void => {
+    change(side, nameOf(record), sign * weightOf(record));
+    const fee = feeWeightOf(record);
+    if (fee !== 0n) change(side, feeNameOf(record), sign * fee);
+  };
   return {
-    add: (side, record) => change(side, nameOf(record), weightOf(record)),
-    remove: (side, record) => change(side, nameOf(record), -weightOf(record)),
+    add: (side, record) => count(side, record, 1n),
+    remove: (side, record) => count(side, record, -1n),
     minorOf: (name, side) => sums.get(name)?.[side] ?? 0n,
     names: () => [...sums.keys()].sort(),
   };
@@ -79,12 +91,16 @@ export const createExplained = (): Explained => {
     add: (finding) => {
       count(finding.class, 1);
       const effects = new Map<string, bigint>();
-      const change = (record: ScopedRecord, weight: bigint): void => {
-        const name = `${nameOf(record)} ${finding.class}`;
+      const change = (of: string, weight: bigint): void => {
+        const name = `${of} ${finding.class}`;
         effects.set(name, (effects.get(name) ?? 0n) + weight);
       };
-      for (const record of finding.here) change(record, weightOf(record));
-      for (const record of finding.there) change(record, -weightOf(record));
+      const weigh = (record: ScopedRecord, sign: bigint): void => {
+        change(nameOf(record), sign * weightOf(record));
+        change(feeNameOf(record), sign * feeWeightOf(record));
+      };
+      for (const record of finding.here) weigh(record, 1n);
+      for (const record of finding.there) weigh(record, -1n);
       for (const [name, minor] of effects) {
         if (minor === 0n) continue;
         const part = partOf(name);
@@ -105,7 +121,7 @@ export const createExplained = (): Explained => {
 /** Both sides per currency and movement, with their difference explained by the findings. */
 export const totalsOf = (sums: Sums, explained: Explained): readonly TotalLine[] =>
   sums.names().map((name) => {
-    const [currency, movement] = name.split(' ') as [CurrencyCode, HistoryKind];
+    const [currency, movement] = name.split(' ') as [CurrencyCode, TotalLine['movement']];
     const [here, there] = [sums.minorOf(name, 'here'), sums.minorOf(name, 'there')];
     const parts = explained.partsOf(name);
     const sum = parts.reduce((total, { minor }) => total + minor, 0n);

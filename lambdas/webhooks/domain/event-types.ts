@@ -51,6 +51,10 @@ export const EVENT_TYPES = {
   'dispute.lost': { object: 'dispute', description: 'It was decided for the payer; the money is gone.' },
   'transfer.posted': { object: 'transfer', description: 'Money moved between two of your balances.' },
   'transfer.reversed': { object: 'transfer', description: 'A transfer was given back.' },
+  'provider_fee.charged': {
+    object: 'provider_fee',
+    description: 'A provider kept a price for one of your movements; the platform bears it.',
+  },
   'endpoint.disabled': {
     object: 'webhook_endpoint',
     description: 'An endpoint answered 410 or failed for days, and gets no more events until it is enabled.',

@@ -46,7 +46,7 @@ export interface Outside {
 type AnyClient = ReturnType<typeof createClient> | ReturnType<typeof createDocuments>;
 
 /** Before the SDK's own retries: a dead process does not try again. */
-const makeMortal = <Client extends AnyClient>(client: Client, life: Life): Client => {
+export const makeMortal = <Client extends AnyClient>(client: Client, life: Life): Client => {
   client.middlewareStack.add(
     (next, { commandName }) =>
       async (args) =>

@@ -148,7 +148,8 @@ export const openCrashWorld = async () => {
     }
     throw new Error(`no end after ${DELIVERIES_MAX} deliveries`);
   };
-  return { documents: createDocuments(endpoint.url), sandbox, clock, advanceTo, run, close: endpoint.close };
+  const { url } = endpoint;
+  return { documents: createDocuments(url), url, sandbox, clock, advanceTo, run, close: endpoint.close };
 };
 
 export type CrashWorld = Awaited<ReturnType<typeof openCrashWorld>>;

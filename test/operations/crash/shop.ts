@@ -33,7 +33,10 @@ interface Answer {
 }
 
 /** What the stream does to balances: the captured money can be spent. */
-const followJournal = async ({ documents, clock }: CrashWorld): Promise<void> => {
+export const followJournal = async ({
+  documents,
+  clock,
+}: Pick<CrashWorld, 'documents' | 'clock'>): Promise<void> => {
   const money = { documents, clock, table: MONEY.name };
   const { entries } = await createReadBooks(money)();
   await createApplyEntries({ ...money, transactOn: createTransactOn(money).adding })(entries);

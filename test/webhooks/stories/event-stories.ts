@@ -6,6 +6,8 @@ import type { EventRecord } from '../../../lambdas/kernel/event.ts';
 import type { EventType } from '../../../lambdas/kernel/event-type.ts';
 import { deriveId } from '../../../lambdas/kernel/ids.ts';
 import { invariant } from '../../../lambdas/kernel/invariant.ts';
+import { operationId } from '../../../lambdas/operations/domain/operation.ts';
+import { chargeFee } from '../../../lambdas/reconciliation/domain/provider-fee.ts';
 import { createTransfer, reverseTransfer } from '../../../lambdas/transfers/domain/decide-transfer.ts';
 import { endpointEvent } from '../../../lambdas/webhooks/domain/endpoint-event.ts';
 import { changed, invoiceWish, newInvoice, PAY } from '../../support/invoices.ts';
@@ -90,6 +92,18 @@ const endpointStory = (): readonly EventRecord[] => {
   ];
 };
 
+const feeStory = (): readonly EventRecord[] => [
+  chargeFee({
+    merchantId: MERCHANT,
+    operationId: operationId('pay_7', 1),
+    amount: eur(59),
+    provider: 'sandbox',
+    lineId: 'txn_7',
+    runId: 'run_7',
+    createdAt: minute(0),
+  }).event,
+];
+
 /** Everything that can happen, as the domain itself tells it: the same events on every run. */
 export const everythingThatHappens = (): readonly EventRecord[] => [
   ...paymentStories(),
@@ -100,6 +114,7 @@ export const everythingThatHappens = (): readonly EventRecord[] => [
   ...payoutStories(),
   ...transferStory(),
   ...disputeStories(),
+  ...feeStory(),
   ...endpointStory(),
 ];
 

@@ -111,6 +111,18 @@ const ENDPOINT_SCHEMA = object('A webhook endpoint.', {
   ...TIMES,
 });
 
+const PROVIDER_FEE_SCHEMA = object('What a provider charged for a movement.', {
+  id: id('fee', 'Id of the fee.'),
+  object: text('What this is.', { const: 'provider_fee' }),
+  operation: id('op', 'The operation that it is the price of.'),
+  amount: amount('What the provider kept'),
+  currency: currency(),
+  provider: text('Who kept it; others may be added.'),
+  provider_line: text("The line of the provider's history that says so."),
+  journal_entry: id('je', 'How it was booked.'),
+  created_at: time('When it was booked'),
+});
+
 /** What `data.object` is, by the name that it calls itself; each field with its meaning, unit and limits. */
 export const OBJECT_SCHEMAS = {
   payment: PAYMENT_SCHEMA,
@@ -118,6 +130,7 @@ export const OBJECT_SCHEMAS = {
   invoice: INVOICE_SCHEMA,
   payout: PAYOUT_SCHEMA,
   dispute: DISPUTE_SCHEMA,
+  provider_fee: PROVIDER_FEE_SCHEMA,
   transfer: TRANSFER_SCHEMA,
   webhook_endpoint: ENDPOINT_SCHEMA,
 } as const;

@@ -1,0 +1,79 @@
+import type { OperationId } from '../../kernel/ids.ts';
+import { isId } from '../../kernel/ids.ts';
+import type { PostingRule } from '../../ledger/domain/posting-table.ts';
+import type { HistoryKind } from '../../providers/port.ts';
+import type { Finding } from './finding.ts';
+import type { ScopedRecord } from './record.ts';
+
+/** What could make our books agree with a finding's other side, if the provider confirms it. */
+export type Cure =
+  /** They moved the money of an operation, and nobody told us: a webhook was lost. */
+  | { readonly kind: 'confirm_moved'; readonly operationId: OperationId; readonly there: ScopedRecord }
+  /** They know nothing of an operation that is open here: it never reached them. */
+  | { readonly kind: 'confirm_nothing'; readonly operationId: OperationId }
+  /** They charged a price for a movement that both sides have. */
+  | {
+      readonly kind: 'book_fee';
+      readonly operationId: OperationId;
+      readonly here: ScopedRecord;
+      readonly there: ScopedRecord;
+      readonly feeMinor: bigint;
+    };
+
+/** What a movement is booked as, where an operation's own outcome books it. */
+export const BOOKED_BY_OUTCOME: Readonly<Partial<Record<HistoryKind, PostingRule>>> = {
+  charge: 'payment_captured',
+  refund: 'refund_succeeded',
+  payout: 'payout_paid',
+  payout_return: 'payout_returned',
+};
+
+const operationOf = ({ causeId }: ScopedRecord): OperationId | null =>
+  causeId !== null && isId('op', causeId) ? causeId : null;
+
+const only = (records: readonly ScopedRecord[]): ScopedRecord | null =>
+  records.length === 1 ? (records[0] ?? null) : null;
+
+const isOneMovement = (here: ScopedRecord, there: ScopedRecord): boolean =>
+  here.movement === there.movement && here.currency === there.currency && here.minor === there.minor;
+
+const forStatus = (here: ScopedRecord, there: ScopedRecord): Cure | null => {
+  const operationId = operationOf(here);
+  const isLost = here.status === 'pending' && there.status === 'moved' && isOneMovement(here, there);
+  return operationId !== null && isLost ? { kind: 'confirm_moved', operationId, there } : null;
+};
+
+/** A price that is booked already, and another one now, is for a person: an entry is never changed. */
+const forFee = (here: ScopedRecord, there: ScopedRecord): Cure | null => {
+  const operationId = operationOf(here);
+  const feeMinor = there.fee ?? 0n;
+  const size = there.minor < 0n ? -there.minor : there.minor;
+  const isPrice = feeMinor > 0n && feeMinor <= size && here.fee === 0n && isOneMovement(here, there);
+  return operationId !== null && isPrice ? { kind: 'book_fee', operationId, here, there, feeMinor } : null;
+};
+
+/** A payout that came back is told by a webhook, too; what else only they have, nobody here asked for. */
+const forMissingHere = (there: ScopedRecord): Cure | null => {
+  const operationId = operationOf(there);
+  return operationId !== null && there.movement === 'payout_return' && there.status === 'moved'
+    ? { kind: 'confirm_moved', operationId, there }
+    : null;
+};
+
+const forMissingThere = (here: ScopedRecord): Cure | null => {
+  const operationId = operationOf(here);
+  return operationId !== null && here.status === 'pending' ? { kind: 'confirm_nothing', operationId } : null;
+};
+
+/**
+ * Which cure a finding allows: only those of one movement of one operation, found by its id. Whatever was brought together by
+ * likeness, in parts or twice is a person's.
+ */
+export const chooseCure = (finding: Finding): Cure | null => {
+  const [here, there] = [only(finding.here), only(finding.there)];
+  if (finding.class === 'missing_here') return there === null ? null : forMissingHere(there);
+  if (finding.class === 'missing_there') return here === null ? null : forMissingThere(here);
+  if (here === null || there === null || finding.rule !== 'operation_id') return null;
+  if (finding.class === 'status_differs') return forStatus(here, there);
+  return finding.class === 'fee_differs' ? forFee(here, there) : null;
+};

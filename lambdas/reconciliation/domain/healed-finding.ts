@@ -1,0 +1,29 @@
+import type { Finding } from './finding.ts';
+
+/**
+ * `healed`: the books say by now what the provider says. `none`: nothing about it is certain, so nothing was tried.
+ * `failed`: it was tried, and the provider did not confirm it, or contradicted itself.
+ */
+export type Healing = 'healed' | 'none' | 'failed';
+
+/** Why a finding was healed, or was not. */
+export interface Evidence {
+  /** What the provider said when it was asked, or its line; in words without account data. */
+  readonly told: string;
+  readonly operationId: string;
+  /** The journal entry that the healing made, or found made; null where no money moved. */
+  readonly entryId: string | null;
+}
+
+/** A finding, and what came of the attempt to heal it. A healed one asks nothing of anybody any more. */
+export interface HealedFinding extends Finding {
+  readonly healing: Healing;
+  /** Null where nothing was tried. */
+  readonly evidence: Evidence | null;
+}
+
+export const unhealed = (finding: Finding): HealedFinding => ({
+  ...finding,
+  healing: 'none',
+  evidence: null,
+});

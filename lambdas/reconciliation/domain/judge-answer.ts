@@ -1,0 +1,65 @@
+import type { AnyAnswer } from '../../operations/domain/decide-answer.ts';
+import { decideCheck } from '../../operations/domain/decide-check.ts';
+import type { Operation } from '../../operations/domain/operation.ts';
+import type { ProviderCapabilities, QueryAnswer } from '../../providers/port.ts';
+import type { Cure } from './choose-cure.ts';
+import type { ScopedRecord } from './record.ts';
+
+type Waiting = Extract<Operation, { state: 'submitted' | 'unknown' }>;
+
+const isOf = ({ minor, currency }: ScopedRecord, amount: { minor: bigint; currency: string }): boolean =>
+  amount.currency === currency && (minor < 0n ? -minor : minor) === amount.minor;
+
+/**
+ * Whether the provider, asked about an operation, says what its line says: that this money moved. A capture's answer tells
+ * all that was captured of its charge, of which it may be a part; its own amount is the operation's.
+ */
+const isConfirmedBy = (answer: QueryAnswer, operation: Operation, there: ScopedRecord): boolean => {
+  if (there.movement === 'payout_return') return answer.kind === 'returned' && isOf(there, answer.amount);
+  switch (answer.kind) {
+    case 'succeeded':
+      return operation.command.kind === 'capture' || isOf(there, answer.amountCaptured);
+    case 'refunded':
+    case 'paid_out':
+    case 'returned':
+      return isOf(there, answer.amount);
+    default:
+      return false;
+  }
+};
+
+/**
+ * What is to be recorded of an answer, so that the books come to say what the line and the answer both say; null if they do
+ * not both say it. A line alone never decides, and neither does an answer that the line contradicts.
+ */
+export const judgeAnswer = (
+  cure: Exclude<Cure, { kind: 'book_fee' }>,
+  operation: Operation,
+  answer: QueryAnswer,
+  { capabilities, nowMs }: { readonly capabilities: ProviderCapabilities; readonly nowMs: number },
+): AnyAnswer | null => {
+  if (cure.kind === 'confirm_moved') return isConfirmedBy(answer, operation, cure.there) ? answer : null;
+  if (!isWaiting(operation)) return null;
+  const decision = decideCheck(operation, answer, capabilities, nowMs);
+  return decision.kind === 'record' && decision.answer.kind === 'failed' ? decision.answer : null;
+};
+
+const isWaiting = (operation: Operation): operation is Waiting =>
+  operation.state === 'submitted' || operation.state === 'unknown';
+
+/**
+ * Whether the books say already what a cure would make them say: the webhook came after all, somebody asked, or a run that
+ * died healed it.
+ */
+export const isCured = (cure: Exclude<Cure, { kind: 'book_fee' }>, { state }: Operation): boolean => {
+  if (cure.kind === 'confirm_nothing') return state === 'failed' || state === 'canceled';
+  // A payout that came back was paid first: its operation says nothing of the return.
+  return state === 'succeeded' && cure.there.movement !== 'payout_return';
+};
+
+/** Whether asking could still change anything. Nobody was asked for what was never sent. */
+export const isAskable = (cure: Exclude<Cure, { kind: 'book_fee' }>, operation: Operation): boolean =>
+  isWaiting(operation) ||
+  (cure.kind === 'confirm_moved' &&
+    cure.there.movement === 'payout_return' &&
+    operation.state === 'succeeded');
