@@ -52,10 +52,13 @@ describe('a lost webhook', () => {
     expect(await world.heal()).toMatchObject({ healed: 0, breaks: 0, counts: { status_differs: 0 } });
   });
 
-  it('of a payout that came back after it was paid is healed, too', async () => {
-    const { partition } = await world.shop.payOut('ba_returned');
+  it.each([
+    ['a payout', 'paid', async () => world.shop.payOut('ba_returned')],
+    ['a refund', 'succeeded', async () => world.shop.refund(500, 'tok_refund_returned')],
+  ] as const)('of %s that came back after it was %s is healed, too', async (_what, state, begin) => {
+    const { partition } = await begin();
     await world.run({ ...IN_PEACE, withinMs: 5000 });
-    expect(await world.item(partition)).toMatchObject({ state: 'paid' });
+    expect(await world.item(partition)).toMatchObject({ state });
     world.advanceTo(world.clock.nowMs() + 10_000);
 
     expect(await world.heal()).toMatchObject({ healed: 1, breaks: 0, counts: { missing_here: 1 } });

@@ -26,7 +26,13 @@ export const BOOKED_BY_OUTCOME: Readonly<Partial<Record<HistoryKind, PostingRule
   refund: 'refund_succeeded',
   payout: 'payout_paid',
   payout_return: 'payout_returned',
+  refund_return: 'refund_returned',
 };
+
+/** What a provider does long after an operation's own outcome, and which its operation does not show. */
+const RETURNS: ReadonlySet<HistoryKind> = new Set(['payout_return', 'refund_return']);
+
+export const isReturn = ({ movement }: ScopedRecord): boolean => RETURNS.has(movement);
 
 const operationOf = ({ causeId }: ScopedRecord): OperationId | null =>
   causeId !== null && isId('op', causeId) ? causeId : null;
@@ -52,10 +58,10 @@ const forFee = (here: ScopedRecord, there: ScopedRecord): Cure | null => {
   return operationId !== null && isPrice ? { kind: 'book_fee', operationId, here, there, feeMinor } : null;
 };
 
-/** A payout that came back is told by a webhook, too; what else only they have, nobody here asked for. */
+/** A payout or a refund that came back is told by a webhook, too; what else only they have, nobody here asked for. */
 const forMissingHere = (there: ScopedRecord): Cure | null => {
   const operationId = operationOf(there);
-  return operationId !== null && there.movement === 'payout_return' && there.status === 'moved'
+  return operationId !== null && isReturn(there) && there.status === 'moved'
     ? { kind: 'confirm_moved', operationId, there }
     : null;
 };

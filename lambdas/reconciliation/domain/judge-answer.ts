@@ -2,7 +2,7 @@ import type { AnyAnswer } from '../../operations/domain/decide-answer.ts';
 import { decideCheck } from '../../operations/domain/decide-check.ts';
 import type { Operation } from '../../operations/domain/operation.ts';
 import type { ProviderCapabilities, QueryAnswer } from '../../providers/port.ts';
-import type { Cure } from './choose-cure.ts';
+import { type Cure, isReturn } from './choose-cure.ts';
 import type { ScopedRecord } from './record.ts';
 
 type Waiting = Extract<Operation, { state: 'submitted' | 'unknown' }>;
@@ -15,7 +15,7 @@ const isOf = ({ minor, currency }: ScopedRecord, amount: { minor: bigint; curren
  * all that was captured of its charge, of which it may be a part; its own amount is the operation's.
  */
 const isConfirmedBy = (answer: QueryAnswer, operation: Operation, there: ScopedRecord): boolean => {
-  if (there.movement === 'payout_return') return answer.kind === 'returned' && isOf(there, answer.amount);
+  if (isReturn(there)) return answer.kind === 'returned' && isOf(there, answer.amount);
   switch (answer.kind) {
     case 'succeeded':
       return operation.command.kind === 'capture' || isOf(there, answer.amountCaptured);
@@ -53,13 +53,11 @@ const isWaiting = (operation: Operation): operation is Waiting =>
  */
 export const isCured = (cure: Exclude<Cure, { kind: 'book_fee' }>, { state }: Operation): boolean => {
   if (cure.kind === 'confirm_nothing') return state === 'failed' || state === 'canceled';
-  // A payout that came back was paid first: its operation says nothing of the return.
-  return state === 'succeeded' && cure.there.movement !== 'payout_return';
+  // What came back was paid first: its operation says nothing of the return.
+  return state === 'succeeded' && !isReturn(cure.there);
 };
 
 /** Whether asking could still change anything. Nobody was asked for what was never sent. */
 export const isAskable = (cure: Exclude<Cure, { kind: 'book_fee' }>, operation: Operation): boolean =>
   isWaiting(operation) ||
-  (cure.kind === 'confirm_moved' &&
-    cure.there.movement === 'payout_return' &&
-    operation.state === 'succeeded');
+  (cure.kind === 'confirm_moved' && isReturn(cure.there) && operation.state === 'succeeded');
