@@ -16,16 +16,10 @@ const isOf = ({ minor, currency }: ScopedRecord, amount: { minor: bigint; curren
  */
 const isConfirmedBy = (answer: QueryAnswer, operation: Operation, there: ScopedRecord): boolean => {
   if (isReturn(there)) return answer.kind === 'returned' && isOf(there, answer.amount);
-  switch (answer.kind) {
-    case 'succeeded':
-      return operation.command.kind === 'capture' || isOf(there, answer.amountCaptured);
-    case 'refunded':
-    case 'paid_out':
-    case 'returned':
-      return isOf(there, answer.amount);
-    default:
-      return false;
-  }
+  if (answer.kind === 'succeeded')
+    return operation.command.kind === 'capture' || isOf(there, answer.amountCaptured);
+  const isSent = answer.kind === 'refunded' || answer.kind === 'paid_out' || answer.kind === 'returned';
+  return isSent && isOf(there, answer.amount);
 };
 
 /**
