@@ -39,6 +39,8 @@ export default defineConfig({
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
+    // By itself vitest leaves one core out, and on two cores works on one.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,
@@ -46,6 +48,9 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: [...EXCLUDED, 'test/e2e/**', 'test/lib/**', 'test/bin/**'],
+          // Timing never decides: on a busy machine a property that takes a second takes ten.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -54,4 +54,4 @@ test('the typed rules catch each planted breach that Biome cannot see', async ()
   const wanted = expected(readFileSync(join(folder, 'sample.ts'), 'utf8'));
   expect(wanted.length).toBeGreaterThan(5);
   expect(found).toEqual(expect.arrayContaining([...wanted]));
-}, 30_000);
+});

@@ -43,5 +43,5 @@ describe.each(STORIES)('%s', (_what, begin, moves, least) => {
       }),
       { numRuns: 20 },
     );
-  }, 60_000);
+  });
 });

@@ -106,7 +106,7 @@ describe('reading the books', () => {
       }),
       { numRuns: 25 },
     );
-  }, 60_000);
+  });
 
   it('a statement’s pages run from its opening to its closing balance, whatever the period', async () => {
     const plans = fc.tuple(journals, times, times, fc.integer({ min: 1, max: 7 }));
@@ -134,7 +134,7 @@ describe('reading the books', () => {
       }),
       { numRuns: 15 },
     );
-  }, 60_000);
+  });
 
   it('lists entries newest first, of one resource, of one kind, of a period', async () => {
     const merchantId = newMerchant();
@@ -241,7 +241,7 @@ describe('the export', () => {
     expect(`${first.text ?? ''}${second.text ?? ''}`).toBe(
       exportHeader('csv') + exportRows('csv', inExportOrder(entries)),
     );
-  }, 60_000);
+  });
 
   it('is in the format that the client accepts, CSV if it does not say', async () => {
     const merchantId = newMerchant();

@@ -9,7 +9,7 @@ import { EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetScheduleCommand, ResourceNotFoundException, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cloudAddresses } from '../../local/parity.ts';
 import { type GapEmulator, startGapEmulator } from './gap-emulator.ts';
 
@@ -69,8 +69,6 @@ const plain = (): GapEmulator => emulators.plain!;
 const closed = (): GapEmulator => emulators.closed!;
 
 // Emulators start, stop and wait for cold functions; on a busy machine that takes its time.
-vi.setConfig({ testTimeout: 60_000 });
-
 beforeAll(async () => {
   emulators.plain = await startGapEmulator('gaps-open', 'test/local/plain_emulator.py');
   emulators.closed = await startGapEmulator('gaps-closed', 'local/cloud/serve.py');
@@ -79,7 +77,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await emulators.plain?.stop();
   await emulators.closed?.stop();
-}, 60_000);
+});
 
 // Each first test fails when the gap closes upstream: then its function in parity.py can go.
 describe('requests count as unencrypted, and policies refuse them', () => {

@@ -68,7 +68,7 @@ describe('an operation whose provider says nothing for longer than the schedule'
       expect(found, `${deathAt}: ${diedAt}`).toMatchObject({ resolved: { by: 'operation_succeeded' } });
       expect(open).toEqual([]);
     }
-  }, 30_000);
+  });
 });
 
 describe('an operation past its schedule', () => {

@@ -195,7 +195,7 @@ describe('an outage of the provider', () => {
     // Ten failures, and then one call a minute instead of forty.
     expect(posts).toBeLessThan(payments.length);
     await world.close();
-  }, 30_000);
+  });
 
   it('that is longer than sending again is allowed for costs only what was sent too long before its end', async () => {
     const world = await openCrashWorld();
@@ -220,5 +220,5 @@ describe('an outage of the provider', () => {
     expect(world.sandbox.lines).toHaveLength(succeeded.length);
     expect(Items.filter(({ entity }) => entity === 'journal_entry')).toHaveLength(succeeded.length);
     await world.close();
-  }, 30_000);
+  });
 });

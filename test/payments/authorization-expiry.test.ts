@@ -113,5 +113,5 @@ describe('the end of an authorisation', () => {
       expect(events, String(diedAt)).toEqual(['payment.created', 'payment.authorized', 'payment.canceled']);
       if (diedAt === null) break;
     }
-  }, 30_000);
+  });
 });

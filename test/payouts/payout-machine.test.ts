@@ -191,7 +191,7 @@ it('whatever is asked and told, twice, late, out of order or never, the money ad
     }),
     { numRuns: 40 },
   );
-}, 60_000);
+});
 
 it('however approvals and cancels of one payout meet its sending, one of them wins', async () => {
   await fc.assert(
@@ -222,4 +222,4 @@ it('however approvals and cancels of one payout meet its sending, one of them wi
     ),
     { numRuns: 30 },
   );
-}, 60_000);
+});

@@ -1,10 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hourOf, REVEALS_PER_HOUR_MAX } from '../../lambdas/vault/domain/reveal.ts';
 import { CARD, type Call, IBAN, OTHER_MERCHANT, openVaultWorld, type VaultWorld } from './vault-world.ts';
 
 /** The modelled DynamoDB is patient, a busy machine is slow, and here many calls follow one another. */
-vi.setConfig({ testTimeout: 60_000 });
-
 let world: VaultWorld;
 beforeEach(async () => {
   world = await openVaultWorld();

@@ -1,12 +1,10 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { MerchantId, TokenId } from '../../lambdas/kernel/ids.ts';
 import { createAccountSeal } from '../../lambdas/vault/account-seal.ts';
 import { createKeySeal, createKmsSeal } from '../../lambdas/vault/sealed-messages.ts';
 import { createKmsDouble, VAULT_KEY } from './kms-double.ts';
 
 /** The modelled DynamoDB is patient, a busy machine is slow, and here many calls follow one another. */
-vi.setConfig({ testTimeout: 60_000 });
-
 const CONTEXT = { merchant: 'mer_1', purpose: 'token_key' };
 const SECRET = Buffer.from('4242424242424242');
 

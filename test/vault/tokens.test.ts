@@ -1,10 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FINGERPRINT_KEY_1, FINGERPRINT_KEY_2 } from './kms-double.ts';
 import { CARD, IBAN, OTHER_MERCHANT, openVaultWorld, type VaultWorld } from './vault-world.ts';
 
 /** The modelled DynamoDB is patient, a busy machine is slow, and here many calls follow one another. */
-vi.setConfig({ testTimeout: 60_000 });
-
 let world: VaultWorld;
 beforeEach(async () => {
   world = await openVaultWorld();

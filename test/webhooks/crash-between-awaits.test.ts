@@ -119,5 +119,5 @@ describe.each(STORIES)('an event that is %s', (_name, story, steps) => {
       dead.add(diedAt);
     }
     expect([...dead].sort()).toEqual([...steps].sort());
-  }, 60_000);
+  });
 });
