@@ -63,6 +63,7 @@ export const BACKEND_OUTPUTS = [
   'OverdueFunction',
   'ManageFunction',
   'TokensFunction',
+  'ReencryptFunction',
   'RedeliverFunction',
 ] as const;
 

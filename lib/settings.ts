@@ -54,6 +54,12 @@ const limitsSchema = v.strictObject({
   ),
 });
 
+const keyVersions = v.pipe(
+  v.array(v.pipe(v.number(), v.integer('must be whole'), v.minValue(1, 'must begin at 1'))),
+  v.minLength(1, 'must name at least one version'),
+  v.check((versions) => new Set(versions).size === versions.length, 'must name a version once'),
+);
+
 const settingsSchema = v.object({
   stage: v.optional(v.picklist(['dev', 'production'], 'must be "dev" or "production"'), 'dev'),
   publicUrls: v.optional(
@@ -69,6 +75,10 @@ const settingsSchema = v.object({
     json(v.strictObject({ sandbox: v.optional(limitsSchema), stripe: v.optional(limitsSchema) })),
     {},
   ),
+  vaultKeys: v.optional(json(v.strictObject({ data: keyVersions, fingerprints: keyVersions })), {
+    data: [1],
+    fingerprints: [1],
+  }),
   webAcl: v.optional(json(v.boolean('must be true or false')), false),
   domain: v.optional(json(domainSchema)),
   alarmEmail: v.optional(v.pipe(v.string(), v.email('must be an e-mail address'))),

@@ -10,6 +10,7 @@ import { addPaymentCommands } from './commands/payments.ts';
 import { addPayoutCommands } from './commands/payouts.ts';
 import { addProviderEventCommands } from './commands/provider-events.ts';
 import { addReconcileCommand } from './commands/reconcile.ts';
+import { addVaultCommands } from './commands/vault.ts';
 import { EXIT_CODES, OpsError } from './failure.ts';
 import { createOutput, type Streams } from './output.ts';
 import { createSession, type OpenSession } from './session.ts';
@@ -56,6 +57,7 @@ const createProgram = ({ streams, environment }: ProgramDeps): Command => {
   addLedgerCommands(program, open);
   addReconcileCommand(program, open);
   addEventCommands(program, open);
+  addVaultCommands(program, open);
   return program;
 };
 

@@ -53,6 +53,7 @@ export const LOG_CODES = {
   TOKEN_ERASED: 'account data of a token destroyed',
   TOKEN_REVEALED: 'account data of a token shown in clear, and recorded',
   TOKEN_REVEAL_REFUSED: 'a client wants to see more account data than it may',
+  TOKENS_REENCRYPTED: 'a page of tokens sealed anew under the current keys',
   VAULT_SEAL_BROKEN: 'stored account data is not what was stored, and stays shut',
   SANDBOX_REQUEST: 'sandbox provider answered',
   SANDBOX_WEBHOOK_SENT: 'sandbox provider webhook sent',

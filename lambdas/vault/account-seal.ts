@@ -22,6 +22,11 @@ interface Whose {
 export interface AccountSeal {
   readonly seal: (whose: Whose, account: Account) => Promise<SealedAccount>;
   readonly open: (whose: Whose, sealed: SealedAccount) => Promise<Result<Account, SealBroken>>;
+  /** The same key of the token, sealed anew under what KMS has now. The account data stays as it is. */
+  readonly rewrap: (
+    merchantId: MerchantId,
+    wrappedKey: Uint8Array,
+  ) => Promise<Result<Uint8Array, SealBroken>>;
   /** A token's id for the table of fingerprints, which shows nobody whose fingerprint it is. */
   readonly sealId: (whose: Whose) => Promise<Uint8Array>;
   readonly openId: (merchantId: MerchantId, sealed: Uint8Array) => Promise<Result<TokenId, SealBroken>>;
@@ -56,6 +61,10 @@ export const createAccountSeal = (kmsSeal: Seal): AccountSeal => ({
     if (!key.ok) return key;
     const opened = await createKeySeal(key.value).open(accountContext(whose), sealed.account);
     return opened.ok ? ok(JSON.parse(toText(opened.value)) as Account) : opened;
+  },
+  rewrap: async (merchantId, wrappedKey) => {
+    const key = await kmsSeal.open(keyContext(merchantId), wrappedKey);
+    return key.ok ? ok(await kmsSeal.seal(keyContext(merchantId), key.value)) : key;
   },
   sealId: ({ merchantId, id }) => kmsSeal.seal(idContext(merchantId), toBytes(id)),
   openId: async (merchantId, sealed) => {

@@ -5,9 +5,10 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import type { Log } from '../platform/logger.ts';
 import type { AccountSeal } from './account-seal.ts';
 import type { ActiveToken, Token } from './domain/token.ts';
+import type { FingerprintRecord } from './fingerprint-writes.ts';
 import type { Fingerprints } from './fingerprints.ts';
 import type { ReadAccount } from './read-account.ts';
-import type { FingerprintRecord, TokenStore } from './token-store.ts';
+import type { TokenStore } from './token-store.ts';
 
 export interface ErasureWish {
   readonly merchantId: MerchantId;
@@ -21,7 +22,10 @@ export type EraseTokenError = { readonly kind: 'token_not_found' } | { readonly 
 
 export type EraseToken = (wish: ErasureWish) => Promise<Result<Token, EraseTokenError>>;
 
-/** A round is lost to another erasure, which ends it, or to a fingerprint that was just given to a later token. */
+/**
+ * A round is lost to another erasure, which ends it, to a fingerprint that was just given to a later token, or to a key
+ * that was just sealed anew.
+ */
 const ROUNDS_MAX = 5;
 
 interface EraseDeps {
@@ -51,8 +55,9 @@ export const createEraseToken = (deps: EraseDeps): EraseToken => {
     return found;
   };
   const erase = async (token: ActiveToken, wish: ErasureWish): Promise<Token | null> => {
+    // The key first: whoever moves the fingerprints after this seals the key anew with them, and this round is lost.
+    const wrappedKey = await deps.tokens.wrappedKey(token.id);
     const records = await recordsOf(token, wish.log);
-    const wrappedKey = (await deps.tokens.wrappedKey(token.id)) ?? new Uint8Array();
     const { id, merchantId, type, createdAt } = token;
     const erased = {
       ...{ id, merchantId, type, createdAt },
@@ -61,10 +66,12 @@ export const createEraseToken = (deps: EraseDeps): EraseToken => {
         erasedAt: toRfc3339(deps.clock.nowMs()),
         clientId: wish.clientId,
         requestId: wish.requestId,
-        wrappedKeySha256: createHash('sha256').update(wrappedKey).digest('hex'),
+        wrappedKeySha256: createHash('sha256')
+          .update(wrappedKey ?? new Uint8Array())
+          .digest('hex'),
       },
     } as const;
-    return (await deps.tokens.erase(erased, records)) ? erased : null;
+    return (await deps.tokens.erase(erased, { wrappedKey, fingerprints: records })) ? erased : null;
   };
   return async (wish) => {
     for (let rounds = 0; rounds < ROUNDS_MAX; rounds++) {

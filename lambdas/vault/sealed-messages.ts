@@ -12,6 +12,7 @@ import {
 } from '@aws-crypto/client-node';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import { err, ok, type Result } from '../kernel/result.ts';
+import type { KeyVersions } from './key-versions.ts';
 import { createKmsForMessages, KmsUnavailableError } from './kms-for-messages.ts';
 
 /** Who and what a message is for; it opens for exactly this, and for nothing else. */
@@ -91,16 +92,30 @@ const sealWith = (
   },
 });
 
-/** Seals under data keys that KMS wraps, one for many messages of a context. */
-export const createKmsSeal = (deps: { readonly kms: KMSClient; readonly keyArn: string }): Seal => {
+/**
+ * Seals under data keys that KMS wraps, one for many messages of a context: with the newest key, and opens what any of
+ * them wrapped. One keyring for both would wrap each data key under all of them.
+ */
+export const createKmsSeal = (deps: { readonly kms: KMSClient; readonly keys: KeyVersions }): Seal => {
   const { client: kms, watch } = createKmsForMessages(deps.kms);
-  const keyring = new KmsKeyringNode({ generatorKeyId: deps.keyArn, clientProvider: () => kms });
-  const materials = new NodeCachingMaterialsManager({
-    backingMaterials: keyring,
-    cache: getLocalCryptographicMaterialsCache(DATA_KEYS_MAX),
-    ...CACHE_BOUNDS,
-  });
-  return sealWith(materials, watch);
+  const cached = (backingMaterials: KmsKeyringNode) =>
+    new NodeCachingMaterialsManager({
+      backingMaterials,
+      cache: getLocalCryptographicMaterialsCache(DATA_KEYS_MAX),
+      ...CACHE_BOUNDS,
+    });
+  const clientProvider = () => kms;
+  const [{ arn: generatorKeyId }, ...older] = deps.keys;
+  const closing = cached(new KmsKeyringNode({ generatorKeyId, clientProvider }));
+  const keyIds = [generatorKeyId, ...older.map(({ arn }) => arn)];
+  const opening = cached(new KmsKeyringNode({ keyIds, clientProvider }));
+  return sealWith(
+    {
+      getEncryptionMaterials: (request) => closing.getEncryptionMaterials(request),
+      decryptMaterials: (request) => opening.decryptMaterials(request),
+    },
+    watch,
+  );
 };
 
 const WITHOUT_KMS = <T>(work: () => Promise<T>): Promise<T> => work();

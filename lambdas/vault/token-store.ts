@@ -4,6 +4,12 @@ import { err, type Result } from '../kernel/result.ts';
 import type { Item } from '../platform/dynamo.ts';
 import type { Transact, WriteItem } from '../platform/unit-of-work.ts';
 import { type ActiveToken, TOKEN_TRANSITIONS, type Token } from './domain/token.ts';
+import {
+  deleteFingerprint,
+  type FingerprintRecord,
+  type NewFingerprint,
+  putFingerprint,
+} from './fingerprint-writes.ts';
 import { aliasItem, aliasOf, fromItem, toItem, tokenKey, wrappedKeyKey } from './token-item.ts';
 
 /** The vault's tables: which of them is backed up, and which never, is what makes erasure final. */
@@ -15,17 +21,15 @@ export interface VaultTables {
   readonly fingerprints: string;
 }
 
-/** One fingerprint, and the sealed id of the token whose account data leaves it. */
-export interface FingerprintRecord {
-  readonly fingerprint: string;
-  readonly sealedId: Uint8Array;
-}
-
-export interface NewToken extends FingerprintRecord {
+export interface NewToken extends NewFingerprint {
   readonly token: ActiveToken;
   readonly wrappedKey: Uint8Array;
-  /** The record that this one takes the place of: it names a token that is no more. */
-  readonly replaces: Uint8Array | null;
+}
+
+/** What an erasure saw and destroys: if any of it is another by now, the erasure has to look again. */
+export interface ToDestroy {
+  readonly wrappedKey: Uint8Array | null;
+  readonly fingerprints: readonly FingerprintRecord[];
 }
 
 export type Found =
@@ -45,10 +49,7 @@ export interface TokenStore {
   /** @returns false if the idempotency key was used meanwhile. */
   readonly addAlias: (id: TokenId, of: TokenId, createdAt: string) => Promise<boolean>;
   /** Destroys the key and every fingerprint, and leaves the proof. @returns false if another was faster. */
-  readonly erase: (
-    erased: Extract<Token, { state: 'erased' }>,
-    fingerprints: readonly FingerprintRecord[],
-  ) => Promise<boolean>;
+  readonly erase: (erased: Extract<Token, { state: 'erased' }>, read: ToDestroy) => Promise<boolean>;
 }
 
 const NEW = 'attribute_not_exists(pk)';
@@ -83,7 +84,11 @@ export const createTokenStore = (deps: {
         {
           Put: {
             TableName: keys,
-            Item: { ...wrappedKeyKey(wish.token.id), wrapped_key: wish.wrappedKey },
+            Item: {
+              ...wrappedKeyKey(wish.token.id),
+              wrapped_key: wish.wrappedKey,
+              sealed_at: wish.token.createdAt,
+            },
             ConditionExpression: NEW,
           },
         },
@@ -101,38 +106,28 @@ export const createTokenStore = (deps: {
       const written = await deps.transact([{ Put: { TableName: tokens, Item, ConditionExpression: NEW } }]);
       return written.ok;
     },
-    erase: async (erased, records) => {
+    erase: async (erased, read) => {
       const written = await deps.transact([
         putErased(tokens, erased),
-        { Delete: { TableName: keys, Key: wrappedKeyKey(erased.id) } },
-        ...records.map((record) => deleteFingerprint(fingerprints, record)),
+        deleteKey(keys, erased.id, read.wrappedKey),
+        ...read.fingerprints.map((record) => deleteFingerprint(fingerprints, record)),
       ]);
       return written.ok;
     },
   };
 };
 
-const putFingerprint = (table: string, { fingerprint, sealedId, replaces }: NewToken): WriteItem => ({
-  Put: {
-    TableName: table,
-    Item: { pk: fingerprint, sealed_id: sealedId },
-    ...(replaces === null
-      ? { ConditionExpression: NEW }
-      : {
-          ConditionExpression: `${NEW} OR sealed_id = :replaced`,
-          ExpressionAttributeValues: { ':replaced': replaces },
-        }),
-    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-  },
-});
-
-/** Only the record that was read: by now the fingerprint may stand for a later token. */
-const deleteFingerprint = (table: string, { fingerprint, sealedId }: FingerprintRecord): WriteItem => ({
+/** Only the key that was read, of which the proof tells: one that was sealed anew meanwhile is another. */
+const deleteKey = (table: string, id: TokenId, wrappedKey: Uint8Array | null): WriteItem => ({
   Delete: {
     TableName: table,
-    Key: { pk: fingerprint },
-    ConditionExpression: `${NEW} OR sealed_id = :read`,
-    ExpressionAttributeValues: { ':read': sealedId },
+    Key: wrappedKeyKey(id),
+    ...(wrappedKey === null
+      ? { ConditionExpression: NEW }
+      : {
+          ConditionExpression: 'wrapped_key = :read',
+          ExpressionAttributeValues: { ':read': wrappedKey },
+        }),
   },
 });
 

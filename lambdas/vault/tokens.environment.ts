@@ -1,9 +1,4 @@
 import { declareEnvironment } from '../platform/environment.ts';
+import { VAULT_VARIABLES } from './vault-environment.ts';
 
-export const TOKENS_ENVIRONMENT = declareEnvironment([
-  'TOKENS_TABLE',
-  'TOKEN_KEYS_TABLE',
-  'FINGERPRINTS_TABLE',
-  'VAULT_KEY_ARN',
-  'FINGERPRINT_KEYS',
-]);
+export const TOKENS_ENVIRONMENT = declareEnvironment(VAULT_VARIABLES);

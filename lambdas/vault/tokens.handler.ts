@@ -5,8 +5,7 @@ import { createDocumentClient } from '../platform/dynamo.ts';
 import { createLogger } from '../platform/logger.ts';
 import { connectVault } from './connect-vault.ts';
 import { TOKENS_ENVIRONMENT } from './tokens.environment.ts';
-
-const environment = TOKENS_ENVIRONMENT.read();
+import { vaultPlaces } from './vault-environment.ts';
 
 export const handler = createApi({
   log: createLogger('tokens'),
@@ -14,12 +13,6 @@ export const handler = createApi({
     documents: createDocumentClient(),
     kms: new KMSClient(),
     clock: systemClock,
-    tables: {
-      tokens: environment.TOKENS_TABLE,
-      keys: environment.TOKEN_KEYS_TABLE,
-      fingerprints: environment.FINGERPRINTS_TABLE,
-    },
-    keyArn: environment.VAULT_KEY_ARN,
-    fingerprintKeys: environment.FINGERPRINT_KEYS,
+    ...vaultPlaces(TOKENS_ENVIRONMENT.read()),
   }),
 });

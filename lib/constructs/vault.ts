@@ -1,20 +1,22 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { REENCRYPT_ENVIRONMENT } from '../../lambdas/vault/reencrypt.environment.ts';
 import { TOKENS_ENVIRONMENT } from '../../lambdas/vault/tokens.environment.ts';
 import type { Foundation } from '../foundation.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { countLines } from './count-lines.ts';
 import { LogAlarm } from './log-alarm.ts';
 import { raiseAlarm } from './observation.ts';
-import { allow, allowTable } from './permissions.ts';
+import { allowTable } from './permissions.ts';
+import { allowFingerprints, allowOpeningAccountData, vaultVariables } from './vault-access.ts';
 import type { VaultStore } from './vault-store.ts';
 
 // A cold start with the Encryption SDK, three calls of KMS and a transaction take two or three seconds; whoever waits
 // for a token waits at a checkout.
 const TIMEOUT = Duration.seconds(15);
 
-/** What a data key of the vault may be asked for: the purposes that lambdas/vault/account-seal.ts names. */
-const PURPOSES = ['token_key', 'token_id'];
+// A hundred tokens, five side by side, take a few seconds; a throttled KMS is waited for.
+const REENCRYPT_TIMEOUT = Duration.minutes(1);
 
 // Two or three people at work on disputes look at one account each in a minute or two: more than this within five
 // minutes is a script. It is far below what one client's hour allows, so it comes before the limit does.
@@ -24,6 +26,7 @@ const REVEALS_USUAL_MAX = 15;
 /** The functions that may open account data. No other role in the app can. */
 export class Vault extends Construct {
   readonly tokens: BundledFunction;
+  readonly reencrypt: BundledFunction;
 
   constructor(
     scope: Construct,
@@ -36,15 +39,7 @@ export class Vault extends Construct {
       foundation,
       entry: 'vault/tokens',
       declaration: TOKENS_ENVIRONMENT,
-      environment: {
-        TOKENS_TABLE: store.tokens.tableName,
-        TOKEN_KEYS_TABLE: store.tokenKeys.tableName,
-        FINGERPRINTS_TABLE: store.fingerprints.tableName,
-        VAULT_KEY_ARN: store.key.keyArn,
-        FINGERPRINT_KEYS: store.fingerprintKeys
-          .map(({ version, key }) => `${version}=${key.keyArn}`)
-          .join(','),
-      },
+      environment: vaultVariables(store),
       timeout: TIMEOUT,
       description: 'The API below /v1/tokens: the only function that sees account data of requests',
     });
@@ -52,13 +47,33 @@ export class Vault extends Construct {
     for (const table of [store.tokenKeys, store.fingerprints])
       allowTable(this.tokens, table, ['DeleteItem', 'GetItem', 'PutItem']);
     allowOpeningAccountData(this.tokens, store);
+    allowFingerprints(this.tokens, store);
+    this.reencrypt = this.createReencrypt(foundation, store);
     this.watch(foundation);
+  }
+
+  /** Only by hand: `npm run ops -- vault reencrypt` invokes it, and needs no other right. */
+  private createReencrypt(foundation: Foundation, store: VaultStore): BundledFunction {
+    const reencrypt = new BundledFunction(this, 'Reencrypt', {
+      foundation,
+      entry: 'vault/reencrypt',
+      declaration: REENCRYPT_ENVIRONMENT,
+      environment: vaultVariables(store),
+      timeout: REENCRYPT_TIMEOUT,
+      description: 'Seals tokens anew under the current keys, a page for each call of an operator',
+    });
+    allowTable(reencrypt, store.tokens, ['GetItem', 'PutItem', 'UpdateItem']);
+    allowTable(reencrypt, store.tokenKeys, ['GetItem', 'Scan', 'UpdateItem']);
+    allowTable(reencrypt, store.fingerprints, ['DeleteItem', 'GetItem', 'PutItem']);
+    allowOpeningAccountData(reencrypt, store);
+    allowFingerprints(reencrypt, store);
+    return reencrypt;
   }
 
   private watch(foundation: Foundation): void {
     new LogAlarm(this, 'BrokenSeals', {
       foundation,
-      functions: [this.tokens],
+      functions: [this.tokens, this.reencrypt],
       code: 'VAULT_SEAL_BROKEN',
       metric: 'VaultSealBroken',
       description: 'Stored account data is not what was stored: damage, or somebody at work.',
@@ -78,20 +93,3 @@ export class Vault extends Construct {
     });
   }
 }
-
-const allowOpeningAccountData = (to: BundledFunction, store: VaultStore): void => {
-  allow(to, {
-    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-    resources: [store.key.keyArn],
-    conditions: {
-      StringEquals: { 'kms:EncryptionContext:purpose': PURPOSES },
-      // A key that names no merchant, or more than these two, is not one of the vault's.
-      'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['merchant', 'purpose'] },
-      Null: { 'kms:EncryptionContext:merchant': 'false' },
-    },
-  });
-  allow(to, {
-    actions: ['kms:GenerateMac'],
-    resources: store.fingerprintKeys.map(({ key }) => key.keyArn),
-  });
-};

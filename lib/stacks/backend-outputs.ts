@@ -68,6 +68,7 @@ export const writeBackendOutputs = (stack: Stack, parts: BackendParts): void => 
     OverdueFunction: invoices.overdue.lambda.functionName,
     ManageFunction: endpoints.manage.lambda.functionName,
     TokensFunction: vault.tokens.lambda.functionName,
+    ReencryptFunction: vault.reencrypt.lambda.functionName,
     RedeliverFunction: redeliveries.redeliver.lambda.functionName,
   });
   if (pool !== undefined) {

@@ -58,7 +58,7 @@ export class DataStack extends Stack {
       TokensTable: this.vault.tokens.tableName,
       TokenKeysTable: this.vault.tokenKeys.tableName,
       FingerprintsTable: this.vault.fingerprints.tableName,
-      VaultKeyArn: this.vault.key.keyArn,
+      VaultKeyArn: this.vault.newestKey.keyArn,
       AlarmTopicArn: alarmTopic.topicArn,
     });
   }

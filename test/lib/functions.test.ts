@@ -79,8 +79,8 @@ describe('the functions', () => {
     expect(functions.get('submit')?.Environment.Variables).not.toHaveProperty('UV_THREADPOOL_SIZE');
   });
 
-  it('are sixteen, all on the same runtime, traced and logging to groups of their own', () => {
-    expect(functions.size).toBe(16);
+  it('are seventeen, all on the same runtime, traced and logging to groups of their own', () => {
+    expect(functions.size).toBe(17);
     for (const [service, properties] of functions) {
       expect(properties).toMatchObject({
         Runtime: 'nodejs24.x',

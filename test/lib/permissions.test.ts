@@ -82,10 +82,11 @@ describe('what each function may do', () => {
     ['Webhooks', 'dynamodb:DeleteItem', ['manage']],
     ['Webhooks', 'dynamodb:Scan', []],
     ['ProviderTable', 'dynamodb:PutItem', ['serve']],
-    ['VaultTokens', 'dynamodb:PutItem', ['tokens']],
+    ['VaultTokens', 'dynamodb:PutItem', ['reencrypt', 'tokens']],
     ['VaultTokens', 'dynamodb:DeleteItem', []],
     ['VaultTokens', 'dynamodb:Query', ['tokens']],
     ['VaultTokens', 'dynamodb:Scan', []],
+    ['VaultTokenKeys', 'dynamodb:Scan', ['reencrypt']],
   ])('grants on the table %s the action %s to %j', (table, action, expected) => {
     expect(may(action, table)).toEqual(expected);
   });
@@ -140,8 +141,8 @@ describe('what each function may do', () => {
   it('lets each function write to its own log group only', () => {
     const writing = grants.filter(({ actions }) => actions.includes('logs:PutLogEvents'));
     const groups = writing.flatMap(({ resources }) => resources);
-    expect(groups).toHaveLength(16);
-    expect(new Set(groups).size).toBe(16);
+    expect(groups).toHaveLength(17);
+    expect(new Set(groups).size).toBe(17);
   });
 
   it('attaches managed policies to no role but that of API Gateway', () => {

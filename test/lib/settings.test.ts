@@ -10,6 +10,7 @@ describe('the settings', () => {
       stage: 'dev',
       publicUrls: {},
       providerLimits: {},
+      vaultKeys: { data: [1], fingerprints: [1] },
       webAcl: false,
       receiverConcurrency: 50,
     });

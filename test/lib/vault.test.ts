@@ -28,10 +28,13 @@ const TABLE_ACTIONS = [
   'UpdateItem',
 ].map((action) => `dynamodb:${action}`);
 
+/** The functions of the vault. */
+const VAULT = ['reencrypt', 'tokens'];
+
 const beyondTheVault = (found: typeof grants, actions: readonly string[]) =>
   actions
     .flatMap((action) => whoMay(found, action, 'Vault').map((who) => `${who} ${action}`))
-    .filter((one) => !one.startsWith('tokens '));
+    .filter((one) => !VAULT.some((who) => one.startsWith(`${who} `)));
 
 interface KeyProperties {
   readonly KeyPolicy: { readonly Statement: readonly unknown[] };
@@ -46,13 +49,13 @@ const vaultKeys = resourcesOf<KeyProperties>(stacks.data, 'AWS::KMS::Key').filte
 
 describe('the vault', () => {
   it('is the only room whose role may use its keys, for whatever', () => {
-    expect(whoMay(grants, 'kms:Decrypt', 'VaultKey')).toEqual(['tokens']);
-    expect(whoMay(grants, 'kms:GenerateMac', 'VaultFingerprintKey')).toEqual(['tokens']);
+    expect(whoMay(grants, 'kms:Decrypt', 'VaultKey')).toEqual(VAULT);
+    expect(whoMay(grants, 'kms:GenerateMac', 'VaultFingerprintKey')).toEqual(VAULT);
     expect(beyondTheVault(grants, KEY_ACTIONS)).toEqual([]);
   });
 
   it('is the only room whose role may touch its tables', () => {
-    expect(whoMay(grants, 'dynamodb:GetItem', 'VaultTokenKeys')).toEqual(['tokens']);
+    expect(whoMay(grants, 'dynamodb:GetItem', 'VaultTokenKeys')).toEqual(VAULT);
     expect(beyondTheVault(grants, TABLE_ACTIONS)).toEqual([]);
   });
 
@@ -60,15 +63,16 @@ describe('the vault', () => {
     const opening = grants.filter(({ resources }) =>
       resources.some((resource) => resource.includes('VaultKey')),
     );
-    expect(opening).toHaveLength(1);
-    expect(opening[0]).toMatchObject({
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      condition: {
-        StringEquals: { 'kms:EncryptionContext:purpose': ['token_key', 'token_id'] },
-        'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['merchant', 'purpose'] },
-        Null: { 'kms:EncryptionContext:merchant': 'false' },
-      },
-    });
+    expect(opening.map(({ who }) => who).sort()).toEqual(VAULT);
+    for (const grant of opening)
+      expect(grant).toMatchObject({
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        condition: {
+          StringEquals: { 'kms:EncryptionContext:purpose': ['token_key', 'token_id'] },
+          'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['merchant', 'purpose'] },
+          Null: { 'kms:EncryptionContext:merchant': 'false' },
+        },
+      });
   });
 
   it('would notice another role that may decrypt, by whatever wildcard', () => {
@@ -91,6 +95,31 @@ describe('the vault', () => {
     expect(data?.EnableKeyRotation).toBe(true);
     // KMS rotates no HMAC keys: a successor is another version.
     expect(fingerprints).toMatchObject({ KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' });
+    expect(fingerprints).not.toHaveProperty('EnableKeyRotation');
+  });
+
+  it('has more versions of its keys when context says so: the newest closes, and the others only open', () => {
+    const later = buildApp({ vaultKeys: { data: [2, 3], fingerprints: [1, 2] } }).stacks;
+    const keys = resourcesOf(later.data, 'AWS::KMS::Key').map(([id]) => id.replace(/[0-9A-F]{8}$/, ''));
+    expect(keys.filter((id) => id.startsWith('Vault')).sort()).toEqual([
+      'VaultFingerprintKey1',
+      'VaultFingerprintKey2',
+      'VaultKey2',
+      'VaultKey3',
+    ]);
+    const found = grantsOf(stacksOf(later));
+    expect(whoMay(found, 'kms:Decrypt', 'VaultKey2')).toEqual(VAULT);
+    expect(whoMay(found, 'kms:Decrypt', 'VaultKey3')).toEqual(VAULT);
+    expect(whoMay(found, 'kms:GenerateDataKey', 'VaultKey2')).toEqual([]);
+    expect(whoMay(found, 'kms:GenerateDataKey', 'VaultKey3')).toEqual(VAULT);
+    expect(whoMay(found, 'kms:GenerateMac', 'VaultFingerprintKey1')).toEqual(VAULT);
+    const [, { Environment }] = resourcesOf<{
+      readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> };
+    }>(later.backend, 'AWS::Lambda::Function').find(([id]) => id.startsWith('VaultTokens')) ?? [
+      '',
+      { Environment: { Variables: {} } },
+    ];
+    expect(JSON.stringify(Environment.Variables['VAULT_KEYS'])).toMatch(/3=.*VaultKey3.*,2=.*VaultKey2/);
   });
 
   it('keeps what erasure destroys where no backup keeps it, and the rest where one does', () => {

@@ -5,9 +5,11 @@ import {
   GenerateMacCommand,
   InvalidCiphertextException,
   KMSClient,
+  NotFoundException,
 } from '@aws-sdk/client-kms';
 
 export const VAULT_KEY = 'arn:aws:kms:eu-central-1:111122223333:key/6b1f0e3a-0000-4000-8000-000000000001';
+export const VAULT_KEY_2 = 'arn:aws:kms:eu-central-1:111122223333:key/6b1f0e3a-0000-4000-8000-000000000002';
 export const FINGERPRINT_KEY_1 =
   'arn:aws:kms:eu-central-1:111122223333:key/6b1f0e3a-0000-4000-8000-0000000000a1';
 export const FINGERPRINT_KEY_2 =
@@ -30,7 +32,7 @@ export const createKmsDouble = () => {
   };
   const calls: string[] = [];
   const messages: string[] = [];
-  const state: { outage: Error | null } = { outage: null };
+  const state: { outage: Error | null; readonly gone: Set<string> } = { outage: null, gone: new Set() };
 
   const wrap = (arn: string, context: Context, plaintext: Buffer): Uint8Array => {
     const iv = randomBytes(12);
@@ -74,6 +76,8 @@ export const createKmsDouble = () => {
   const send = async (command: object): Promise<object> => {
     calls.push(command.constructor.name.replace('Command', ''));
     if (state.outage !== null) throw state.outage;
+    if (state.gone.has((command as { readonly input: { readonly KeyId?: string } }).input.KeyId ?? ''))
+      throw new NotFoundException({ message: 'there is no such key', $metadata: {} });
     return answer(command);
   };
   Object.assign(client, { send });

@@ -10,7 +10,7 @@ const SECRET = Buffer.from('4242424242424242');
 
 const setup = () => {
   const kms = createKmsDouble();
-  const seal = createKmsSeal({ kms: kms.client, keyArn: VAULT_KEY });
+  const seal = createKmsSeal({ kms: kms.client, keys: [{ version: 1, arn: VAULT_KEY }] });
   return { kms, seal, accounts: createAccountSeal(seal) };
 };
 
@@ -110,7 +110,7 @@ describe('the seal under KMS', () => {
   });
 
   const setupWith = (kms: ReturnType<typeof createKmsDouble>) =>
-    createKmsSeal({ kms: kms.client, keyArn: VAULT_KEY });
+    createKmsSeal({ kms: kms.client, keys: [{ version: 1, arn: VAULT_KEY }] });
 });
 
 describe('sealed account data', () => {

@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { startEndpoint } from '../../bench/dynamodb/endpoint.ts';
 import { createDocuments } from '../../bench/subjects/clients.ts';
 import { API_VERSION } from '../../lambdas/kernel/api-version.ts';
@@ -36,26 +36,51 @@ export interface Call {
   readonly clientId?: string;
 }
 
+/** What a test does before, after or instead of a request to the tables. */
+export type Around = <T>(number: number, send: () => Promise<T>) => Promise<T>;
+
+interface Keys {
+  readonly vaultKeys: string;
+  readonly fingerprintKeys: string;
+}
+
+const KEYS: Keys = { vaultKeys: `1=${VAULT_KEY}`, fingerprintKeys: `1=${FINGERPRINT_KEY_1}` };
+
 /** The vault as deployed, over tables that know conditions and transactions, and a KMS with real cryptography. */
-export const openVaultWorld = async (options: { readonly fingerprintKeys?: string } = {}) => {
+export const openVaultWorld = async () => {
   const endpoint = await startEndpoint({ tables: SCHEMAS });
   const documents = createDocuments(endpoint.url);
   const clock = createManualClock();
   const kms = createKmsDouble();
   const { log, lines } = createRecordingLog();
-  const start = (fingerprintKeys: string) =>
+  const start = ({ fingerprintKeys, vaultKeys }: Keys) =>
     createRouter(
       connectVault({
         documents,
         kms: kms.client,
         clock,
         tables: TABLES,
-        keyArn: VAULT_KEY,
+        vaultKeys,
         fingerprintKeys,
       }),
     );
-  let find = start(options.fingerprintKeys ?? `1=${FINGERPRINT_KEY_1}`);
+  let find = start(KEYS);
   let requests = 0;
+  const opened: DynamoDBDocumentClient[] = [documents];
+  /** A client of its own, each of whose requests passes through this with its number. */
+  const connect = (around: Around): DynamoDBDocumentClient => {
+    const client = createDocuments(endpoint.url);
+    opened.push(client);
+    let sent = 0;
+    client.middlewareStack.add(
+      (next) => async (args) => {
+        sent += 1;
+        return around(sent, async () => next(args));
+      },
+      { step: 'initialize', name: 'around' },
+    );
+    return client;
+  };
   const call = async (
     method: string,
     path: string,
@@ -99,9 +124,20 @@ export const openVaultWorld = async (options: { readonly fingerprintKeys?: strin
     call,
     itemsOf,
     /** A function that has just started: nothing cached, maybe other fingerprint keys. */
-    restart: (fingerprintKeys = `1=${FINGERPRINT_KEY_1}`) => {
-      find = start(fingerprintKeys);
+    restart: (fingerprintKeys = KEYS.fingerprintKeys, vaultKeys = KEYS.vaultKeys) => {
+      find = start({ fingerprintKeys, vaultKeys });
     },
+    /** What the functions beside the API are made of. */
+    parts: (keys: Partial<Keys> = {}, client: DynamoDBDocumentClient = documents) => ({
+      documents: client,
+      kms: kms.client,
+      clock,
+      log,
+      tables: TABLES,
+      ...KEYS,
+      ...keys,
+    }),
+    connect,
     read: async (table: keyof typeof TABLES, key: Readonly<Record<string, string>>): Promise<Item> => {
       const { Item: item } = await documents.send(
         new GetCommand({ TableName: TABLES[table], Key: { ...key } }),
@@ -114,7 +150,7 @@ export const openVaultWorld = async (options: { readonly fingerprintKeys?: strin
       documents.send(new PutCommand({ TableName: TABLES[table], Item: { ...item } })),
     create: (body: object, other: Omit<Call, 'body'> = {}) => call('POST', '/v1/tokens', { ...other, body }),
     close: async () => {
-      documents.destroy();
+      for (const client of opened) client.destroy();
       await endpoint.close();
     },
   };
