@@ -1,6 +1,9 @@
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ApiAnswer, ApiClient } from '../../local/demonstration/api-client.ts';
+import { findEncryptionSdk } from '../support/encryption-sdk.ts';
+import { openInPython, reworded } from '../support/open-in-python.ts';
+import { ops } from './run-ops.ts';
 import { openWorld, type World } from './world.ts';
 
 let world: World;
@@ -123,6 +126,59 @@ describe('the deployed vault', () => {
         ],
       },
     });
+  });
+
+  it('is sealed anew by an operator who can open nothing, and is still what it was', async () => {
+    const card = { ...someCard(), number: '4000058260000005' };
+    const id = idOf(await create(card));
+    const keyOf = async () =>
+      (
+        await world.documents.send(
+          new GetCommand({ TableName: world.output('TokenKeysTable'), Key: { pk: `token#${id}` } }),
+        )
+      ).Item?.['wrapped_key'] as Uint8Array;
+    const before = await keyOf();
+    const { code, json } = await ops('vault', 'reencrypt', '--per-second', '100', '--restart');
+    expect({ code, json }).toMatchObject({ code: 0, json: { status: 'done', damaged: 0 } });
+    expect(await keyOf()).not.toEqual(before);
+    expect(await create(card)).toMatchObject({ status: 200, body: { id } });
+  });
+
+  it('seals what the AWS Encryption SDK for Python opens with KMS, for its merchant and token alone', async () => {
+    const card = { ...someCard(), number: '4000003720000005' };
+    const id = idOf(await create(card));
+    const item = async (table: string, key: Readonly<Record<string, string>>) =>
+      (await world.documents.send(new GetCommand({ TableName: world.output(table), Key: { ...key } })))
+        .Item ?? {};
+    const token = await item('TokensTable', { pk: `token#${id}`, sk: 'token' });
+    const message = (await item('TokenKeysTable', { pk: `token#${id}` }))['wrapped_key'] as Uint8Array;
+    const merchant = String(token['merchant_id']);
+    const environment = {
+      AWS_ENDPOINT_URL: world.config.endpoint,
+      AWS_REGION: world.config.region,
+      AWS_DEFAULT_REGION: world.config.region,
+      AWS_ACCESS_KEY_ID: world.config.credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: world.config.credentials.secretAccessKey,
+    };
+    const python = await findEncryptionSdk();
+    const kms = world.output('VaultKeyArn');
+    const context = { merchant, purpose: 'token_key' };
+    const openKey = (sealed: Uint8Array) =>
+      openInPython(python, { kms, message: sealed, context }, environment);
+    const opened = openKey(message);
+    expect(opened).toMatchObject({ context, suite: 'AES_256_GCM_HKDF_SHA512_COMMIT_KEY' });
+    const key = Buffer.from(String(opened['plaintext']), 'base64');
+    const accountContext = { merchant, token: id, purpose: 'account_data' };
+    const account = openInPython(python, {
+      key,
+      message: token['sealed_account'] as Uint8Array,
+      context: accountContext,
+    });
+    expect(Buffer.from(String(account['plaintext']), 'base64').toString('utf8')).toContain(card.number);
+    // It is KMS that refuses the key to another context.
+    const other = `${merchant.slice(0, -1)}${merchant.endsWith('0') ? '1' : '0'}`;
+    for (const moved of [reworded(message, merchant, other), reworded(message, 'token_key', 'token_id_')])
+      expect(openKey(moved)).toEqual({ refused: expect.any(String) as unknown });
   });
 
   it('needs its scope, and a request that can be', async () => {

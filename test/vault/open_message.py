@@ -1,4 +1,7 @@
-"""Opens one message with the AWS Encryption SDK for Python, under the key and the context that it is given as JSON."""
+"""Opens one message with the AWS Encryption SDK for Python, under the key and the context that it is given as JSON.
+
+The key is a token's own one, or, with `kms`, the ARN of a key that KMS keeps (AWS_ENDPOINT_URL says where).
+"""
 
 import base64
 import json
@@ -21,13 +24,16 @@ class OneKey(RawMasterKeyProvider):
 
 
 wish = json.load(sys.stdin)
-keys = OneKey()
-keys.wrapping_key = WrappingKey(
-    wrapping_algorithm=WrappingAlgorithm.AES_256_GCM_IV12_TAG16_NO_PADDING,
-    wrapping_key=base64.b64decode(wish["key"]),
-    wrapping_key_type=EncryptionKeyType.SYMMETRIC,
-)
-keys.add_master_key("token")
+if "kms" in wish:
+    keys = aws_encryption_sdk.StrictAwsKmsMasterKeyProvider(key_ids=[wish["kms"]])
+else:
+    keys = OneKey()
+    keys.wrapping_key = WrappingKey(
+        wrapping_algorithm=WrappingAlgorithm.AES_256_GCM_IV12_TAG16_NO_PADDING,
+        wrapping_key=base64.b64decode(wish["key"]),
+        wrapping_key_type=EncryptionKeyType.SYMMETRIC,
+    )
+    keys.add_master_key("token")
 
 client = aws_encryption_sdk.EncryptionSDKClient(
     commitment_policy=CommitmentPolicy.REQUIRE_ENCRYPT_REQUIRE_DECRYPT, max_encrypted_data_keys=1
@@ -35,7 +41,7 @@ client = aws_encryption_sdk.EncryptionSDKClient(
 try:
     plaintext, header = client.decrypt(source=base64.b64decode(wish["message"]), key_provider=keys)
     answer = {
-        "plaintext": plaintext.decode() if header.encryption_context == wish["context"] else None,
+        "plaintext": base64.b64encode(plaintext).decode() if header.encryption_context == wish["context"] else None,
         "context": header.encryption_context,
         "suite": header.algorithm.name,
     }
