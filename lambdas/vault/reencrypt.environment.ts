@@ -1,4 +1,9 @@
 import { declareEnvironment } from '../platform/environment.ts';
-import { VAULT_VARIABLES } from './vault-environment.ts';
 
-export const REENCRYPT_ENVIRONMENT = declareEnvironment(VAULT_VARIABLES);
+export const REENCRYPT_ENVIRONMENT = declareEnvironment([
+  'TOKENS_TABLE',
+  'TOKEN_KEYS_TABLE',
+  'FINGERPRINTS_TABLE',
+  'VAULT_KEYS',
+  'FINGERPRINT_KEYS',
+]);

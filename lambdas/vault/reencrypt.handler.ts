@@ -4,7 +4,7 @@ import { createDocumentClient } from '../platform/dynamo.ts';
 import { createLogger } from '../platform/logger.ts';
 import { connectReencrypt } from './connect-reencrypt.ts';
 import { REENCRYPT_ENVIRONMENT } from './reencrypt.environment.ts';
-import { vaultPlaces } from './vault-environment.ts';
+import { vaultPlaces } from './vault-places.ts';
 
 export const handler = connectReencrypt({
   documents: createDocumentClient(),

@@ -81,7 +81,7 @@ export const createReencrypt = (deps: ReencryptDeps) => {
   };
 };
 
-export const reencryptionView = (run: Reencryption) => ({
+const reencryptionView = (run: Reencryption) => ({
   object: 'reencryption',
   status: run.state,
   started_at: run.startedAt,

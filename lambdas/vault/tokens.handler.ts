@@ -5,7 +5,7 @@ import { createDocumentClient } from '../platform/dynamo.ts';
 import { createLogger } from '../platform/logger.ts';
 import { connectVault } from './connect-vault.ts';
 import { TOKENS_ENVIRONMENT } from './tokens.environment.ts';
-import { vaultPlaces } from './vault-environment.ts';
+import { vaultPlaces } from './vault-places.ts';
 
 export const handler = createApi({
   log: createLogger('tokens'),

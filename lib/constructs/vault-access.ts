@@ -1,4 +1,4 @@
-import type { VaultVariables } from '../../lambdas/vault/vault-environment.ts';
+import type { TOKENS_ENVIRONMENT } from '../../lambdas/vault/tokens.environment.ts';
 import type { BundledFunction } from './bundled-function.ts';
 import { allow } from './permissions.ts';
 import type { VaultStore, VersionedKey } from './vault-store.ts';
@@ -17,7 +17,7 @@ const namesOf = (keys: readonly VersionedKey[]): string =>
   keys.map(({ version, key }) => `${version}=${key.keyArn}`).join(',');
 
 /** Where the vault's tables and keys are. */
-export const vaultVariables = (store: VaultStore): VaultVariables => ({
+export const vaultVariables = (store: VaultStore): ReturnType<typeof TOKENS_ENVIRONMENT.read> => ({
   TOKENS_TABLE: store.tokens.tableName,
   TOKEN_KEYS_TABLE: store.tokenKeys.tableName,
   FINGERPRINTS_TABLE: store.fingerprints.tableName,

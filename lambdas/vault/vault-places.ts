@@ -1,18 +1,13 @@
 import type { VaultTables } from './token-store.ts';
 
-/** What every function of the vault is told. */
-export const VAULT_VARIABLES = [
-  'TOKENS_TABLE',
-  'TOKEN_KEYS_TABLE',
-  'FINGERPRINTS_TABLE',
-  'VAULT_KEYS',
-  'FINGERPRINT_KEYS',
-] as const;
-
-export type VaultVariables = Readonly<Record<(typeof VAULT_VARIABLES)[number], string>>;
-
+/** Where the vault's tables and keys are, of the variables that each of its functions has. */
 export const vaultPlaces = (
-  environment: VaultVariables,
+  environment: Readonly<
+    Record<
+      'TOKENS_TABLE' | 'TOKEN_KEYS_TABLE' | 'FINGERPRINTS_TABLE' | 'VAULT_KEYS' | 'FINGERPRINT_KEYS',
+      string
+    >
+  >,
 ): { readonly tables: VaultTables; readonly vaultKeys: string; readonly fingerprintKeys: string } => ({
   tables: {
     tokens: environment.TOKENS_TABLE,
