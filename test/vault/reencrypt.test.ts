@@ -233,15 +233,15 @@ describe('a page that dies', () => {
         // A run of its own each time: what the last one had moved is moved again.
         world.clock.advance(1000);
         await functionOver()({ ...begin, restart: true });
-        let hasDied = false;
+        const story = { hasDied: false };
         const dying: Around = async (number, send) => {
           if (number !== at) return send();
-          hasDied = true;
+          story.hasDied = true;
           if (when === 'after') await send();
           throw new Died();
         };
         const failed = await functionOver(dying)(page(10)).catch((error: unknown) => error);
-        if (!hasDied) break;
+        if (!story.hasDied) break;
         expect(failed).toBeInstanceOf(Died);
         deaths += 1;
         expect(await toTheEnd(10)).toMatchObject({ status: 'done', damaged: 0, gone: 0 });
@@ -261,11 +261,11 @@ describe('what happens between its reading and its writing', () => {
   ) => {
     let moments = 0;
     for (let at = 1; at < 60; at++) {
-      let came = false;
+      const moment = { came: false };
       await story(async (work) => {
         const around: Around = async (number, send) => {
           if (number === at) {
-            came = true;
+            moment.came = true;
             await work();
           }
           return send();
@@ -275,7 +275,7 @@ describe('what happens between its reading and its writing', () => {
         world.clock.advance(1);
         for (let pages = 0; pages < 9; pages++) if ((await run(page(10))).status === 'done') break;
       });
-      if (!came) break;
+      if (!moment.came) break;
       moments += 1;
     }
     expect(moments).toBeGreaterThan(8);
