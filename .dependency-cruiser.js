@@ -11,13 +11,15 @@ const LAYERS = [
   // A refund holds its payment's money.
   ['refunds', 'invoices', 'disputes'],
   ['inbound', 'reconciliation', 'relay'],
+  // Tells a whole story, whichever room it happened in.
+  ['trace'],
   ['api'],
 ];
 
 const HANDLER = '\\.handler\\.ts$';
 const ENVIRONMENT = '\\.environment\\.ts$';
 const PORT =
-  '^lambdas/providers/(port|provider-command|provider-dispute|provider-destination|found-by-reference)\\.ts$';
+  '^lambdas/providers/(port|provider-command|provider-dispute|provider-destination)\\.ts$';
 const DECLARE_ENVIRONMENT = '^lambdas/platform/environment\\.ts$';
 /** `lib/constructs/bundle.ts` puts it where an import says something else. */
 const BUNDLED_IN = '^lambdas/platform/lambda-credentials\\.ts$';

@@ -4,6 +4,7 @@ import { addBookCommands } from './commands/books.ts';
 import { addBreakCommands } from './commands/breaks.ts';
 import { addDeadLetterCommands } from './commands/dlq.ts';
 import { addEventCommands } from './commands/events.ts';
+import { addFindCommand } from './commands/find.ts';
 import { addLedgerCommands } from './commands/ledger.ts';
 import { addMerchantCommands } from './commands/merchants.ts';
 import { addPaymentCommands } from './commands/payments.ts';
@@ -46,6 +47,7 @@ const createProgram = ({ streams, environment }: ProgramDeps): Command => {
     const options = program.opts<TargetOptions & { readonly json?: boolean }>();
     return createSession(findTarget(options, environment), createOutput(streams, options.json === true));
   };
+  addFindCommand(program, open);
   addMerchantCommands(program, open);
   addPaymentCommands(program, open);
   addPayoutCommands(program, open);

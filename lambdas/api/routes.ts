@@ -32,6 +32,7 @@ import type { ReadDestinations } from '../providers/provider-destination.ts';
 import { createCreateRefund } from '../refunds/create-refund.ts';
 import { createRefundStore } from '../refunds/refund-store.ts';
 import { refundRoutes } from '../refunds/routes.ts';
+import { traceRoutes } from '../trace/routes.ts';
 import { createCreateTransfer } from '../transfers/create-transfer.ts';
 import { createReverseTransfer } from '../transfers/reverse-transfer.ts';
 import { transferRoutes } from '../transfers/routes.ts';
@@ -91,6 +92,7 @@ export const createRoutes = (deps: {
       readDestinations: deps.readDestinations,
     }),
     ...ledgerRoutes(deps),
+    ...traceRoutes({ ...deps, deliveries }),
     ...refundRoutes({
       refunds,
       createRefund: createCreateRefund({ refunds, operations, clock: deps.clock }),

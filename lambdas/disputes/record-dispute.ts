@@ -1,12 +1,12 @@
 import { type Clock, toRfc3339 } from '../kernel/clock.ts';
 import type { EventSource } from '../kernel/event.ts';
-import { deriveId, type PaymentId } from '../kernel/ids.ts';
+import type { PaymentId } from '../kernel/ids.ts';
 import { invariant } from '../kernel/invariant.ts';
 import type { FindByReference } from '../operations/find-by-reference.ts';
 import type { OperationStore } from '../operations/operation-store.ts';
 import type { Transact, WriteItem } from '../platform/unit-of-work.ts';
 import type { ProviderName } from '../providers/port.ts';
-import type { ProviderDispute } from '../providers/provider-dispute.ts';
+import { disputeIdOf, type ProviderDispute } from '../providers/provider-dispute.ts';
 import type { DisputeStore } from './dispute-store.ts';
 import { disputeWrites } from './dispute-writes.ts';
 import { decideDispute, type Told } from './domain/decide-dispute.ts';
@@ -60,7 +60,7 @@ type Plan =
 
 const plan = async (deps: RecordDeps, report: DisputeReport, paymentId: PaymentId): Promise<Plan> => {
   const { provider, told, source } = report;
-  const disputeId = deriveId('dp', provider, told.dispute.providerReference);
+  const disputeId = disputeIdOf(provider, told.dispute.providerReference);
   const { payment, dispute } = await deps.disputes.read(paymentId, disputeId);
   // A payment that went to another provider stands on another charge: what the first one took is not in its books.
   if (payment === null || payment.provider !== provider)

@@ -18,6 +18,6 @@ export const createFindProviderEvent = (deps: {
         ConsistentRead: true,
       }),
     );
-    return Item === undefined ? null : fromProviderEventItem(eventId, Item);
+    return Item === undefined ? null : fromProviderEventItem(Item);
   };
 };

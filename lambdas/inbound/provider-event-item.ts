@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import type { Item } from '../platform/dynamo.ts';
 import type { WriteItem } from '../platform/unit-of-work.ts';
-import type { ProviderEvent, ProviderName } from '../providers/port.ts';
+import { PROVIDER_NAMES, type ProviderEvent, type ProviderName } from '../providers/port.ts';
+import { disputeIdOf } from '../providers/provider-dispute.ts';
 import type { ArchivedAt } from './archive-store.ts';
 
 export interface ReceivedEvent {
@@ -20,9 +21,12 @@ export type EventOutcome = 'applied' | 'ignored' | 'overtaken';
 /** What is remembered of a provider's event, for ever, and where its bytes are. */
 export interface ProcessedEvent {
   readonly id: string;
+  readonly provider: ProviderName;
   readonly type: string;
   readonly outcome: EventOutcome;
   readonly operationId: string | null;
+  /** The dispute that it told of; null if it is about none, or was processed before that was noted. */
+  readonly disputeId: string | null;
   readonly createdAt: string;
   readonly receivedAt: string;
   readonly appliedAt: string;
@@ -37,6 +41,21 @@ export const providerEventKey = (
   pk: `provider_event#${provider}#${eventId}`,
   sk: 'provider_event',
 });
+
+/** Where the list index keeps everything that was told about an operation or a dispute. */
+export const toldPartition = (subjectId: string): string => `told#${subjectId}`;
+
+const aboutAttributes = ({ provider, event }: ReceivedEvent): Item => {
+  const disputeId = event.dispute === null ? null : disputeIdOf(provider, event.dispute.providerReference);
+  const subjectId = disputeId ?? event.operationId;
+  return {
+    operation_id: event.operationId ?? undefined,
+    dispute_id: disputeId ?? undefined,
+    ...(subjectId === null
+      ? {}
+      : { list_pk: toldPartition(subjectId), list_sk: `${event.createdAt}#${event.id}` }),
+  };
+};
 
 /**
  * The mark that a provider's event was processed. It is part of the transaction of its effect: marked before, a
@@ -55,7 +74,7 @@ export const putProviderEvent = (
       entity: 'provider_event',
       type: received.event.type,
       outcome,
-      operation_id: received.event.operationId ?? undefined,
+      ...aboutAttributes(received),
       provider_created_at: received.event.createdAt,
       received_at: received.receivedAt,
       applied_at: appliedAt,
@@ -72,6 +91,7 @@ const Stored = v.object({
   // Events of before there was a difference were all marked alike.
   outcome: v.optional(v.picklist(['applied', 'ignored', 'overtaken']), 'applied'),
   operation_id: v.optional(v.string()),
+  dispute_id: v.optional(v.string()),
   provider_created_at: v.string(),
   received_at: v.string(),
   applied_at: v.string(),
@@ -79,13 +99,17 @@ const Stored = v.object({
   archive_version_id: v.optional(v.string()),
 });
 
-export const fromProviderEventItem = (id: string, item: Item): ProcessedEvent => {
+/** The provider is told by the key: `provider_event#<provider>#<its id>`. */
+export const fromProviderEventItem = (item: Item): ProcessedEvent => {
+  const [, provider = '', ...id] = String(item['pk']).split('#');
   const stored = v.parse(Stored, item);
   return {
-    id,
+    id: id.join('#'),
+    provider: v.parse(v.picklist(PROVIDER_NAMES), provider),
     type: stored.type,
     outcome: stored.outcome,
     operationId: stored.operation_id ?? null,
+    disputeId: stored.dispute_id ?? null,
     createdAt: stored.provider_created_at,
     receivedAt: stored.received_at,
     appliedAt: stored.applied_at,

@@ -6,7 +6,7 @@ import { createShardedList, listAttributes, type Page } from '../platform/sharde
 import type { WriteItem } from '../platform/unit-of-work.ts';
 import type { Break } from './domain/break.ts';
 
-const breakKey = (id: string): { readonly pk: string; readonly sk: string } => ({
+export const breakKey = (id: string): { readonly pk: string; readonly sk: string } => ({
   pk: `break#${id}`,
   sk: 'break',
 });

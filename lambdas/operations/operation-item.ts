@@ -2,7 +2,6 @@ import type { BreakId } from '../kernel/ids.ts';
 import { InvariantError } from '../kernel/invariant.ts';
 import { money } from '../kernel/money.ts';
 import type { Item } from '../platform/dynamo.ts';
-import { IS_FOUND_BY_REFERENCE } from '../providers/found-by-reference.ts';
 import type { FailureCode, ProviderCommand, ProviderName } from '../providers/port.ts';
 import type { DisputeEvidence } from '../providers/provider-dispute.ts';
 import type { Attempt, Check, Operation } from './domain/operation.ts';
@@ -18,19 +17,17 @@ const commandAttributes = (command: ProviderCommand): Item => {
     : { kind: command.kind, ...amount, provider_reference: command.providerReference };
 };
 
-/** Where the operation that made a charge lies in the index of lists, for those who know only the charge's reference. */
+/** Where an operation lies in the index of lists, for those who know only what its provider calls what came of it. */
 export const referencePartition = (provider: ProviderName, reference: string): string =>
   `reference#${provider}#${reference}`;
 
-const referenceAttributes = (operation: Operation): Item =>
-  operation.state === 'succeeded' &&
-  operation.command.kind === 'authorize' &&
-  IS_FOUND_BY_REFERENCE[operation.provider]
-    ? {
-        list_pk: referencePartition(operation.provider, operation.providerReference),
-        list_sk: operation.id,
-      }
-    : {};
+/** A capture and a void are known by the charge that they name: only what has a name of its own needs a place. */
+const referenceAttributes = (operation: Operation): Item => {
+  if (operation.state !== 'succeeded') return {};
+  const { command, provider, providerReference } = operation;
+  const isKnown = 'providerReference' in command && command.providerReference === providerReference;
+  return isKnown ? {} : { list_pk: referencePartition(provider, providerReference), list_sk: operation.id };
+};
 
 const alternativesOf = (item: Item): Pick<Operation, 'alternatives'> =>
   item['alternatives'] === undefined ? {} : { alternatives: item['alternatives'] as readonly ProviderName[] };

@@ -4,6 +4,12 @@ import type { WriteItem } from './unit-of-work.ts';
 
 const SEQUENCE_DIGITS = 6;
 
+/** Where the list index keeps what a request did, for those who know only the request's id: one write unit an event. */
+export const requestPartition = (requestId: string): string => `request#${requestId}`;
+
+const requestAttributes = ({ id, source }: EventRecord): Item =>
+  source.kind === 'api' ? { list_pk: requestPartition(source.request_id), list_sk: id } : {};
+
 /** Events live beside their resource, in the order in which its states followed one another. */
 const eventKey = (partition: string, sequence: number): { readonly pk: string; readonly sk: string } => ({
   pk: partition,
@@ -17,6 +23,7 @@ export const putEvent = (table: string, partition: string, event: EventRecord): 
     Item: {
       ...eventKey(partition, event.sequence),
       entity: 'event',
+      ...requestAttributes(event),
       event_id: event.id,
       type: event.type,
       merchant_id: event.merchantId,

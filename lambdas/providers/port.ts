@@ -6,7 +6,9 @@ import type { ProviderDispute } from './provider-dispute.ts';
 
 export type { OperationKind, ProviderCommand } from './provider-command.ts';
 
-export type ProviderName = 'sandbox' | 'stripe';
+export const PROVIDER_NAMES = ['sandbox', 'stripe'] as const;
+
+export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
 export type AmbiguousReason =
   | 'timeout'

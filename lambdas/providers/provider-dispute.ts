@@ -1,3 +1,4 @@
+import { type DisputeId, deriveId } from '../kernel/ids.ts';
 import type { Money } from '../kernel/money.ts';
 
 /**
@@ -59,3 +60,7 @@ export interface ProviderDispute {
   /** RFC 3339; null if no evidence is taken. */
   readonly evidenceDueBy: string | null;
 }
+
+/** A dispute comes from the provider: its id here follows from its id there, so that it is opened once, and found. */
+export const disputeIdOf = (provider: string, providerReference: string): DisputeId =>
+  deriveId('dp', provider, providerReference);

@@ -2,6 +2,8 @@ import { OPEN_OPERATION_PROBLEMS } from '../operations/explain-open.ts';
 import { HTTP_PROBLEMS, type Problem } from '../platform/problem.ts';
 import type { CreateRefundError } from './create-refund.ts';
 
+export const PATH = '/v1/refunds';
+
 export const REFUND_NOT_FOUND = {
   status: 404,
   code: 'refund_not_found',

@@ -10,11 +10,9 @@ import type { WaitFor } from '../platform/wait-until.ts';
 import type { CreateRefundError, CreateRefundUseCase } from './create-refund.ts';
 import type { Refund } from './domain/refund.ts';
 import { refundView } from './domain/refund-view.ts';
-import { REFUND_NOT_FOUND, REFUND_PROBLEMS } from './refund-problems.ts';
+import { PATH, REFUND_NOT_FOUND, REFUND_PROBLEMS } from './refund-problems.ts';
 import { CREATE_REFUND, LIST_REFUNDS } from './refund-request.ts';
 import type { RefundStore } from './refund-store.ts';
-
-const PATH = '/v1/refunds';
 
 export interface RefundRoutesDeps {
   readonly refunds: RefundStore;

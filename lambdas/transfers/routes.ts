@@ -8,11 +8,9 @@ import { validate } from '../platform/validate.ts';
 import type { CreateTransferError, CreateTransferUseCase } from './create-transfer.ts';
 import { transferView } from './domain/transfer-view.ts';
 import type { ReverseTransferError, ReverseTransferUseCase } from './reverse-transfer.ts';
-import { CREATE_PROBLEMS, REVERSE_PROBLEMS, TRANSFER_NOT_FOUND } from './transfer-problems.ts';
+import { CREATE_PROBLEMS, PATH, REVERSE_PROBLEMS, TRANSFER_NOT_FOUND } from './transfer-problems.ts';
 import { CREATE_TRANSFER, LIST_TRANSFERS, REVERSE_TRANSFER } from './transfer-request.ts';
 import type { TransferStore } from './transfer-store.ts';
-
-const PATH = '/v1/transfers';
 
 export interface TransferRoutesDeps {
   readonly transfers: Pick<TransferStore, 'get' | 'list'>;

@@ -2,6 +2,8 @@ import { HTTP_PROBLEMS, type Problem } from '../platform/problem.ts';
 import type { CreateTransferError } from './create-transfer.ts';
 import type { ReverseTransferError } from './reverse-transfer.ts';
 
+export const PATH = '/v1/transfers';
+
 export const TRANSFER_NOT_FOUND = {
   status: 404,
   code: 'transfer_not_found',

@@ -61,6 +61,8 @@ export const deliveryAttributes = (news: DeliveryNews): Item => {
   return {
     entity: 'delivery',
     id: listed.id,
+    // In the index that finds events by id: whoever knows a delivery's id finds it, and its resource, there too.
+    event_key: listed.id,
     ...ownedListAttributes('list', DELIVERIES_LIST, { ...listed, owner: news.endpointId }),
     event_id: news.eventId,
     event_type: news.eventType,

@@ -65,8 +65,9 @@ export class PaymentsApi extends Construct {
     });
     allowTable(this.api, props.moneyTable, ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']);
     allowIndexQuery(this.api, props.moneyTable, MONEY_LIST_INDEX);
-    // A payment's timeline tells what became of its webhooks.
+    // A payment's timeline tells what became of its webhooks, and a trace begins at any event or delivery.
     allowTable(this.api, props.webhooksTable, ['Query']);
+    allowIndexQuery(this.api, props.webhooksTable, 'event');
     this.publicApi = new PublicApi(this, 'Gateway', {
       foundation,
       api: this.api,

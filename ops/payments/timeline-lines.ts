@@ -10,11 +10,21 @@ const text = (value: unknown): string => {
   return String(value);
 };
 
-const detailsOf = ({ details }: TimelineLine): string =>
+type StoryLine = Omit<TimelineLine, 'kind'>;
+
+const detailsOf = ({ details }: StoryLine): string =>
   Object.entries(details)
     .filter(([, value]) => value !== null)
     .map(([name, value]) => `${name}=${text(value)}`)
     .join(' ');
+
+/** What happened, one line each. */
+export const storyTable = (lines: readonly StoryLine[]): readonly string[] =>
+  table(
+    ['AT', 'WHAT', 'ID', 'DETAILS'],
+    lines.map((line) => [line.at, line.what, line.id, detailsOf(line)]),
+    'nothing happened yet',
+  );
 
 /** A payment and its story, for people. */
 export const timelineLines = (payment: Payment, lines: readonly TimelineLine[]): readonly string[] => [
@@ -25,9 +35,5 @@ export const timelineLines = (payment: Payment, lines: readonly TimelineLine[]):
   `  captured    ${formatMoney(payment.amountCaptured)}`,
   `  refunded    ${formatMoney(payment.amountRefunded)}`,
   '',
-  ...table(
-    ['AT', 'WHAT', 'ID', 'DETAILS'],
-    lines.map((line) => [line.at, line.what, line.id, detailsOf(line)]),
-    'nothing happened yet',
-  ),
+  ...storyTable(lines),
 ];

@@ -9,6 +9,7 @@ export const eventJson = (one: ProcessedEvent) => ({
   type: one.type,
   outcome: one.outcome,
   operation: one.operationId,
+  dispute: one.disputeId,
   created_at: one.createdAt,
   received_at: one.receivedAt,
   applied_at: one.appliedAt,
@@ -19,6 +20,7 @@ export const eventJson = (one: ProcessedEvent) => ({
 export const eventLines = (one: ProcessedEvent): readonly string[] => [
   `${one.id}: ${one.type}, ${one.outcome}`,
   `  operation  ${one.operationId ?? '-'}`,
+  `  dispute    ${one.disputeId ?? '-'}`,
   `  created    ${one.createdAt}, by the provider's clock`,
   `  received   ${one.receivedAt}`,
   `  applied    ${one.appliedAt}`,

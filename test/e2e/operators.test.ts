@@ -1,7 +1,7 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createPayment, sendPayment, waitForOutcome } from '../../local/demonstration/payments.ts';
+import { createPayment, poll, sendPayment, waitForOutcome } from '../../local/demonstration/payments.ts';
 import { addClient } from '../../local/issuer-clients.ts';
 import { placesOf } from '../../local/places.ts';
 import { e2eInstance } from '../support/local-cloud.ts';
@@ -28,6 +28,25 @@ const createShop = async (...scopes: readonly string[]) => {
   if (client === undefined) throw new Error('no client was created');
   return { merchant, client, api: apiFor(world, client) };
 };
+
+const Trace = v.object({
+  found: v.array(v.object({ as: v.string(), resource: v.string() })),
+  data: v.array(
+    v.object({
+      kind: v.string(),
+      id: v.string(),
+      what: v.string(),
+      details: v.record(v.string(), v.unknown()),
+    }),
+  ),
+});
+
+/** The request that made it, as the event of its creation remembers it. */
+const requestOf = (data: v.InferOutput<typeof Trace>['data']): string =>
+  v.parse(
+    v.object({ source: v.object({ request_id: v.string() }) }),
+    data.find(({ what }) => what === 'payment.created')?.details,
+  ).source.request_id;
 
 const ORDER = { amount: 1250, currency: 'EUR', source: 'tok_visa' } as const;
 
@@ -68,6 +87,42 @@ describe('an operator', () => {
       payment: { id: payment.id, status: 'captured' },
     });
     expect(JSON.stringify(story.json)).toContain('"what":"payment.captured"');
+  });
+
+  it('is led from any id to the whole story of a cent, and so is its merchant', async () => {
+    const { merchant, api } = await createShop('payments:write', 'payments:read', 'ledger:read');
+    const key = world.newKey();
+    const { id: payment } = await createPayment(api, { ...ORDER, key });
+    await waitForOutcome(api, payment, 30);
+    const { found, data } = v.parse(Trace, (await api.send({ path: `/v1/trace/${payment}` })).body);
+    expect(found).toEqual([{ as: 'resource', resource: payment }]);
+    const whats = data.map(({ what }) => what);
+    expect(whats).toEqual(
+      expect.arrayContaining(['payment.created', 'payment_captured', 'payment.captured']),
+    );
+
+    const leadsThere = async (id: string, as: string): Promise<void> => {
+      const told = await poll({
+        read: async () => v.safeParse(Trace, (await api.send({ path: `/v1/trace/${id}` })).body),
+        // Indexes follow within moments.
+        until: ({ success }) => success,
+        withinSeconds: 10,
+      });
+      expect({ id, found: told.success && told.output.found }).toEqual({
+        id,
+        found: [{ as, resource: payment }],
+      });
+      expect(await ops('find', id, '--merchant', merchant.id)).toMatchObject({
+        code: 0,
+        json: { found: [{ as, resource: payment }] },
+      });
+    };
+    const idOf = (kind: string) => data.find((line) => line.kind === kind)?.id ?? 'none';
+    for (const kind of ['operation', 'journal_entry', 'event']) await leadsThere(idOf(kind), kind);
+    await leadsThere(key, 'idempotency_key');
+    const submitted = data.find(({ what }) => what === 'authorize submitted');
+    await leadsThere(String(submitted?.details['provider_reference']), 'provider_reference');
+    await leadsThere(requestOf(data), 'request');
   });
 
   it('need not ask: the nightly check runs as it is deployed', async () => {

@@ -38,6 +38,8 @@ it.each(['v1', null])(
     const { find, reads, archivedAt, receivedAt, appliedAt } = setup(id);
     expect(await find('sandbox', 'pev_1')).toEqual({
       id: 'pev_1',
+      provider: 'sandbox',
+      disputeId: null,
       type: 'charge.captured',
       outcome: 'applied',
       operationId: 'op_1',

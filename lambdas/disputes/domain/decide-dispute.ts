@@ -1,8 +1,7 @@
-import { deriveId } from '../../kernel/ids.ts';
 import { equals, type Money } from '../../kernel/money.ts';
 import type { PostingRule, TransferRule } from '../../ledger/domain/posting-table.ts';
 import type { Payment } from '../../payments/domain/payment.ts';
-import type { ProviderDispute } from '../../providers/provider-dispute.ts';
+import { disputeIdOf, type ProviderDispute } from '../../providers/provider-dispute.ts';
 import { type Dispute, type DisputeEventType, type DisputeState, isClosed } from './dispute.ts';
 
 /** What a provider told of a dispute, and when by its own clock. */
@@ -48,7 +47,7 @@ const feeEntries = (
 const opened = (payment: Payment, { dispute: told, toldAt }: Told, at: string): DisputeStep => ({
   event: 'dispute.created',
   dispute: {
-    id: deriveId('dp', payment.provider, told.providerReference),
+    id: disputeIdOf(payment.provider, told.providerReference),
     state: 'needs_response',
     paymentId: payment.id,
     merchantId: payment.merchantId,

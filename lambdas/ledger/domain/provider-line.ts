@@ -1,6 +1,6 @@
-import { deriveId } from '../../kernel/ids.ts';
 import { type Money, money } from '../../kernel/money.ts';
 import type { HistoryKind, HistoryLine, ProviderName } from '../../providers/port.ts';
+import { disputeIdOf } from '../../providers/provider-dispute.ts';
 import type { ProviderLine } from './books.ts';
 import { clearingSign, type PostingRule } from './posting-table.ts';
 
@@ -16,10 +16,6 @@ const RULES = {
   dispute_fee: 'dispute_fee_charged',
   dispute_fee_return: 'dispute_fee_returned',
 } as const satisfies Record<HistoryKind, PostingRule>;
-
-/** A dispute comes from the provider: its id here follows from its id there, so that it is opened once. */
-const disputeIdOf = (provider: ProviderName, providerReference: string) =>
-  deriveId('dp', provider, providerReference);
 
 const causeOf = (provider: ProviderName, line: HistoryLine): string =>
   line.kind.startsWith('dispute') ? disputeIdOf(provider, line.providerReference) : line.operationId;

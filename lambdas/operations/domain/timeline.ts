@@ -9,6 +9,8 @@ interface DeliveryRecord {
   readonly endpointId: string;
   readonly state: string;
   readonly attempts: number;
+  /** Of the event. */
+  readonly createdAt: string;
   readonly lastAttemptAt: string | null;
   readonly lastStatus: number | null;
 }
@@ -29,6 +31,10 @@ const eventLine = (event: EventRecord): TimelineLine => ({
   what: event.type,
   details: { sequence: event.sequence, source: event.source },
 });
+
+/** What the provider calls what came of it: who asks there, asks by that. */
+const referenceOf = (operation: Operation): TimelineLine['details'] =>
+  'providerReference' in operation ? { provider_reference: operation.providerReference } : {};
 
 const operationLines = (operation: Operation): readonly TimelineLine[] => {
   const line = (at: string, what: string, details: TimelineLine['details'] = {}): TimelineLine => ({
@@ -53,7 +59,7 @@ const operationLines = (operation: Operation): readonly TimelineLine[] => {
       ? [line(operation.canceledAt, `${operation.command.kind} canceled before it was sent`)]
       : []),
     ...('submittedAt' in operation
-      ? [line(operation.submittedAt, `${operation.command.kind} submitted`)]
+      ? [line(operation.submittedAt, `${operation.command.kind} submitted`, referenceOf(operation))]
       : []),
     ...attempts,
     ...('check' in operation && operation.check !== null
@@ -78,7 +84,7 @@ const entryLine = (entry: JournalEntry): TimelineLine => ({
 });
 
 const deliveryLine = (delivery: DeliveryRecord): TimelineLine => ({
-  at: delivery.lastAttemptAt ?? '',
+  at: delivery.lastAttemptAt ?? delivery.createdAt,
   kind: 'delivery',
   id: delivery.eventId,
   what: `webhook ${delivery.state}`,

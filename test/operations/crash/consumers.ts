@@ -3,6 +3,8 @@ import { createClient, createDocuments } from '../../../bench/subjects/clients.t
 import { IDEMPOTENCY, MONEY } from '../../../bench/subjects/tables.ts';
 import { connectDisputeEffects, connectRecordDispute } from '../../../lambdas/disputes/connect-disputes.ts';
 import { createApplyConsumer } from '../../../lambdas/inbound/apply-webhook.ts';
+import { toOrderQuestion } from '../../../lambdas/inbound/order-question.ts';
+import { createOrderConsumer } from '../../../lambdas/inbound/settle-order.ts';
 import { connectInvoices } from '../../../lambdas/invoices/connect-invoices.ts';
 import type { Clock } from '../../../lambdas/kernel/clock.ts';
 import { createBreakerStore } from '../../../lambdas/operations/breaker-store.ts';
@@ -21,7 +23,7 @@ import { silentLog } from '../../../lambdas/platform/logger.ts';
 import { createOnce } from '../../../lambdas/platform/once.ts';
 import { createQueueHandler, type QueueHandler } from '../../../lambdas/platform/queue.ts';
 import { createTransact } from '../../../lambdas/platform/unit-of-work.ts';
-import type { Provider } from '../../../lambdas/providers/port.ts';
+import type { Provider, Providers } from '../../../lambdas/providers/port.ts';
 import { translateSandboxWebhook } from '../../../lambdas/providers/sandbox/translate-webhook.ts';
 import { connectRefundEffects } from '../../../lambdas/refunds/connect-refunds.ts';
 import type { Life } from './mortal.ts';
@@ -39,6 +41,10 @@ export interface Outside {
   readonly life: Life;
   readonly clock: Clock;
   readonly provider: Provider;
+  /** Deployed beside it. */
+  readonly others?: Providers;
+  /** Sends a message to the function that may ask a provider. */
+  readonly ask: (message: string) => Promise<void>;
   /** Sends the message at hand again, for later. */
   readonly postpone: PostponeMessage;
 }
@@ -57,7 +63,7 @@ export const makeMortal = <Client extends AnyClient>(client: Client, life: Life)
 };
 
 /** Wired as in the handlers' entry files. */
-const wire = ({ url, life, clock, provider }: Outside) => {
+const wire = ({ url, life, clock, provider, others }: Outside) => {
   const money = { documents: makeMortal(createDocuments(url), life), clock, table: MONEY.name };
   const resources = {
     payment: connectPaymentEffects({ ...money, followPayment: connectInvoices(money) }),
@@ -72,7 +78,12 @@ const wire = ({ url, life, clock, provider }: Outside) => {
   });
   return {
     money,
-    engine: { ...connectOperations({ ...money, resources }), gate, clock, providers: { sandbox: provider } },
+    engine: {
+      ...connectOperations({ ...money, resources }),
+      gate,
+      clock,
+      providers: { ...others, sandbox: provider },
+    },
   };
 };
 
@@ -99,7 +110,13 @@ const CONSUMERS: Readonly<Record<Consumer, (outside: Outside) => QueueHandler>> 
       process: createResolveConsumer({
         resolveOperation,
         postpone,
-        onDeadline: createDeadlineConsumer({ ...money, transact, postpone, payments }),
+        onDeadline: createOrderConsumer({
+          ...money,
+          ...engine,
+          transact,
+          postpone,
+          otherwise: createDeadlineConsumer({ ...money, transact, postpone, payments }),
+        }),
       }),
     });
   },
@@ -112,7 +129,7 @@ const CONSUMERS: Readonly<Record<Consumer, (outside: Outside) => QueueHandler>> 
         ...engine,
         transact: createTransact(money),
         recordDispute: connectRecordDispute(money),
-        askAboutOrder: async () => Promise.reject(new Error('no event is the opposite of another here')),
+        askAboutOrder: async (doubted) => outside.ask(toOrderQuestion(doubted)),
         countIgnored: () => undefined,
         archive: { get: async () => Promise.reject(new Error('the message carries its body')) },
         translators: { sandbox: translateSandboxWebhook },

@@ -3,12 +3,13 @@ import { vi } from 'vitest';
 import type { Item as StoredItem } from '../../../bench/dynamodb/attribute-value.ts';
 import { type Endpoint, startEndpoint } from '../../../bench/dynamodb/endpoint.ts';
 import { createDocuments } from '../../../bench/subjects/clients.ts';
-import { IDEMPOTENCY, MONEY } from '../../../bench/subjects/tables.ts';
+import { IDEMPOTENCY, MONEY, WEBHOOKS } from '../../../bench/subjects/tables.ts';
 import { toItem } from '../../../lambdas/platform/dynamo.ts';
+import type { Providers } from '../../../lambdas/providers/port.ts';
 import { type Outgoing, toMessages } from '../../../lambdas/relay/to-messages.ts';
 import { setup } from '../../sandbox-provider/sandbox.ts';
 import { CONTEXT, type Consumer, startConsumer } from './consumers.ts';
-import { createFate } from './mortal.ts';
+import { createFate, type Life } from './mortal.ts';
 import { connectSandbox, type Loss } from './provider-over-http.ts';
 
 interface Message {
@@ -30,14 +31,16 @@ const DELIVERIES_MAX = 2000;
 
 export interface Circumstances {
   readonly loss: Loss;
-  /** Or when each arrives, in seconds after it was sent: the n-th that the provider sends; twice, or not at all. */
-  readonly webhooks: 'arrive' | 'are lost' | ((nth: number) => readonly number[]);
+  /** Or when each arrives, in seconds after it was decided on: the n-th that the provider sends, itself after so many seconds; twice, or not at all. */
+  readonly webhooks: 'arrive' | 'are lost' | ((nth: number, delaySeconds: number) => readonly number[]);
   /** The await at which a process dies, counted over the whole story; null: nobody dies. */
   readonly deathAt: number | null;
   /** What is due later stays waiting. */
   readonly withinMs?: number;
   /** Until then no other request is answered, either. */
   readonly silentUntilMs?: number;
+  /** Deployed beside the sandbox. */
+  readonly others?: (life: Life) => Providers;
   /** Happens elsewhere, just before the n-th await. */
   readonly meanwhile?: (awaits: number, where: string) => Promise<void>;
 }
@@ -66,7 +69,7 @@ const followStream = (endpoint: Endpoint): (() => readonly Outgoing[]) => {
 
 /** Everything between the API and the provider, in one process, on one clock that jumps to whatever is due next. */
 export const openCrashWorld = async () => {
-  const endpoint = await startEndpoint({ tables: [MONEY, IDEMPOTENCY] });
+  const endpoint = await startEndpoint({ tables: [MONEY, IDEMPOTENCY, WEBHOOKS] });
   const sandbox = setup();
   const { clock } = sandbox;
   const readStream = followStream(endpoint);
@@ -92,7 +95,7 @@ export const openCrashWorld = async () => {
   };
   let sent = 0;
   const delaysOf = (fate: Circumstances['webhooks'], delaySeconds: number): readonly number[] => {
-    if (typeof fate === 'function') return fate(sent++);
+    if (typeof fate === 'function') return fate(sent++, delaySeconds);
     return fate === 'arrive' ? [delaySeconds + 1] : [];
   };
   const receive = (fate: Circumstances['webhooks']): void => {
@@ -117,6 +120,7 @@ export const openCrashWorld = async () => {
     meanwhile,
     silentUntilMs,
     withinMs,
+    others,
   }: Circumstances): Promise<string | null> => {
     const endMs = clock.nowMs() + (withinMs ?? WITHIN_MS);
     const fate = createFate(deathAt, meanwhile);
@@ -136,6 +140,9 @@ export const openCrashWorld = async () => {
         life,
         clock,
         provider: connect(life),
+        ...(others === undefined ? {} : { others: others(life) }),
+        ask: async (question) =>
+          life.step('ask about the order', async () => post('resolve', question, clock.nowMs())),
         postpone: async (body, seconds) =>
           life.step('send it again for later', async () =>
             post(message.to, JSON.stringify(body), clock.nowMs() + seconds * 1000),

@@ -2,11 +2,12 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { MONEY, WEBHOOKS } from '../../../bench/subjects/tables.ts';
 import { createRoutes } from '../../../lambdas/api/routes.ts';
 import { API_VERSION } from '../../../lambdas/kernel/api-version.ts';
-import type { OperationId } from '../../../lambdas/kernel/ids.ts';
+import type { MerchantId, OperationId } from '../../../lambdas/kernel/ids.ts';
 import { createApplyEntries } from '../../../lambdas/ledger/apply-entries.ts';
 import { createReadBooks } from '../../../lambdas/ledger/read-books.ts';
 import { createTransactOn } from '../../../lambdas/ledger/transact-on-balance.ts';
 import { operationId } from '../../../lambdas/operations/domain/operation.ts';
+import type { ProviderOrder } from '../../../lambdas/operations/domain/routing.ts';
 import type { HttpRequest } from '../../../lambdas/platform/http.ts';
 import { silentLog } from '../../../lambdas/platform/logger.ts';
 import { createRouter } from '../../../lambdas/platform/router.ts';
@@ -45,31 +46,39 @@ export const followJournal = async ({
 const PEACEFUL = { loss: 'nothing', webhooks: 'are lost', deathAt: null } as const;
 
 /** A client of the API, and what it has done before the story begins: in peace. */
-export const openShop = (world: CrashWorld) => {
+export const openShop = (world: CrashWorld, providers: ProviderOrder = ['sandbox']) => {
   const route = createRouter(
     createRoutes({
       documents: world.documents,
       clock: world.clock,
       table: MONEY.name,
       webhooksTable: WEBHOOKS.name,
-      providers: ['sandbox'],
+      providers,
       readDestinations: READ_DESTINATIONS,
     }),
   );
   let requests = 0;
-  const send = async (path: string, body: object): Promise<Answer> => {
-    const routed = route('POST', path);
-    if (routed.kind !== 'found') throw new Error(`there is no ${path}`);
+  const call = async (
+    method: 'GET' | 'POST',
+    path: string,
+    {
+      body,
+      merchantId = MERCHANT,
+      key = `key-${requests + 1}`,
+    }: { readonly body?: object; readonly merchantId?: MerchantId; readonly key?: string },
+  ): Promise<Answer> => {
+    const routed = route(method, path);
+    if (routed.kind !== 'found') throw new Error(`there is no ${method} ${path}`);
     requests += 1;
     const request: HttpRequest = {
-      method: 'POST',
+      method,
       path,
       params: routed.params,
       query: {},
-      headers: { 'idempotency-key': `key-${requests}`, 'content-type': 'application/json' },
-      rawBody: JSON.stringify(body),
+      headers: { 'idempotency-key': key, 'content-type': 'application/json' },
+      rawBody: body === undefined ? '' : JSON.stringify(body),
       principal: {
-        merchantId: MERCHANT,
+        merchantId,
         clientId: 'shop',
         scopes: new Set(),
         payoutApprovalAbove: { EUR: 100_000n },
@@ -82,6 +91,8 @@ export const openShop = (world: CrashWorld) => {
     const answer = await routed.route.handle(request);
     return { status: answer.status, body: answer.body as Answer['body'] };
   };
+  const send = async (path: string, body: object, key?: string): Promise<Answer> =>
+    call('POST', path, { body, ...(key === undefined ? {} : { key }) });
   const post = async (path: string, body: object): Promise<string> => {
     const answer = await send(path, body);
     if (answer.status >= 300) throw new Error(`${path} was answered ${JSON.stringify(answer.body)}`);
@@ -121,6 +132,12 @@ export const openShop = (world: CrashWorld) => {
   };
   return {
     send,
+    post,
+    read: async (path: string, merchantId?: MerchantId) =>
+      call('GET', path, merchantId === undefined ? {} : { merchantId }),
+    disputed,
+    /** What was captured can be spent. */
+    followJournal: async () => followJournal(world),
     payInvoice,
     authorize: async (capture: 'automatic' | 'manual') => begun('payment', await pay(capture), 1),
     capture: async (amount: number) => change('capture', { amount }),
