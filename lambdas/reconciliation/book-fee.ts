@@ -16,7 +16,10 @@ export type BookResult =
 
 export type BookFee = (found: Omit<ProviderFee, 'id'>) => Promise<BookResult>;
 
-const feeKey = (id: string): { readonly pk: string; readonly sk: string } => ({ pk: `fee#${id}`, sk: 'fee' });
+export const feeKey = (id: string): { readonly pk: string; readonly sk: string } => ({
+  pk: `fee#${id}`,
+  sk: 'fee',
+});
 
 const putFee = (table: string, { fee, entry }: ChargedFee): WriteItem => ({
   Put: {

@@ -15,6 +15,7 @@ import { requestPartition } from '../platform/event-item.ts';
 import { createQueryAll } from '../platform/query-all.ts';
 import { PROVIDER_NAMES } from '../providers/port.ts';
 import { disputeIdOf } from '../providers/provider-dispute.ts';
+import { feeKey } from '../reconciliation/book-fee.ts';
 import { PATH as REFUNDS } from '../refunds/refund-problems.ts';
 import { PATH as TRANSFERS } from '../transfers/transfer-problems.ts';
 import type { FindToldResource } from '../webhooks/find-told-resource.ts';
@@ -75,6 +76,7 @@ export const createFindResources = (deps: {
     (await batchGet([...new Set(operations)].map(operationKey))).flatMap(resourceOf);
   const findOwn = async (id: string): Promise<readonly Found[]> => {
     if (kindOf(id) !== null) return (await batchGet(resourceKey(id))).map(() => found('resource', id));
+    if (isId('fee', id)) return [found('provider_fee', id)];
     const [belonging] = BELONGING.filter(([prefix]) => isId(prefix, id));
     if (belonging !== undefined)
       return (await batchGet([belonging[2](id)]))
@@ -117,10 +119,18 @@ export const createFindResources = (deps: {
       ...among(created).map((item) => found('idempotency_key', idIn(item))),
     ];
   };
+  /** A provider's price belongs to whatever the operation was for. */
+  const ownerOf = async (one: Found): Promise<readonly Found[]> => {
+    if (!isId('fee', one.resourceId)) return [one];
+    const fees = await batchGet([feeKey(one.resourceId)]);
+    const owners = await ownersOf(fees.map(({ operation_id }) => String(operation_id)));
+    return owners.map((owner) => found(one.as, owner));
+  };
   return async (id, asker) => {
     const own = await findOwn(id);
     // A provider's ids can look like ours.
-    return own.length > 0 ? own : findForeign(id, asker);
+    const all = own.length > 0 ? own : await findForeign(id, asker);
+    return (await Promise.all(all.map(ownerOf))).flat();
   };
 };
 

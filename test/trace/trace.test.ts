@@ -2,9 +2,13 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MONEY, WEBHOOKS } from '../../bench/subjects/tables.ts';
 import { deriveId, type EventId } from '../../lambdas/kernel/ids.ts';
+import { money } from '../../lambdas/kernel/money.ts';
 import { breakId } from '../../lambdas/ledger/domain/break.ts';
 import type { Item } from '../../lambdas/platform/dynamo.ts';
 import { toEvent } from '../../lambdas/platform/event-item.ts';
+import { createTransact } from '../../lambdas/platform/unit-of-work.ts';
+import { createBookFee } from '../../lambdas/reconciliation/book-fee.ts';
+import { feeIdOf } from '../../lambdas/reconciliation/domain/provider-fee.ts';
 import { deliveryId } from '../../lambdas/webhooks/delivery-message.ts';
 import { createDeliveryStore } from '../../lambdas/webhooks/delivery-store.ts';
 import { createEventStore } from '../../lambdas/webhooks/event-store.ts';
@@ -174,6 +178,31 @@ describe('a trace', () => {
 
     const posted = data.filter(({ kind }) => kind === 'journal_entry').map(({ what }) => what);
     expect(posted).toEqual(['transfer_posted', 'transfer_reversed']);
+  });
+
+  it('has the price of an operation, and begins at it', async () => {
+    const { id, operationId } = await shop.authorize('automatic');
+    await world.run(IN_PEACE);
+    const { documents, clock } = world;
+    await createBookFee({ table: MONEY.name, transact: createTransact({ documents, clock }) })({
+      merchantId: MERCHANT,
+      operationId,
+      amount: money(35, 'EUR'),
+      provider: 'sandbox',
+      lineId: 'txn_1',
+      runId: 'run_1',
+      createdAt: '2026-11-22T09:00:00.000Z',
+    });
+
+    const { found, data } = await trace(feeIdOf(operationId));
+
+    expect(found).toEqual([{ as: 'provider_fee', resource: id }]);
+    expect((await trace(id)).data).toEqual(data);
+    const whats = data.map(({ what }) => what);
+    expect(whats.slice(-2)).toEqual(['provider_fee.charged', 'provider_fee_charged']);
+    const [entry] =
+      (await everyId())['journal_entry']?.filter((one) => one.startsWith('je_')).slice(-1) ?? [];
+    expect((await trace(entry ?? '')).found).toEqual([{ as: 'journal_entry', resource: id }]);
   });
 
   it('begins at a delivery, too, and tells what became of it', async () => {

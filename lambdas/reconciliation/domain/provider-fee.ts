@@ -26,9 +26,12 @@ export interface ChargedFee {
   readonly event: EventRecord;
 }
 
+/** The id that the fee for an operation has, if there is one. */
+export const feeIdOf = (operationId: OperationId): ProviderFeeId => deriveId('fee', operationId);
+
 /** One operation has one fee, whichever run finds it: booked twice it collides. */
 export const chargeFee = (found: Omit<ProviderFee, 'id'>): ChargedFee => {
-  const fee: ProviderFee = { ...found, id: deriveId('fee', found.operationId) };
+  const fee: ProviderFee = { ...found, id: feeIdOf(found.operationId) };
   const { merchantId, operationId, createdAt } = fee;
   const eventId = deriveId('evt', fee.id, '1');
   const entry = makeJournalEntry('provider_fee_charged', fee.amount, {

@@ -19,31 +19,36 @@ const STORY_KINDS = Object.keys(PREFIXES) as readonly StoryKind[];
 export const kindOf = (id: string): StoryKind | null =>
   STORY_KINDS.find((kind) => isId(PREFIXES[kind], id)) ?? null;
 
-/** What posts an entry, from which its id derives: an operation of this kind of resource, or the resource itself. */
+/** What posts an entry, from which its id derives: an operation of these kinds of resources, or the resource itself. */
 interface Poster {
-  readonly kind: StoryKind;
+  readonly of: readonly StoryKind[];
   readonly by: 'operation' | 'resource';
 }
 
+const operationOf = (...of: readonly StoryKind[]): Poster => ({ of, by: 'operation' });
+const itself = (kind: StoryKind): Poster => ({ of: [kind], by: 'resource' });
+
 /** Total: an outcome that is posted cannot be left out of the stories. */
 const POSTERS: Readonly<Record<PostingRule, Poster>> = {
-  payment_captured: { kind: 'payment', by: 'operation' },
-  refund_succeeded: { kind: 'refund', by: 'operation' },
-  payout_paid: { kind: 'payout', by: 'operation' },
-  payout_returned: { kind: 'payout', by: 'operation' },
-  transfer_posted: { kind: 'transfer', by: 'resource' },
-  transfer_reversed: { kind: 'transfer', by: 'resource' },
-  dispute_opened: { kind: 'dispute', by: 'resource' },
-  dispute_won: { kind: 'dispute', by: 'resource' },
-  dispute_lost: { kind: 'dispute', by: 'resource' },
-  dispute_fee_charged: { kind: 'dispute', by: 'resource' },
-  dispute_fee_returned: { kind: 'dispute', by: 'resource' },
+  payment_captured: operationOf('payment'),
+  refund_succeeded: operationOf('refund'),
+  refund_returned: operationOf('refund'),
+  payout_paid: operationOf('payout'),
+  payout_returned: operationOf('payout'),
+  transfer_posted: itself('transfer'),
+  transfer_reversed: itself('transfer'),
+  dispute_opened: itself('dispute'),
+  dispute_won: itself('dispute'),
+  dispute_lost: itself('dispute'),
+  dispute_fee_charged: itself('dispute'),
+  dispute_fee_returned: itself('dispute'),
+  provider_fee_charged: operationOf('payment', 'refund', 'payout'),
 };
 
 /** What a kind of resource, or each of its operations, can post. */
 export const rulesOf = (kind: StoryKind, by: Poster['by']): readonly PostingRule[] =>
   (Object.keys(POSTERS) as readonly PostingRule[]).filter(
-    (rule) => POSTERS[rule].kind === kind && POSTERS[rule].by === by,
+    (rule) => POSTERS[rule].of.includes(kind) && POSTERS[rule].by === by,
   );
 
 /** Where a resource and everything beside it lies. */

@@ -8,6 +8,7 @@ export type FoundAs =
   | 'operation'
   | 'journal_entry'
   | 'break'
+  | 'provider_fee'
   | 'event'
   | 'delivery'
   | 'provider_event'
