@@ -18,8 +18,7 @@ const LAYERS = [
 
 const HANDLER = '\\.handler\\.ts$';
 const ENVIRONMENT = '\\.environment\\.ts$';
-const PORT =
-  '^lambdas/providers/(port|provider-command|provider-dispute|provider-destination)\\.ts$';
+const PORT = '^lambdas/providers/(port|provider-command|provider-dispute|provider-destination)\\.ts$';
 const DECLARE_ENVIRONMENT = '^lambdas/platform/environment\\.ts$';
 /** `lib/constructs/bundle.ts` puts it where an import says something else. */
 const BUNDLED_IN = '^lambdas/platform/lambda-credentials\\.ts$';

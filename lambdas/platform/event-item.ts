@@ -11,7 +11,10 @@ const requestAttributes = ({ id, source }: EventRecord): Item =>
   source.kind === 'api' ? { list_pk: requestPartition(source.request_id), list_sk: id } : {};
 
 /** Events live beside their resource, in the order in which its states followed one another. */
-export const eventKey = (partition: string, sequence: number): { readonly pk: string; readonly sk: string } => ({
+export const eventKey = (
+  partition: string,
+  sequence: number,
+): { readonly pk: string; readonly sk: string } => ({
   pk: partition,
   sk: `event#${String(sequence).padStart(SEQUENCE_DIGITS, '0')}`,
 });
