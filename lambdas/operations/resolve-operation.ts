@@ -33,8 +33,13 @@ type Waiting = Extract<Operation, { state: 'submitted' | 'unknown' }>;
 const isWaiting = (operation: Operation, check: number): operation is Waiting =>
   (operation.state === 'submitted' || operation.state === 'unknown') && operation.check?.number === check;
 
-/** A payout that was last said to be on its way to the bank takes days: slow, and not unknown. */
-const isOnItsWay = ({ attempts }: Waiting): boolean => attempts.at(-1)?.answer === 'in_transit';
+/**
+ * What takes its time is slow, and not unknown: a payout that was last said to be on its way to the bank takes days, and
+ * a payment that waits for its payer has an end of its own.
+ */
+const SLOW_ANSWERS: ReadonlySet<string> = new Set(['in_transit', 'requires_action']);
+
+const isOnItsWay = ({ attempts }: Waiting): boolean => SLOW_ANSWERS.has(attempts.at(-1)?.answer ?? '');
 
 /**
  * Asks the provider what became of an operation without a final outcome. Dying anywhere in here is harmless:

@@ -62,7 +62,6 @@ export const handler = createQueueHandler({
       otherwise: createDeadlineConsumer({
         ...money,
         transact,
-        postpone,
         payments: createPaymentStore({ ...money, transact }),
       }),
     }),

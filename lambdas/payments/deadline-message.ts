@@ -5,9 +5,11 @@ const Deadline = v.strictObject({
   payment_id: v.custom<PaymentId>((value) => typeof value === 'string' && isId('pay', value)),
   merchant_id: v.string(),
   correlation_id: v.string(),
+  /** The time that this is about; missing in a message from before it was told, which is about the only one there was. */
+  due_at: v.exactOptional(v.string()),
 });
 
-/** In the resolutions queue: this payment's authorisation has come to its end. */
+/** In the resolutions queue: the time of this payment is over, and what is left of it is to be let go of. */
 export type DeadlineMessage = Readonly<v.InferOutput<typeof Deadline>>;
 
 /** @throws if the message has another form: it will end among the dead letters. */

@@ -13,6 +13,7 @@ import type { Payment } from './domain/payment.ts';
 import { paymentEvent } from './domain/payment-event.ts';
 import type { PaymentStore } from './payment-store.ts';
 import { movePayment } from './payment-writes.ts';
+import { releaseBreakWrites } from './release-break.ts';
 
 /**
  * Who has to move in the same transaction as a payment that pays for something: a room above brings it, and a handler
@@ -75,6 +76,8 @@ export const createPaymentEffects = (deps: EffectsDeps): ResourceEffects => ({
     const type = decision.event;
     const event = { ...paymentEvent(type, decision.payment, source, payment), type };
     const followers = await followersOf(deps.followPayment, decision.payment, source);
-    return { kind: 'writes', items: [...writesOf(deps.table, decision, event, operation), ...followers] };
+    const breaks = releaseBreakWrites(deps.table, payment, decision.payment);
+    const writes = writesOf(deps.table, decision, event, operation);
+    return { kind: 'writes', items: [...writes, ...breaks, ...followers] };
   },
 });

@@ -1,8 +1,9 @@
+import type { OperationId } from '../kernel/ids.ts';
 import { isZero, money } from '../kernel/money.ts';
 import type { Item } from '../platform/dynamo.ts';
 import { listAttributes } from '../platform/sharded-list.ts';
 import type { FailureCode } from '../providers/port.ts';
-import type { Payment } from './domain/payment.ts';
+import type { Payment, Release } from './domain/payment.ts';
 
 export const paymentKey = (id: string): { readonly pk: string; readonly sk: string } => ({
   pk: `payment#${id}`,
@@ -11,6 +12,13 @@ export const paymentKey = (id: string): { readonly pk: string; readonly sk: stri
 
 /** Name of the list that payments are in. */
 export const PAYMENTS_LIST = 'payments';
+
+const releaseAttributes = (payment: Payment): Item => {
+  const isHeld = payment.state === 'authorized' || payment.state === 'requires_action';
+  if (!isHeld || payment.release === undefined) return {};
+  const { tries, at } = payment.release;
+  return { release_tries: tries, release_at: at ?? undefined };
+};
 
 /** Attributes of a payment's item, its keys included. Absent optional fields take no space. */
 export const toItem = (payment: Payment): Item => ({
@@ -43,9 +51,18 @@ export const toItem = (payment: Payment): Item => ({
   correlation_id: payment.correlationId,
   ...('providerReference' in payment ? { provider_reference: payment.providerReference } : {}),
   ...(payment.state === 'authorized' ? { capture_before: payment.captureBefore } : {}),
-  ...(payment.state === 'requires_action' ? { redirect_url: payment.redirectUrl } : {}),
+  ...(payment.state === 'requires_action'
+    ? { redirect_url: payment.redirectUrl, authorization: payment.authorization }
+    : {}),
+  ...releaseAttributes(payment),
   ...(payment.state === 'failed' ? { failure_code: payment.failureCode } : {}),
 });
+
+/** None on a payment that was never asked to be let go of, or from before that was tried again. */
+const releaseOf = (item: Item): { readonly release?: Release } =>
+  item['release_tries'] === undefined
+    ? {}
+    : { release: { tries: Number(item['release_tries']), at: text(item, 'release_at') } };
 
 const text = (item: Item, name: string): string | null => {
   const value = item[name];
@@ -98,9 +115,13 @@ export const fromItem = (item: Item): Payment => {
   const state = item['state'] as Payment['state'];
   if (state === 'pending' || state === 'canceled') return { ...base, state };
   if (state === 'failed') return { ...base, state, failureCode: item['failure_code'] as FailureCode };
-  if (state === 'requires_action')
-    return { ...base, state, providerReference, redirectUrl: String(item['redirect_url']) };
   if (state === 'captured') return { ...base, state, providerReference };
+  const held = { ...base, providerReference, ...releaseOf(item) };
+  if (state === 'requires_action') {
+    const authorization = text(item, 'authorization') as OperationId | null;
+    const redirectUrl = String(item['redirect_url']);
+    return { ...held, state, redirectUrl, ...(authorization === null ? {} : { authorization }) };
+  }
   const captureBefore = text(item, 'capture_before');
-  return { ...base, state, providerReference, ...(captureBefore === null ? {} : { captureBefore }) };
+  return { ...held, state, ...(captureBefore === null ? {} : { captureBefore }) };
 };

@@ -78,6 +78,31 @@ export const movePayment = (
 ];
 
 /**
+ * Notes that the time of a payment is over while an operation of it is under way: that operation's outcome plans what
+ * comes next. It counts as a write from beside, so an outcome that was decided on without the note is decided again:
+ *
+ *     outcome   reads the payment ───────────────────────── writes it ✗ → reads again: its time is over
+ *     deadline                      notes: its time is over ✓
+ */
+export const releaseAfterOperation = (table: string, payment: Payment): WriteItem => ({
+  Update: {
+    TableName: table,
+    Key: paymentKey(payment.id),
+    UpdateExpression:
+      'SET release_tries = if_not_exists(release_tries, :zero), refund_writes = if_not_exists(refund_writes, :zero) + :one REMOVE release_at',
+    ConditionExpression: 'open_operation = :open AND #sequence = :sequence',
+    ExpressionAttributeNames: { '#sequence': 'sequence' },
+    ExpressionAttributeValues: {
+      ':open': payment.openOperation,
+      ':sequence': payment.sequence,
+      ':zero': 0,
+      ':one': 1,
+    },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  },
+});
+
+/**
  * The write that notes which operation a payment waits for from now on. Of two wishes at once one gets it:
  *
  *     capture 5.00   reads 1 operation ─────── writes operation 2 ✓

@@ -45,9 +45,9 @@ const queueUrl = (targets: RelayTargets, outgoing: Outgoing): string =>
   })[outgoing.to];
 
 /** Of the schedule: scheduling it again (the stream came twice) meets the first and is done. */
-const nameOf = ({ message }: Timed): string => {
+const nameOf = ({ message, dueAt }: Timed): string => {
   if ('operation_id' in message) return `${message.operation_id}-${message.check}`;
-  return 'payment_id' in message ? `${message.payment_id}-deadline` : `${message.invoice_id}-due`;
+  return 'payment_id' in message ? `${message.payment_id}-${Date.parse(dueAt)}` : `${message.invoice_id}-due`;
 };
 
 /** Fair queues: an endpoint with many or slow deliveries waits for itself, not before others. */

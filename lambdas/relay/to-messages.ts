@@ -5,6 +5,7 @@ import type { Operation } from '../operations/domain/operation.ts';
 import { fromItem } from '../operations/operation-item.ts';
 import type { OperationCheckMessage, OperationMessage } from '../operations/operation-message.ts';
 import type { DeadlineMessage } from '../payments/deadline-message.ts';
+import { releaseDueAt } from '../payments/domain/release.ts';
 import { fromItem as toPayment } from '../payments/payment-item.ts';
 import type { Item } from '../platform/dynamo.ts';
 import { toEvent } from '../platform/event-item.ts';
@@ -39,12 +40,22 @@ const fromOperation = (before: Item | null, after: Item): readonly Outgoing[] =>
   return [{ to: 'resolutions', message: { ...idsOf(operation), check: check.number }, dueAt: check.at }];
 };
 
-/** Once, with the write that authorises it. */
+const dueAtOf = (payment: Item): string | null =>
+  payment['capture_before'] === undefined && payment['release_at'] === undefined
+    ? null
+    : releaseDueAt(toPayment(payment));
+
+/** When it is to be let go of: with the write that authorises it or sends its payer away, and again if that fails. */
 const fromPayment = (before: Item | null, after: Item): readonly Outgoing[] => {
-  const dueAt = after['capture_before'];
-  if (typeof dueAt !== 'string' || before?.['capture_before'] === dueAt) return [];
+  const dueAt = dueAtOf(after);
+  if (dueAt === null || (before !== null && dueAtOf(before) === dueAt)) return [];
   const { id, merchantId, correlationId } = toPayment(after);
-  const message = { payment_id: id, merchant_id: merchantId, correlation_id: correlationId };
+  const message = {
+    payment_id: id,
+    merchant_id: merchantId,
+    correlation_id: correlationId,
+    due_at: dueAt,
+  };
   return [{ to: 'resolutions', message, dueAt }];
 };
 

@@ -55,9 +55,11 @@ const chargeOperation = async (store: Store, operation: Operation, asked: Asked)
   const charge = chargeId === null ? null : await store.getCharge(chargeId);
   invariant(charge !== null, `operation ${operationId} exists without its charge`);
   const shown = chargeView(charge, asked.publicUrl);
-  return kind === 'refund'
-    ? refundOperation(store, operation, asked.at, shown)
-    : answer(200, operationView(operation, { charge: shown }));
+  if (kind === 'refund') return refundOperation(store, operation, asked.at, shown);
+  // Given up before the payer had acted: nothing will come of it any more.
+  const isGivenUp = operation.status === 'requires_action' && charge.status === 'canceled';
+  const standing = isGivenUp ? ({ ...operation, status: 'failed' } as const) : operation;
+  return answer(200, operationView(standing, { charge: shown }));
 };
 
 const earlier = (a: string, b: string): string => (a < b ? a : b);

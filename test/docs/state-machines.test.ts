@@ -11,6 +11,10 @@ import {
 import { OPERATION_TRANSITIONS } from '../../lambdas/operations/domain/operation.ts';
 import { SEND_WITHIN_SECONDS } from '../../lambdas/operations/domain/send-limit.ts';
 import { PAYMENT_TRANSITIONS } from '../../lambdas/payments/domain/payment.ts';
+import {
+  RELEASE_DELAY_LATER_SECONDS,
+  RELEASE_DELAYS_SECONDS,
+} from '../../lambdas/payments/domain/release.ts';
 import { PAYOUT_MONEY, PAYOUT_TRANSITIONS } from '../../lambdas/payouts/domain/payout.ts';
 import { REFUND_TRANSITIONS } from '../../lambdas/refunds/domain/refund.ts';
 import { TRANSFER_TRANSITIONS } from '../../lambdas/transfers/domain/transfer.ts';
@@ -25,7 +29,7 @@ const origins = (from: readonly string[]): readonly (string | null)[] => (from.l
 describe('the documentation', () => {
   it('draws the state machine of payments that the code runs', () => {
     const arrows = Object.entries(PAYMENT_TRANSITIONS).flatMap(([by, { from, to }]): readonly Arrow[] =>
-      origins(from).map((state) => ({ from: state, to, by })),
+      origins(from).map((state) => ({ from: state, to: to ?? String(state), by })),
     );
     expect(page('payments.md')).toContain(stateDiagram(arrows));
   });
@@ -109,6 +113,12 @@ describe('the documentation', () => {
       (seconds, index) => `| ${index + 1} | ${seconds} |`,
     );
     for (const row of rows) expect(page('operations.md')).toContain(row);
+  });
+
+  it('says when a payment that could not be let go of is asked about again', () => {
+    const times = [...RELEASE_DELAYS_SECONDS, RELEASE_DELAY_LATER_SECONDS];
+    const rows = [...page('payments.md').matchAll(/^\| [\w ]+ time[\w ]* \| (\d+) s \|$/gm)];
+    expect(rows.map(([, seconds]) => Number(seconds))).toEqual(times);
   });
 
   it('says within which time each kind of operation is sent', () => {

@@ -173,6 +173,23 @@ describe('an invoice', () => {
     expect(await settled(id)).toMatchObject({ status: 'paid' });
   });
 
+  it('whose payer does not come is payable again once its payment is canceled', async () => {
+    const id = await openInvoice();
+    await pay(id, 'tok_requires_action');
+    const { id: payment, next_action } = await untilPayerHasToAct(id);
+    const canceled = await world.shop.send({
+      method: 'POST',
+      path: `/v1/payments/${String(payment)}/cancel`,
+      idempotencyKey: world.newKey(),
+      headers: { prefer: 'wait=15' },
+    });
+    expect(canceled).toMatchObject({ status: 202, body: { status: 'canceled', pending_operation: null } });
+    expect((await fetch(`${(next_action as { url: string }).url}?result=approve`)).status).toBe(409);
+    expect(await settled(id)).toMatchObject({ status: 'open' });
+    await pay(id);
+    expect(await settled(id)).toMatchObject({ status: 'paid' });
+  });
+
   it.concurrent.each([
     'tok_timeout_after_commit',
     'tok_timeout_before_commit',

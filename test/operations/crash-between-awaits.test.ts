@@ -27,6 +27,14 @@ const KINDS: readonly (readonly [
   ['a capture', async (shop) => shop.capture(1250), 'payment.captured', 1, 'outcome'],
   ['a partial capture', async (shop) => shop.capture(400), 'payment.partially_captured', 1, 'outcome'],
   ['a void', async (shop) => shop.cancel(), 'payment.canceled', 0, 'outcome'],
+  [
+    'a cancel while the payer is to act',
+    async (shop) => shop.cancelSentAway(),
+    'payment.canceled',
+    0,
+    // The authorization that waited for the payer is looked at until the provider says that it is over.
+    'pending',
+  ],
   ['a refund', async (shop) => shop.refund(500), 'refund.succeeded', 1, 'outcome'],
   [
     'a refund that comes back',

@@ -123,8 +123,9 @@ describe('the age of an operation without an outcome', () => {
     ['timeout', 1],
     ['pending', 1],
     ['in_transit', 0],
+    ['requires_action', 0],
   ])(
-    'after the answer %s is told %i times: what is on its way to a bank is slow, not lost',
+    'after the answer %s is told %i times: what is on its way to a bank or waits for its payer is slow, not lost',
     async (answer, times) => {
       const { run, ages } = setup({ toQuery: { kind: 'no_answer', reason: 'timeout' } }, attempt(answer));
       await run();

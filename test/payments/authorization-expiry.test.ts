@@ -2,6 +2,7 @@ import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { MONEY } from '../../bench/subjects/tables.ts';
 import { money, zero } from '../../lambdas/kernel/money.ts';
+import { createBreakStore } from '../../lambdas/ledger/break-store.ts';
 import type { Outcome } from '../../lambdas/operations/domain/decide-answer.ts';
 import { decideOutcome } from '../../lambdas/payments/domain/decide-outcome.ts';
 import { type Circumstances, type CrashWorld, openCrashWorld } from '../operations/crash/crash-world.ts';
@@ -72,6 +73,64 @@ const live = async (begin: (shop: Shop) => Promise<Begun>, how: Partial<Circumst
   return { stored, events, lines, diedAt, livedMs: world.clock.nowMs() - startMs };
 };
 
+/** The provider does not let go of the one charge that there is, or does again. */
+const setReleasable = async ({ sandbox }: CrashWorld, isReleasable: boolean): Promise<void> => {
+  const [charge] = sandbox.charges.values();
+  const record = charge === undefined ? null : await sandbox.store.getOperation(charge.operationId);
+  if (charge === undefined || record === null) return expect.unreachable('there is no charge');
+  const status = isReleasable ? 'authorized' : 'failed';
+  const changed = { ...charge, status, version: charge.version + 1n } as const;
+  const commit = { charge: changed, refund: null, opened: null, lines: [], isNewOperation: false, record };
+  expect(await sandbox.store.commit(commit)).toEqual({ ok: true, value: undefined });
+};
+
+describe('a provider that does not let go', () => {
+  const AS_USUAL = { loss: 'nothing', webhooks: 'arrive', deathAt: null } as const;
+  const MINUTE_MS = 60_000;
+
+  const refuse = async () => {
+    const world = await openCrashWorld();
+    const startMs = world.clock.nowMs();
+    const payment = await openShop(world).authorize('manual');
+    await world.run({ ...AS_USUAL, withinMs: DAY_MS });
+    await setReleasable(world, false);
+    const breaks = createBreakStore({ documents: world.documents, table: MONEY.name });
+    const until = async (ms: number) => {
+      await world.run({ ...AS_USUAL, withinMs: startMs + ms - world.clock.nowMs() });
+      world.advanceTo(startMs + ms);
+      return (await eventsOf(world, payment)).filter((type) => type === 'payment.cancel_failed').length;
+    };
+    return { world, payment, breaks, until };
+  };
+
+  it('is asked again later and later, and is a person’s business after the fourth time', async () => {
+    const { world, payment, breaks, until } = await refuse();
+    const end = 7 * DAY_MS;
+    const timesAt = [0, 15, 15 + 60, 15 + 60 + 360].map((minutes) => end + minutes * MINUTE_MS);
+    for (const [times, at] of timesAt.entries()) {
+      expect(await until(at - MINUTE_MS)).toBe(times);
+      expect((await breaks.listOpen(10, null)).items).toEqual([]);
+      expect(await until(at + MINUTE_MS)).toBe(times + 1);
+    }
+    expect((await breaks.listOpen(10, null)).items).toMatchObject([
+      {
+        kind: 'payment_not_released',
+        subjectId: payment.id,
+        amount: money(1250, 'EUR'),
+        since: '2026-11-28T09:00:00.000Z',
+      },
+    ]);
+    expect(await until(end + 3 * DAY_MS)).toBe(6);
+    expect((await breaks.listOpen(10, null)).items).toHaveLength(1);
+
+    await setReleasable(world, true);
+    await until(end + 5 * DAY_MS);
+    expect(await readPayment(world, payment)).toMatchObject({ state: 'canceled' });
+    expect((await breaks.listOpen(10, null)).items).toEqual([]);
+    await world.close();
+  });
+});
+
 describe('the end of an authorisation', () => {
   it('cancels a payment of which nothing was captured, after a week', async () => {
     const { stored, events, lines, livedMs } = await live((shop) => shop.authorize('manual'));
@@ -106,12 +165,18 @@ describe('the end of an authorisation', () => {
     expect(events.slice(-2)).toEqual(['payment.partially_captured', 'payment.captured']);
   });
 
-  it('comes once, whichever await a process dies at', async () => {
-    for (let deathAt = 1; ; deathAt++) {
-      const { stored, events, diedAt } = await live((shop) => shop.authorize('manual'), { deathAt });
-      expect(stored, String(diedAt)).toMatchObject({ state: 'canceled', operations_count: 2n });
-      expect(events, String(diedAt)).toEqual(['payment.created', 'payment.authorized', 'payment.canceled']);
-      if (diedAt === null) break;
-    }
-  });
+  it.each([
+    ['authorized', async (shop: Shop) => shop.authorize('manual')],
+    ['requires_action', async (shop: Shop) => shop.sendAway()],
+  ] as const)(
+    'of a payment that was %s comes once, whichever await a process dies at',
+    async (state, begin) => {
+      for (let deathAt = 1; ; deathAt++) {
+        const { stored, events, diedAt } = await live(begin, { deathAt });
+        expect(stored, String(diedAt)).toMatchObject({ state: 'canceled', operations_count: 2n });
+        expect(events, String(diedAt)).toEqual(['payment.created', `payment.${state}`, 'payment.canceled']);
+        if (diedAt === null) break;
+      }
+    },
+  );
 });

@@ -176,7 +176,7 @@ const checkStep = (before: World, after: World): void => {
     const event = after.events.at(-1) as keyof typeof PAYMENT_TRANSITIONS;
     const from: readonly string[] = PAYMENT_TRANSITIONS[event].from;
     expect(from).toContain(before.payment.state);
-    expect(after.payment.state).toBe(PAYMENT_TRANSITIONS[event].to);
+    expect(after.payment.state).toBe(PAYMENT_TRANSITIONS[event].to ?? before.payment.state);
     expect(after.payment.sequence).toBe(before.payment.sequence + 1);
   }
   const isOpen = after.operation.state === 'submitted' || after.operation.state === 'unknown';

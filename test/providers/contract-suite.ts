@@ -146,6 +146,21 @@ export const describeProviderContract = (name: string, start: () => Promise<Prov
       });
     });
 
+    describe('a payment that waits for its payer', () => {
+      it('is given up, and nothing comes of it any more', async () => {
+        const { provider, sources, ask, told, history } = await setup();
+        const command = authorize(sources.asksPayer);
+        const voiding = cancel(referenceIn(await provider.submit(command)));
+        expect(await ask(voiding)).toMatchObject({ kind: 'not_found' });
+        const answer = await provider.submit(voiding);
+        expect(answer).toMatchObject({ kind: 'succeeded', amountCaptured: NOTHING });
+        expect(await ask(voiding)).toMatchObject({ kind: 'succeeded', amountCaptured: NOTHING });
+        expect(told(voiding.operationId).at(-1)?.answer).toMatchObject({ kind: 'succeeded' });
+        expect(await ask(command)).toMatchObject({ kind: 'failed', code: 'expired' });
+        expect(await history()).toEqual([]);
+      });
+    });
+
     describe('a hold', () => {
       it('takes nothing until it is captured', async () => {
         const { provider, ask, hold, history } = await setup();

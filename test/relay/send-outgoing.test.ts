@@ -154,7 +154,7 @@ describe('a check', () => {
     await send([{ to: 'resolutions', message, dueAt: '2026-11-28T09:00:00.000Z' }]);
     expect(schedules).toMatchObject([
       {
-        Name: `${payment.id}-deadline`,
+        Name: `${payment.id}-${Date.parse('2026-11-28T09:00:00.000Z')}`,
         ScheduleExpression: 'at(2026-11-28T09:00:00)',
         Target: { Arn: 'resolutions-arn', Input: JSON.stringify(message) },
       },

@@ -114,14 +114,44 @@ describe('a change of a payment', () => {
   const waiting = newPayment({ capture: 'manual' }).payment;
   const authorized: Payment = { ...waiting, state: 'authorized', providerReference: 'ch_1', captureBefore };
   const item = (one: Payment): Item => streamed(toPaymentItem(one));
+  const about = (due_at: string) => ({
+    payment_id: waiting.id,
+    merchant_id: waiting.merchantId,
+    correlation_id: 'correlation',
+    due_at,
+  });
 
   it('has it looked at when its authorisation ends, from the moment on at which there is one', () => {
     expect(toMessages({ before: item(waiting), after: item(authorized) })).toEqual([
       {
         to: 'resolutions',
-        message: { payment_id: waiting.id, merchant_id: waiting.merchantId, correlation_id: 'correlation' },
+        message: about(captureBefore),
         dueAt: captureBefore,
       },
+    ]);
+  });
+
+  it('has it looked at again when it could not be let go of, and not while that is under way', () => {
+    const at = '2026-11-28T09:15:00.000Z';
+    const releasing: Payment = { ...authorized, release: { tries: 0, at: null } };
+    const refused: Payment = { ...authorized, release: { tries: 1, at } };
+    expect(toMessages({ before: item(authorized), after: item(releasing) })).toEqual([]);
+    expect(toMessages({ before: item(releasing), after: item(refused) })).toEqual([
+      { to: 'resolutions', message: about(at), dueAt: at },
+    ]);
+  });
+
+  it('has it looked at when its payer has had their time', () => {
+    const at = '2026-11-21T10:00:00.000Z';
+    const sentAway: Payment = {
+      ...waiting,
+      state: 'requires_action',
+      providerReference: 'ch_1',
+      redirectUrl: 'https://bank.example/',
+      release: { tries: 0, at },
+    };
+    expect(toMessages({ before: item(waiting), after: item(sentAway) })).toEqual([
+      { to: 'resolutions', message: about(at), dueAt: at },
     ]);
   });
 

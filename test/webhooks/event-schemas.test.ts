@@ -86,9 +86,9 @@ describe('what an event says of the state before', () => {
 describe('the schemas', () => {
   const statusesOf = (name: keyof typeof OBJECT_SCHEMAS): readonly unknown[] =>
     OBJECT_SCHEMAS[name].properties['status']?.enum ?? [];
-  const statesOf = (transitions: Readonly<Record<string, { readonly to: string }>>): readonly string[] => [
-    ...new Set(Object.values(transitions).map(({ to }) => to)),
-  ];
+  const statesOf = (
+    transitions: Readonly<Record<string, { readonly to: string | null }>>,
+  ): readonly string[] => [...new Set(Object.values(transitions).flatMap(({ to }) => to ?? []))];
 
   it.each([
     ['payment', statesOf(PAYMENT_TRANSITIONS)],

@@ -6,12 +6,15 @@ export type BreakKind =
   /** The provider does not say what became of an operation, for longer than its schedule of checks. */
   | 'operation_unknown'
   /** The provider says of an operation what cannot be true if our books are. */
-  | 'operation_contradicted';
+  | 'operation_contradicted'
+  /** The provider does not let go of a payment whose time is over. */
+  | 'payment_not_released';
 
 /** Whether a person must say that it is over, because nothing that is written anywhere would. */
 export const IS_ENDED_BY_PERSON = {
   operation_unknown: false,
   operation_contradicted: true,
+  payment_not_released: false,
 } as const satisfies Record<BreakKind, boolean>;
 
 /** What a person can find a contradiction to have been; a word, so that it can be logged. */

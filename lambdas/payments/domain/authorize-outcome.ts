@@ -2,8 +2,10 @@ import { toRfc3339 } from '../../kernel/clock.ts';
 import { unreachable } from '../../kernel/invariant.ts';
 import { equals, isZero } from '../../kernel/money.ts';
 import type { Outcome } from '../../operations/domain/decide-answer.ts';
-import type { Happening } from './happening.ts';
-import type { Payment } from './payment.ts';
+import type { Operation } from '../../operations/domain/operation.ts';
+import { canceled, type Happening } from './happening.ts';
+import { isBeingCanceled, type Payment } from './payment.ts';
+import { untilActionIsOver } from './release.ts';
 
 type Succeeded = Extract<Outcome, { kind: 'succeeded' }>;
 
@@ -35,13 +37,20 @@ const AUTHORIZATION_MS = 7 * 24 * 60 * 60 * 1000;
 const captureBefore = (outcome: Succeeded, at: string): string =>
   outcome.capturableUntil ?? toRfc3339(Date.parse(at) + AUTHORIZATION_MS);
 
+/** The payer has acted: the time that they had for it does not count any more. */
+const acted = (payment: Payment): Payment => {
+  if (payment.state !== 'requires_action') return payment;
+  const { release: _release, authorization: _authorization, ...rest } = payment;
+  return rest;
+};
+
 const succeeded = (payment: Payment, outcome: Succeeded, at: string): Happening => {
   const isCaptured = payment.capture === 'automatic';
   return {
     kind: 'happened',
     event: isCaptured ? 'payment.captured' : 'payment.authorized',
     payment: {
-      ...payment,
+      ...acted(payment),
       ...(isCaptured
         ? { state: 'captured' }
         : { state: 'authorized', captureBefore: captureBefore(outcome, at) }),
@@ -54,7 +63,12 @@ const succeeded = (payment: Payment, outcome: Succeeded, at: string): Happening 
 };
 
 /** What the outcome of its authorization, with or without capture, says of a payment. */
-export const authorizeOutcome = (payment: Payment, outcome: Outcome, at: string): Happening => {
+export const authorizeOutcome = (
+  payment: Payment,
+  operation: Operation,
+  outcome: Outcome,
+  at: string,
+): Happening => {
   if (!isOfCharge(outcome))
     return { kind: 'contradiction', told: `${outcome.kind}, for a charge that was asked for` };
   const told = contradictionOf(payment, outcome);
@@ -67,7 +81,14 @@ export const authorizeOutcome = (payment: Payment, outcome: Outcome, at: string)
       return {
         kind: 'happened',
         event: 'payment.authorized',
-        payment: { ...payment, state: 'authorized', providerReference, amountAuthorized },
+        payment: {
+          ...acted(payment),
+          state: 'authorized',
+          providerReference,
+          amountAuthorized,
+          // A cancel that is under way comes too late to be waited for: the capture is.
+          openOperation: operation.id,
+        },
         captured: null,
       };
     }
@@ -76,11 +97,19 @@ export const authorizeOutcome = (payment: Payment, outcome: Outcome, at: string)
       return {
         kind: 'happened',
         event: 'payment.requires_action',
-        payment: { ...payment, state: 'requires_action', providerReference, redirectUrl },
+        payment: {
+          ...payment,
+          state: 'requires_action',
+          providerReference,
+          redirectUrl,
+          authorization: operation.id,
+          release: untilActionIsOver(at),
+        },
         captured: null,
       };
     }
     case 'failed':
+      if (isBeingCanceled(payment)) return canceled(payment);
       return {
         kind: 'happened',
         event: 'payment.failed',

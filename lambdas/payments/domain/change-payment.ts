@@ -3,7 +3,7 @@ import { compare, isZero, type Money, money, subtract } from '../../kernel/money
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { type Operation, operationId } from '../../operations/domain/operation.ts';
 import type { ProviderCommand } from '../../providers/port.ts';
-import type { Payment, PaymentState } from './payment.ts';
+import { isBeingCanceled, type Payment, type PaymentState } from './payment.ts';
 
 /** A checked wish about a payment that is there. */
 export type ChangeWish =
@@ -24,10 +24,19 @@ export interface PlannedChange {
   readonly operation: Operation;
 }
 
-type Authorized = Extract<Payment, { state: 'authorized' }>;
+type Changeable = Extract<Payment, { state: 'authorized' | 'requires_action' }>;
+
+/** A payment that can be asked something about: a capture or a void once it is authorised, and before that only a void. */
+const changeable = (payment: Payment, wish: ChangeWish): Result<Changeable, ChangeError> => {
+  // Its authorization waits for the payer, who may never come: nobody has to wait for that.
+  if (payment.state === 'requires_action' && wish.kind === 'cancel' && !isBeingCanceled(payment))
+    return ok(payment);
+  if (payment.openOperation !== null) return err({ kind: 'operation_open' });
+  return payment.state === 'authorized' ? ok(payment) : err({ kind: 'wrong_state', actual: payment.state });
+};
 
 const captureCommand = (
-  payment: Authorized,
+  payment: Changeable,
   wanted: bigint | null,
   id: Operation['id'],
 ): Result<ProviderCommand, ChangeError> => {
@@ -44,16 +53,17 @@ const captureCommand = (
 };
 
 /**
- * Plans a capture or a void of an authorised payment: its next operation, created together with the note that the
+ * Plans a capture or a void of a payment, authorised or (a void only) waiting for its payer: its next operation, created together with the note that the
  * payment waits for it. The write's condition makes sure that only one of two wishes at once gets it.
  */
 export const planChange = (
-  payment: Payment,
+  current: Payment,
   wish: ChangeWish,
   request: { readonly correlationId: string; readonly at: string },
 ): Result<PlannedChange, ChangeError> => {
-  if (payment.openOperation !== null) return err({ kind: 'operation_open' });
-  if (payment.state !== 'authorized') return err({ kind: 'wrong_state', actual: payment.state });
+  const found = changeable(current, wish);
+  if (!found.ok) return found;
+  const payment = found.value;
   const id = operationId(payment.id, payment.operationsCount + 1);
   const command: Result<ProviderCommand, ChangeError> =
     wish.kind === 'capture'

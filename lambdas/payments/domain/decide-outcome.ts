@@ -1,11 +1,12 @@
 import { unreachable } from '../../kernel/invariant.ts';
-import { add, type Money } from '../../kernel/money.ts';
+import { add, isZero, type Money } from '../../kernel/money.ts';
 import type { Outcome } from '../../operations/domain/decide-answer.ts';
 import type { Operation } from '../../operations/domain/operation.ts';
 import { authorizeOutcome } from './authorize-outcome.ts';
 import { captureOutcome } from './capture-outcome.ts';
 import type { Happening } from './happening.ts';
 import { PAYMENT_TRANSITIONS, type Payment, type PaymentEventType, type PaymentState } from './payment.ts';
+import { withNextRelease } from './release.ts';
 import { planReroute } from './reroute-payment.ts';
 import { voidOutcome } from './void-outcome.ts';
 
@@ -28,7 +29,7 @@ const mayFollow = (event: PaymentEventType, state: PaymentState): boolean =>
 const happeningOf = (payment: Payment, operation: Operation, outcome: Outcome, at: string): Happening => {
   switch (operation.command.kind) {
     case 'authorize':
-      return authorizeOutcome(payment, outcome, at);
+      return authorizeOutcome(payment, operation, outcome, at);
     case 'capture':
       return captureOutcome(payment, operation.command.amount, outcome);
     case 'void':
@@ -40,6 +41,27 @@ const happeningOf = (payment: Payment, operation: Operation, outcome: Outcome, a
     default:
       return unreachable(operation.command);
   }
+};
+
+/**
+ * Canceled while its payer was to act: that its authorization came to nothing is the same, told once more, and that it
+ * held money is from before that was released.
+ */
+const isEndOfCanceled = (payment: Payment, { command }: Operation, outcome: Outcome): boolean =>
+  payment.state === 'canceled' &&
+  command.kind === 'authorize' &&
+  (outcome.kind === 'failed' || (outcome.kind === 'succeeded' && isZero(outcome.amountCaptured)));
+
+/** What a payment waits for after one of its operations has ended: while its payer was to act, there can be two of them. */
+const stillOpen = (payment: Payment, operation: Operation): Payment['openOperation'] => {
+  if (payment.state === 'requires_action') return payment.authorization ?? null;
+  const isOther = payment.openOperation !== operation.id;
+  return payment.state === 'authorized' && isOther ? payment.openOperation : null;
+};
+
+const ended = (payment: Payment, operation: Operation, event: PaymentEventType, at: string): Payment => {
+  const next = { ...payment, openOperation: stillOpen(payment, operation) };
+  return withNextRelease(next, event === 'payment.cancel_failed', at);
 };
 
 /** What the outcome of one of its operations makes of a payment. */
@@ -59,11 +81,11 @@ export const decideOutcome = (
       opened: reroute.operation,
     };
   const happening = happeningOf(payment, operation, outcome, at);
-  if (happening.kind === 'contradiction') return happening;
+  if (happening.kind !== 'happened') return happening;
   const isFinalWord =
     outcome.kind === 'succeeded' || outcome.kind === 'refunded' || outcome.kind === 'failed';
   if (!mayFollow(happening.event, payment.state))
-    return isFinalWord
+    return isFinalWord && !isEndOfCanceled(payment, operation, outcome)
       ? { kind: 'contradiction', told: `${outcome.kind}, but the payment is ${payment.state}` }
       : { kind: 'nothing' };
   const refundable =
@@ -79,7 +101,7 @@ export const decideOutcome = (
   return {
     kind: 'change',
     event: happening.event,
-    payment: isFinalWord ? { ...changed, openOperation: null } : changed,
+    payment: isFinalWord ? ended(changed, operation, happening.event, at) : changed,
     captured: happening.captured,
     opened: null,
   };

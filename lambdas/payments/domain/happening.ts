@@ -11,4 +11,14 @@ export type Happening =
       /** Money that the books must show; null when none moved. */
       readonly captured: Money | null;
     }
+  /** It is past this, and nothing of that is wrong. */
+  | { readonly kind: 'nothing' }
   | { readonly kind: 'contradiction'; readonly told: string };
+
+/** Given up, and nothing of it was ever taken. */
+export const canceled = (payment: Payment): Happening => ({
+  kind: 'happened',
+  event: 'payment.canceled',
+  payment: { ...payment, state: 'canceled' },
+  captured: null,
+});

@@ -4,6 +4,14 @@ import type { FailureCode, ProviderName } from '../../providers/port.ts';
 
 export type CaptureMode = 'automatic' | 'manual';
 
+/** What is done to let go of a payment whose time is over, or will be. */
+export interface Release {
+  /** How often the provider was asked to let go of it, and did not. */
+  readonly tries: number;
+  /** When to ask (again); null while that waits for the outcome of an operation. */
+  readonly at: string | null;
+}
+
 interface PaymentBase {
   readonly id: PaymentId;
   readonly merchantId: MerchantId;
@@ -51,12 +59,18 @@ export type Payment =
       readonly state: 'requires_action';
       readonly providerReference: string;
       readonly redirectUrl: string;
+      /** The operation that waits for the payer; none on a payment from before one could be canceled. */
+      readonly authorization?: OperationId;
+      /** When it is given up unless the payer acts; none on a payment from before there was a time for that. */
+      readonly release?: Release;
     })
   | (PaymentBase & {
       readonly state: 'authorized';
       readonly providerReference: string;
       /** When an authorisation that waits for captures ends; what is left of it is released then. */
       readonly captureBefore?: string;
+      /** Only once that time is over. */
+      readonly release?: Release;
     })
   | (PaymentBase & { readonly state: 'captured'; readonly providerReference: string })
   | (PaymentBase & { readonly state: 'failed'; readonly failureCode: FailureCode })
@@ -67,7 +81,8 @@ export type PaymentState = Payment['state'];
 export interface Transition {
   /** States that the payment may be in before; none for its creation. */
   readonly from: readonly PaymentState[];
-  readonly to: PaymentState;
+  /** null: it stays what it was. */
+  readonly to: PaymentState | null;
 }
 
 /**
@@ -84,12 +99,18 @@ export const PAYMENT_TRANSITIONS = {
   'payment.captured': { from: ['pending', 'requires_action', 'authorized'], to: 'captured' },
   'payment.capture_failed': { from: ['authorized'], to: 'authorized' },
   'payment.failed': { from: ['pending', 'requires_action', 'authorized'], to: 'failed' },
-  'payment.canceled': { from: ['pending', 'authorized'], to: 'canceled' },
-  'payment.cancel_failed': { from: ['authorized'], to: 'authorized' },
+  'payment.canceled': { from: ['pending', 'requires_action', 'authorized'], to: 'canceled' },
+  'payment.cancel_failed': { from: ['requires_action', 'authorized'], to: null },
 } as const satisfies Record<string, Transition>;
 
 export type PaymentEventType = keyof typeof PAYMENT_TRANSITIONS;
 
+/** Its payer was to act, and does not have to any more: somebody has asked to cancel it. */
+export const isBeingCanceled = (payment: Payment): boolean =>
+  payment.state === 'requires_action' &&
+  payment.authorization !== undefined &&
+  payment.openOperation !== payment.authorization;
+
 /** Whether a waiting client has learned all that this payment will tell without somebody acting. */
 export const isSettled = (payment: Payment): boolean =>
-  payment.openOperation === null || payment.state === 'requires_action';
+  payment.openOperation === null || (payment.state === 'requires_action' && !isBeingCanceled(payment));

@@ -19,7 +19,10 @@ const UNKNOWN_REASON: FailureCode = 'card_declined';
 export const failedCharge = (charge: SandboxCharge): KnownAnswer => ({
   kind: 'failed',
   providerReference: charge.id,
-  code: CHARGE_FAILURES.get(charge.failure_code ?? '') ?? UNKNOWN_REASON,
+  code:
+    charge.status === 'canceled'
+      ? 'expired'
+      : (CHARGE_FAILURES.get(charge.failure_code ?? '') ?? UNKNOWN_REASON),
 });
 
 export const succeededCharge = (charge: SandboxCharge): KnownAnswer => ({

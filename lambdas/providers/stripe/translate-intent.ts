@@ -113,6 +113,9 @@ export const readVoid = (command: VoidCommand, intent: StripeIntent): Reading =>
         amountCaptured: intent.received,
       };
     case 'requires_capture':
+    case 'requires_action':
+    case 'requires_payment_method':
+    case 'requires_confirmation':
       return UNTOUCHED;
     case 'succeeded':
       return failed(intent, 'invalid_request');

@@ -57,13 +57,17 @@ export const decideCapture = (
   return ok(captureLater(next(charge, request.webhookUrl), operation, taken, createdAt));
 };
 
-/** Gives up an authorisation, or what is left of it: what was captured stays captured. One that expired can be given up, too. */
+/**
+ * Gives up an authorisation, or what is left of it: what was captured stays captured. One that expired can be given up,
+ * too, and so can a charge that waits for its payer.
+ */
 export const decideVoid = (
   charge: Charge,
   request: VoidRequest,
   nowMs: number,
 ): Result<ChargeChange, ChangeError> => {
-  if (charge.status !== 'authorized') return err({ kind: 'wrong_state', actual: charge.status });
+  if (charge.status !== 'authorized' && charge.status !== 'requires_action')
+    return err({ kind: 'wrong_state', actual: charge.status });
   const createdAt = toRfc3339(nowMs);
   const operation = operationOn(charge, 'void', request.operationId, createdAt);
   const status = charge.amountCaptured.minor > 0n ? 'captured' : 'canceled';
@@ -93,6 +97,7 @@ export const decideAction = (
         : refuse(asked, operation, { failureCode: 'action_declined', nowMs }),
     );
   }
-  const isRepeated = (charge.status === 'failed') === (result === 'decline');
+  const wasAsked = operation.status !== 'requires_action';
+  const isRepeated = wasAsked && (charge.status === 'failed') === (result === 'decline');
   return isRepeated ? ok('repeated') : err({ kind: 'wrong_state', actual: charge.status });
 };

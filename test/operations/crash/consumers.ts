@@ -115,7 +115,7 @@ const CONSUMERS: Readonly<Record<Consumer, (outside: Outside) => QueueHandler>> 
           ...engine,
           transact,
           postpone,
-          otherwise: createDeadlineConsumer({ ...money, transact, postpone, payments }),
+          otherwise: createDeadlineConsumer({ ...money, transact, payments }),
         }),
       }),
     });

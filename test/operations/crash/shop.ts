@@ -110,6 +110,12 @@ export const openShop = (world: CrashWorld, providers: ProviderOrder = ['sandbox
     await world.run(PEACEFUL);
     return id;
   };
+  /** Sent to the bank's page, and not back yet. */
+  const sentAway = async (): Promise<string> => {
+    const id = await pay('automatic', 'tok_requires_action');
+    await world.run({ ...PEACEFUL, withinMs: 2_000 });
+    return id;
+  };
   const change = async (action: 'capture' | 'cancel', body: object): Promise<Begun> => {
     const id = await settled('manual');
     return begun('payment', await post(`/v1/payments/${id}/${action}`, body), 2);
@@ -142,6 +148,9 @@ export const openShop = (world: CrashWorld, providers: ProviderOrder = ['sandbox
     authorize: async (capture: 'automatic' | 'manual') => begun('payment', await pay(capture), 1),
     capture: async (amount: number) => change('capture', { amount }),
     cancel: async () => change('cancel', {}),
+    sendAway: async () => begun('payment', await sentAway(), 1),
+    cancelSentAway: async () =>
+      begun('payment', await post(`/v1/payments/${await sentAway()}/cancel`, {}), 2),
     refund: async (amount: number, source?: string) =>
       begun('refund', await post('/v1/refunds', { payment: await settled('automatic', source), amount }), 1),
     giveEvidence: async (text: string) => {

@@ -1,0 +1,33 @@
+import { subtract } from '../kernel/money.ts';
+import { putBreak, resolveBreak } from '../ledger/break-store.ts';
+import { breakId } from '../ledger/domain/break.ts';
+import type { WriteItem } from '../platform/unit-of-work.ts';
+import type { Payment } from './domain/payment.ts';
+import { isStuck } from './domain/release.ts';
+
+/** In each of the two states in which it can be stuck, a payment is once at most. */
+const idOf = ({ id, state }: Payment) => breakId('payment_not_released', id, state);
+
+/**
+ * What a payment's next state does to its break: a provider that refuses to let go of it for longer than the list of
+ * times is a person's business, until it has let go.
+ */
+export const releaseBreakWrites = (table: string, before: Payment, after: Payment): readonly WriteItem[] => {
+  const { updatedAt: at } = after;
+  const ends = isStuck(before) && !isStuck(after);
+  if (ends) return [resolveBreak(table, idOf(before), { at, by: `payment_${after.state}` })];
+  if (isStuck(before) || !isStuck(after)) return [];
+  return [
+    putBreak(table, {
+      id: idOf(after),
+      kind: 'payment_not_released',
+      subjectId: after.id,
+      resourceId: after.id,
+      merchantId: after.merchantId,
+      amount: subtract(after.amount, after.amountCaptured),
+      detail: null,
+      since: 'captureBefore' in after ? (after.captureBefore ?? at) : at,
+      openedAt: at,
+    }),
+  ];
+};
