@@ -10,6 +10,7 @@ export const DATA_OUTPUTS = [
   'IdempotencyTable',
   'WebhooksTable',
   'ArchiveBucket',
+  'ReconciliationBucket',
   'DirectoryKeyArn',
   'TokensTable',
   'TokenKeysTable',
@@ -64,6 +65,12 @@ export const BACKEND_OUTPUTS = [
   'ManageFunction',
   'TokensFunction',
   'ReencryptFunction',
+  'PullFunction',
+  'ReconcileFunction',
+  'HealFunction',
+  'ReconciliationMachineArn',
+  'ReconciliationScheduleGroup',
+  'ReconciliationScheduleRoleArn',
   'RedeliverFunction',
 ] as const;
 

@@ -40,5 +40,6 @@ export type EventType =
   | 'dispute.won'
   | 'dispute.lost'
   | 'provider_fee.charged'
+  | 'reconciliation.run.completed'
   | 'endpoint.disabled'
   | 'endpoint.test';

@@ -84,33 +84,55 @@ const clearingLines = (item: Item): readonly ClearingLine[] => {
   return [{ currency: account.split('/')[2] as ClearingLine['currency'], minor: amount, at: createdAt }];
 };
 
+type Key = Readonly<Record<string, unknown>>;
+
+/** One page of one part of the table. */
+export type ScanPage = (part: {
+  /** Which of how many parts of the table. */
+  readonly segment: number;
+  readonly segments: number;
+  readonly start: Key | null;
+}) => Promise<FactPage & { readonly next: Key | null }>;
+
 /** A scan, on purpose: what an index or a stream missed is what is looked for. It reads and pays for the whole table. */
+export const createScanPage =
+  (deps: { readonly documents: DynamoDBDocumentClient; readonly table: string }): ScanPage =>
+  async ({ segment, segments, start }) => {
+    const page = await deps.documents.send(
+      new ScanCommand({
+        TableName: deps.table,
+        ConsistentRead: true,
+        ...(segments === 1 ? {} : { Segment: segment, TotalSegments: segments }),
+        FilterExpression: 'entity IN (:entry, :operation, :dispute, :line)',
+        ExpressionAttributeValues: {
+          ':entry': 'journal_entry',
+          ':operation': 'operation',
+          ':dispute': 'dispute',
+          ':line': 'statement_line',
+        },
+        ...(start === null ? {} : { ExclusiveStartKey: start }),
+      }),
+    );
+    const items = page.Items ?? [];
+    return {
+      facts: items.flatMap((item) => FACTS[String(item['entity'])]?.(item) ?? []),
+      clearing: items.flatMap(clearingLines),
+      next: page.LastEvaluatedKey ?? null,
+    };
+  };
+
+/** The whole table, page by page. */
 export const createScanFacts = (deps: {
   readonly documents: DynamoDBDocumentClient;
   readonly table: string;
-}): ScanFacts =>
-  async function* () {
-    let start: Record<string, unknown> | undefined;
+}): ScanFacts => {
+  const scanPage = createScanPage(deps);
+  return async function* () {
+    let start: Key | null = null;
     do {
-      const page = await deps.documents.send(
-        new ScanCommand({
-          TableName: deps.table,
-          ConsistentRead: true,
-          FilterExpression: 'entity IN (:entry, :operation, :dispute, :line)',
-          ExpressionAttributeValues: {
-            ':entry': 'journal_entry',
-            ':operation': 'operation',
-            ':dispute': 'dispute',
-            ':line': 'statement_line',
-          },
-          ExclusiveStartKey: start,
-        }),
-      );
-      const items = page.Items ?? [];
-      yield {
-        facts: items.flatMap((item) => FACTS[String(item['entity'])]?.(item) ?? []),
-        clearing: items.flatMap(clearingLines),
-      };
-      start = page.LastEvaluatedKey;
-    } while (start !== undefined);
+      const page: Awaited<ReturnType<ScanPage>> = await scanPage({ segment: 0, segments: 1, start });
+      yield page;
+      start = page.next;
+    } while (start !== null);
   };
+};

@@ -23,12 +23,14 @@ const ACCESS_LOG_RETENTION = Duration.days(400);
 /** Providers' webhooks as they arrived, byte for byte. */
 export class ArchiveBucket extends Construct {
   readonly bucket: Bucket;
+  /** Who read this bucket, and others that hold evidence. */
+  readonly accessLogs: Bucket;
 
   constructor(scope: Construct, id: string, props: { readonly key: IKey; readonly settings: Settings }) {
     super(scope, id);
     const production = isProduction(props.settings);
     const removalPolicy = production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
-    const accessLogs = new Bucket(this, 'AccessLogs', {
+    this.accessLogs = new Bucket(this, 'AccessLogs', {
       // S3 delivers access logs only to buckets with its own keys.
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -48,7 +50,7 @@ export class ArchiveBucket extends Construct {
       enforceSSL: true,
       versioned: true,
       // CDK's classes and interfaces disagree about optional members, and only under exact optional types.
-      serverAccessLogsBucket: accessLogs as IBucket,
+      serverAccessLogsBucket: this.accessLogs as IBucket,
       serverAccessLogsPrefix: 'archive/',
       removalPolicy,
       ...(production
@@ -62,7 +64,7 @@ export class ArchiveBucket extends Construct {
       'NIST.800.53.R5-S3BucketReplicationEnabled':
         'One region by choice; versions and the object lock keep what S3 already stores in three zones.',
     });
-    accept(accessLogs, {
+    accept(this.accessLogs, {
       'NIST.800.53.R5-S3DefaultEncryptionKMS': "S3 delivers access logs only to buckets with S3's own keys.",
     });
   }

@@ -1,4 +1,4 @@
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -41,6 +41,8 @@ export interface BundledFunctionProps<Name extends string> {
   readonly timeout: Duration;
   /** Without it, what suits a function that answers one request. */
   readonly memoryMegabytes?: number;
+  /** Of `/tmp`; without it the 512 that are free. */
+  readonly diskMegabytes?: number;
   readonly description: string;
   /** Concurrent executions kept for, and at most used by, this function; without it the account's pool is shared. */
   readonly reservedConcurrency?: number;
@@ -88,6 +90,9 @@ export class BundledFunction<Name extends string = string> extends Construct {
         POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
         POWERTOOLS_LOG_LEVEL: 'INFO',
       },
+      ...(props.diskMegabytes === undefined
+        ? {}
+        : { ephemeralStorageSize: Size.mebibytes(props.diskMegabytes) }),
       ...(props.reservedConcurrency === undefined
         ? {}
         : { reservedConcurrentExecutions: props.reservedConcurrency }),

@@ -9,15 +9,20 @@ export interface MoneyAlarmsProps {
   readonly resolve: BundledFunction;
   readonly apply: BundledFunction;
   readonly relay: BundledFunction;
+  readonly heal: BundledFunction;
 }
 
 /** What a person must hear of at once, whichever function finds it. */
 export class MoneyAlarms extends Construct {
-  constructor(scope: Construct, id: string, { foundation, submit, resolve, apply, relay }: MoneyAlarmsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { foundation, submit, resolve, apply, heal, relay }: MoneyAlarmsProps,
+  ) {
     super(scope, id);
     new LogAlarm(this, 'Contradictions', {
       foundation,
-      functions: [submit, resolve, apply],
+      functions: [submit, resolve, apply, heal],
       code: 'OPERATION_CONTRADICTED',
       metric: 'OperationContradicted',
       description: 'A provider says the opposite of what the books say: money may be wrong.',
@@ -25,7 +30,7 @@ export class MoneyAlarms extends Construct {
     });
     new LogAlarm(this, 'ProviderBreaker', {
       foundation,
-      functions: [submit, resolve],
+      functions: [submit, resolve, heal],
       code: 'BREAKER_OPENED',
       metric: 'ProviderBreakerOpened',
       description: 'A provider does not answer: operations wait until it does.',

@@ -4,7 +4,7 @@ import { type Settings, SettingsError } from '../settings.ts';
 type ProviderName = NonNullable<Settings['paymentProviders']>[number];
 
 /** Who is there at all: the sandbox outside production, Stripe if context asks for it. */
-const deployedIn = (settings: Settings): readonly ProviderName[] => [
+export const deployedIn = (settings: Settings): readonly ProviderName[] => [
   ...(isProduction(settings) ? [] : ['sandbox' as const]),
   ...(settings.stripe === undefined ? [] : ['stripe' as const]),
 ];

@@ -49,3 +49,12 @@ export const allowSecret = (to: BundledFunction, secret: Secret): void => {
 export const allowSend = (to: BundledFunction, queue: IQueue): void => {
   allow(to, { actions: ['sqs:SendMessage'], resources: [queue.queueArn] });
 };
+
+/** The runs of reconciliations, and nothing else in the table. */
+export const allowRuns = (to: BundledFunction, table: Table, actions: readonly TableAction[]): void => {
+  allow(to, {
+    actions: actions.map((action) => `dynamodb:${action}`),
+    resources: [table.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['reconciliation_run#*'] } },
+  });
+};

@@ -9,6 +9,7 @@ import type { LaterMessages } from '../constructs/later-messages.ts';
 import type { Outbound } from '../constructs/outbound.ts';
 import type { PaymentsApi } from '../constructs/payments-api.ts';
 import type { ProviderCalls } from '../constructs/provider-calls.ts';
+import type { Reconciliation } from '../constructs/reconciliation.ts';
 import type { Relay } from '../constructs/relay.ts';
 import type { Vault } from '../constructs/vault.ts';
 import { BACKEND_OUTPUTS, COGNITO_OUTPUTS, writeOutputs } from '../outputs.ts';
@@ -25,6 +26,7 @@ export interface BackendParts {
   readonly balances: Balances;
   readonly books: BooksCheck;
   readonly vault: Vault;
+  readonly reconciliation: Reconciliation;
   /** Trusted issuers as the authorizer reads them. */
   readonly json: string;
   readonly pool: ClientPool | undefined;
@@ -32,7 +34,7 @@ export interface BackendParts {
 
 export const writeBackendOutputs = (stack: Stack, parts: BackendParts): void => {
   const { payments, inbound, calls, outbound, invoices, later, relay, balances, books } = parts;
-  const { endpoints, vault, pool } = parts;
+  const { endpoints, vault, reconciliation, pool } = parts;
   const { redeliveries } = outbound;
   writeOutputs(stack, BACKEND_OUTPUTS, {
     ApiUrl: payments.publicApi.url,
@@ -69,6 +71,12 @@ export const writeBackendOutputs = (stack: Stack, parts: BackendParts): void => 
     ManageFunction: endpoints.manage.lambda.functionName,
     TokensFunction: vault.tokens.lambda.functionName,
     ReencryptFunction: vault.reencrypt.lambda.functionName,
+    PullFunction: reconciliation.pull.lambda.functionName,
+    ReconcileFunction: reconciliation.reconcile.lambda.functionName,
+    HealFunction: reconciliation.heal.lambda.functionName,
+    ReconciliationMachineArn: reconciliation.machineArn,
+    ReconciliationScheduleGroup: reconciliation.schedules.groupName,
+    ReconciliationScheduleRoleArn: reconciliation.schedules.role.roleArn,
     RedeliverFunction: redeliveries.redeliver.lambda.functionName,
   });
   if (pool !== undefined) {

@@ -14,6 +14,7 @@ import { paymentProvidersOf } from '../constructs/payment-providers.ts';
 import { PaymentsApi } from '../constructs/payments-api.ts';
 import type { ProviderAccess, SandboxAccess } from '../constructs/provider-access.ts';
 import { ProviderCalls } from '../constructs/provider-calls.ts';
+import { Reconciliation } from '../constructs/reconciliation.ts';
 import { Relay } from '../constructs/relay.ts';
 import { Vault } from '../constructs/vault.ts';
 import type { Settings } from '../settings.ts';
@@ -67,8 +68,15 @@ export class BackendStack extends Stack {
     });
     const balances = new Balances(this, 'Balances', { foundation, moneyTable });
     const books = new BooksCheck(this, 'BooksCheck', { foundation, moneyTable, directoryTable, providers });
+    const reconciliation = new Reconciliation(this, 'Reconciliation', {
+      foundation,
+      moneyTable,
+      bucket: data.reconciliation,
+      providers,
+    });
     const { submit, resolve } = calls;
-    const watched = { submit, resolve, apply: inbound.apply, relay: relay.relay };
+    const { heal } = reconciliation;
+    const watched = { submit, resolve, heal, apply: inbound.apply, relay: relay.relay };
     new MoneyAlarms(this, 'MoneyAlarms', { foundation, ...watched });
     writeBackendOutputs(this, {
       payments,
@@ -82,6 +90,7 @@ export class BackendStack extends Stack {
       books,
       endpoints,
       vault,
+      reconciliation,
       ...issuers,
     });
   }

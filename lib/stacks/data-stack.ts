@@ -8,6 +8,7 @@ import { ArchiveBucket } from '../constructs/archive-bucket.ts';
 import { createDataKey } from '../constructs/data-key.ts';
 import { DirectoryKey } from '../constructs/directory-key.ts';
 import type { StripeAccess } from '../constructs/provider-access.ts';
+import { createReconciliationBucket } from '../constructs/reconciliation-bucket.ts';
 import { StripeSecrets } from '../constructs/stripe-secrets.ts';
 import {
   createDirectoryTable,
@@ -27,6 +28,7 @@ export class DataStack extends Stack {
   readonly idempotencyTable: Table;
   readonly webhooksTable: Table;
   readonly archive: Bucket;
+  readonly reconciliation: Bucket;
   readonly directoryKey: Key;
   readonly vault: VaultStore;
   /** Only if context asks for Stripe. */
@@ -46,7 +48,12 @@ export class DataStack extends Stack {
     this.idempotencyTable = createIdempotencyTable(this, 'Idempotency', tables);
     this.webhooksTable = createWebhooksTable(this, 'Webhooks', tables);
     this.vault = new VaultStore(this, 'Vault', { ...tables, removalPolicy });
-    this.archive = new ArchiveBucket(this, 'Archive', { key: dataKey, settings }).bucket;
+    const archive = new ArchiveBucket(this, 'Archive', { key: dataKey, settings });
+    this.archive = archive.bucket;
+    this.reconciliation = createReconciliationBucket(this, 'Reconciliation', {
+      ...tables,
+      accessLogs: archive.accessLogs,
+    });
     this.stripe = this.createStripe(settings.stripe, { key: dataKey, removalPolicy });
     writeOutputs(this, DATA_OUTPUTS, {
       MoneyTable: this.moneyTable.tableName,
@@ -54,6 +61,7 @@ export class DataStack extends Stack {
       IdempotencyTable: this.idempotencyTable.tableName,
       WebhooksTable: this.webhooksTable.tableName,
       ArchiveBucket: this.archive.bucketName,
+      ReconciliationBucket: this.reconciliation.bucketName,
       DirectoryKeyArn: this.directoryKey.keyArn,
       TokensTable: this.vault.tokens.tableName,
       TokenKeysTable: this.vault.tokenKeys.tableName,

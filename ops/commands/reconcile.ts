@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { parseRfc3339, toRfc3339 } from '../../lambdas/kernel/clock.ts';
+import { type Command, Option } from 'commander';
+import { toRfc3339 } from '../../lambdas/kernel/clock.ts';
 import { deriveId } from '../../lambdas/kernel/ids.ts';
 import type { ProviderName } from '../../lambdas/providers/port.ts';
 import { ALLOWANCE_MS } from '../../lambdas/reconciliation/domain/policy.ts';
@@ -13,10 +13,8 @@ import { OpsError } from '../failure.ts';
 import { connectReconcile, type Statement } from '../reconciliation/connect.ts';
 import { reportLines } from '../reconciliation/report-view.ts';
 import type { OpenSession, Session } from '../session.ts';
-
-const MINUTE_MS = 60_000;
-
-const PROVIDERS = ['sandbox', 'stripe'] as const satisfies readonly ProviderName[];
+import { MINUTE_MS, minutes, PROVIDERS, time } from './reconcile-options.ts';
+import { addRunCommands } from './reconcile-runs.ts';
 
 interface ReconcileOptions {
   readonly provider: ProviderName;
@@ -82,21 +80,14 @@ const run = async (session: Session, options: ReconcileOptions): Promise<void> =
   if (breaks > 0) throw new OpsError(`both sides disagree (${breaks}×)`, `See ${target}.`);
 };
 
-const time = (text: string): number => {
-  const milliseconds = parseRfc3339(text);
-  if (milliseconds === null) throw new InvalidArgumentError('Use RFC 3339, e.g. 2026-12-01T00:00:00Z.');
-  return milliseconds;
-};
-
-const minutes = (text: string): number => {
-  if (!/^\d{1,5}$/.test(text)) throw new InvalidArgumentError('Give a whole number of minutes.');
-  return Number(text);
-};
-
 export const addReconcileCommand = (program: Command, open: OpenSession): void => {
-  program
+  const reconcile = program
     .command('reconcile')
-    .description("compare a provider's history of a time with our books; exits with 1 if they disagree")
+    .description("compare a provider's history with our books, in the deployment or on this machine");
+  addRunCommands(reconcile, open);
+  reconcile
+    .command('files', { isDefault: true })
+    .description('compare on this machine, into a directory; exits with 1 if both sides disagree')
     .addOption(new Option('--provider <name>', 'whose history').choices([...PROVIDERS]).makeOptionMandatory())
     .requiredOption('--from <time>', 'first moment of the window, RFC 3339', time)
     .requiredOption('--to <time>', 'first moment after the window, RFC 3339', time)

@@ -7,6 +7,7 @@ import { operationId } from '../../lambdas/operations/domain/operation.ts';
 import { createPayment, waitForOutcome } from '../../local/demonstration/payments.ts';
 import { runOps } from '../../ops/program.ts';
 import { e2eInstance } from '../support/local-cloud.ts';
+import { ops } from './run-ops.ts';
 import { expectQuietBooks, openWorld, type World } from './world.ts';
 
 const HOUR_MS = 3_600_000;
@@ -140,6 +141,32 @@ describe('a reconciliation with the sandbox', () => {
     expect(linesAbout('findings.csv', left).map((line) => line.split(',')[1])).toEqual(['missing_there']);
     expect(linesAbout('findings.csv', listed)).toEqual([]);
     expect(readFileSync(join(out(), 'bad-rows.csv'), 'utf8')).toBe('place,reason\r\nline 2,date\r\n');
+  });
+
+  it('is run by the deployment: its state machine, its functions, their rights', async () => {
+    const [plain, short] = [await pay('tok_visa'), await pay('tok_settles_short')];
+    await expectQuietBooks(world);
+    const from = new Date(Date.now() - HOUR_MS).toISOString();
+    const window = ['--provider', 'sandbox', '--from', from, ...atOnce()];
+
+    const { code, json } = await ops('reconcile', 'run', ...window, '--wait');
+    expect({ code, json }).toMatchObject({
+      code: 0,
+      json: { status: 'completed', failure: null, attempt: 1 },
+    });
+    const { id } = json as { readonly id: string };
+    const listed = await ops('reconcile', 'status');
+    expect(listed.json).toContainEqual(expect.objectContaining({ id, status: 'completed' }));
+    const again = await ops('reconcile', 'report', id, '--out', out());
+    expect(again.json).toMatchObject({ run: { id }, unexplained: [] });
+    expect(linesAbout('findings.csv', short).map((line) => line.split(',')[1])).toEqual([
+      'amount_differs',
+      'amount_differs',
+    ]);
+    expect(linesAbout('findings.csv', plain)).toEqual([]);
+    expect(readdirSync(out()).sort()).toEqual([
+      ...['bad-rows.csv', 'findings.csv', 'healings.csv', 'matches.csv', 'report.json', 'summary.html'],
+    ]);
   });
 
   it('does not judge a window that is only just over', async () => {

@@ -70,10 +70,14 @@ describe('the alarms', () => {
     [
       'OPERATION_CONTRADICTED',
       'OperationContradicted',
-      ['InboundApply', 'ProviderCallsResolve', 'ProviderCallsSubmit'],
+      ['InboundApply', 'ProviderCallsResolve', 'ProviderCallsSubmit', 'ReconciliationHeal'],
     ],
     ['BREAK_OPENED', 'BreakOpened', ['Relay']],
-    ['BREAKER_OPENED', 'ProviderBreakerOpened', ['ProviderCallsResolve', 'ProviderCallsSubmit']],
+    [
+      'BREAKER_OPENED',
+      'ProviderBreakerOpened',
+      ['ProviderCallsResolve', 'ProviderCallsSubmit', 'ReconciliationHeal'],
+    ],
     ['ENDPOINT_DISABLED', 'EndpointDisabled', ['OutboundDeliver']],
     ['DELIVERY_DEAD', 'DeliveryDead', ['OutboundDeliver']],
   ])('count every line %s, whichever function wrote it', (code, metric, functions) => {
@@ -131,7 +135,7 @@ describe('the alarms', () => {
     const topic = {
       'Fn::ImportValue': expect.stringContaining('Quittance-Data:ExportsOutputRefAlarms') as unknown,
     };
-    expect(alarms).toHaveLength(29);
+    expect(alarms).toHaveLength(34);
     for (const [, { AlarmActions, OKActions, AlarmDescription }] of alarms) {
       expect(AlarmActions).toEqual([topic]);
       expect(OKActions).toEqual([topic]);

@@ -13,6 +13,9 @@ import { CHECK_ENVIRONMENT } from '../../lambdas/ledger/check.environment.ts';
 import { RESOLVE_ENVIRONMENT } from '../../lambdas/operations/resolve.environment.ts';
 import { SUBMIT_ENVIRONMENT } from '../../lambdas/operations/submit.environment.ts';
 import { declareEnvironment } from '../../lambdas/platform/environment.ts';
+import { HEAL_ENVIRONMENT } from '../../lambdas/reconciliation/heal.environment.ts';
+import { PULL_ENVIRONMENT } from '../../lambdas/reconciliation/pull.environment.ts';
+import { RECONCILE_ENVIRONMENT } from '../../lambdas/reconciliation/reconcile.environment.ts';
 import { RELAY_ENVIRONMENT } from '../../lambdas/relay/relay.environment.ts';
 import { SEND_WEBHOOKS_ENVIRONMENT } from '../../lambdas/sandbox-provider/send-webhooks.environment.ts';
 import { SERVE_ENVIRONMENT } from '../../lambdas/sandbox-provider/serve.environment.ts';
@@ -44,6 +47,12 @@ const variable = (functions: ReturnType<typeof functionsOf>, service: string, na
 
 const functions = functionsOf();
 
+/** The check of the books holds them in memory; matching has a core of its own. */
+const MEMORY = new Map([
+  ['check', 2048],
+  ['reconcile', 1769],
+]);
+
 describe('the functions', () => {
   it.each([
     ['authorize', AUTHORIZE_ENVIRONMENT, 5],
@@ -60,6 +69,9 @@ describe('the functions', () => {
     ['redeliver', REDELIVER_ENVIRONMENT, 60],
     ['overdue', OVERDUE_ENVIRONMENT, 10],
     ['tokens', TOKENS_ENVIRONMENT, 15],
+    ['pull', PULL_ENVIRONMENT, 900],
+    ['reconcile', RECONCILE_ENVIRONMENT, 900],
+    ['heal', HEAL_ENVIRONMENT, 900],
     ['serve', SERVE_ENVIRONMENT, 15],
     ['send-webhooks', SEND_WEBHOOKS_ENVIRONMENT, 15],
   ])('%s gets exactly the variables that it declares, and its timeout', (service, declaration, timeout) => {
@@ -79,15 +91,14 @@ describe('the functions', () => {
     expect(functions.get('submit')?.Environment.Variables).not.toHaveProperty('UV_THREADPOOL_SIZE');
   });
 
-  it('are seventeen, all on the same runtime, traced and logging to groups of their own', () => {
-    expect(functions.size).toBe(17);
+  it('are twenty, all on the same runtime, traced and logging to groups of their own', () => {
+    expect(functions.size).toBe(20);
     for (const [service, properties] of functions) {
       expect(properties).toMatchObject({
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
         Handler: 'index.handler',
-        // The check of the books holds them in memory.
-        MemorySize: service === 'check' ? 2048 : 512,
+        MemorySize: MEMORY.get(String(service)) ?? 512,
         TracingConfig: { Mode: 'Active' },
         LoggingConfig: { LogGroup: { Ref: expect.stringContaining('Logs') as unknown } },
       });

@@ -7,9 +7,11 @@ const { stacks } = buildApp(EVERYTHING);
 const grants = grantsOf(stacksOf(stacks));
 const may = (action: string, name: string) => whoMay(grants, action, name);
 describe('what each function may do', () => {
-  it('lets only submit and resolve, the nightly check and the sandbox itself, read the API key', () => {
+  it('lets only submit and resolve, pull and heal, the nightly check and the sandbox itself, read the API key', () => {
     expect(may('secretsmanager:GetSecretValue', 'ProviderApiKey')).toEqual([
       'check',
+      'heal',
+      'pull',
       'resolve',
       'serve',
       'submit',
@@ -69,10 +71,22 @@ describe('what each function may do', () => {
     [
       'Money',
       'dynamodb:PutItem',
-      ['api', 'apply', 'balances', 'deliver', 'manage', 'overdue', 'resolve', 'submit'],
+      [
+        'api',
+        'apply',
+        'balances',
+        'deliver',
+        'heal',
+        'manage',
+        'overdue',
+        'pull',
+        'reconcile',
+        'resolve',
+        'submit',
+      ],
     ],
     ['Money', 'dynamodb:DeleteItem', []],
-    ['Money', 'dynamodb:Scan', ['check']],
+    ['Money', 'dynamodb:Scan', ['check', 'reconcile']],
     ['Money', 'dynamodb:GetRecords', ['balances', 'relay']],
     ['Directory98', 'dynamodb:GetItem', ['authorize']],
     ['Directory98', 'dynamodb:PutItem', []],
@@ -126,6 +140,38 @@ describe('what each function may do', () => {
     });
   });
 
+  it('lets pull see nothing of our books but its runs, and write nothing but what it pulled', () => {
+    const own = grants.filter(({ who }) => who === 'pull');
+    expect(own.filter((grant) => JSON.stringify(grant).includes('Money'))).toMatchObject([
+      {
+        actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+        condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['reconciliation_run#*'] } },
+      },
+    ]);
+    expect(own.filter(({ actions }) => actions.some((action) => action.startsWith('s3:')))).toMatchObject([
+      { actions: ['s3:PutObject'], resources: [expect.stringContaining('/work/*')] },
+    ]);
+  });
+
+  it('lets reconcile alone publish reports, and reach no provider', () => {
+    expect(may('s3:PutObject', '/reports/*')).toEqual(['reconcile']);
+    const own = grants.filter(({ who }) => who === 'reconcile').flatMap(({ actions }) => actions);
+    expect(own).not.toContain('secretsmanager:GetSecretValue');
+  });
+
+  it('lets the state machine call its functions, and its schedules start it, and nothing else', () => {
+    const machine = grants.filter(({ who }) => who.startsWith('ReconciliationMachineRole'));
+    expect(machine.flatMap(({ actions }) => actions).sort()).toEqual([
+      'lambda:InvokeFunction',
+      'xray:PutTelemetryRecords',
+      'xray:PutTraceSegments',
+    ]);
+    const schedules = grants.filter(({ who }) => who.startsWith('ReconciliationSchedulesRole'));
+    expect(schedules).toMatchObject([
+      { actions: ['states:StartExecution'], resources: [expect.stringContaining('ReconciliationMachine')] },
+    ]);
+  });
+
   it('uses every resource for nothing but traces', () => {
     const everywhere = grants.filter(({ resources }) => resources.includes('"*"'));
     expect([...new Set(everywhere.flatMap(({ actions }) => actions))].sort()).toEqual([
@@ -141,8 +187,8 @@ describe('what each function may do', () => {
   it('lets each function write to its own log group only', () => {
     const writing = grants.filter(({ actions }) => actions.includes('logs:PutLogEvents'));
     const groups = writing.flatMap(({ resources }) => resources);
-    expect(groups).toHaveLength(17);
-    expect(new Set(groups).size).toBe(17);
+    expect(groups).toHaveLength(20);
+    expect(new Set(groups).size).toBe(20);
   });
 
   it('attaches managed policies to no role but that of API Gateway', () => {

@@ -41,7 +41,15 @@ describe('the page of retention', () => {
     expect(keptOf("providers' webhooks")).toBe('540 days at least, in production');
     expect(buckets).toContain('"Days":540,"Mode":"COMPLIANCE"');
     expect(buckets).toContain('"ExpirationInDays":400');
-    expect(keptOf('who read the archive')).toBe('400 days');
+    expect(keptOf('who read the archive or a report')).toBe('400 days');
+  });
+
+  it('says how long what reconciliations leave is kept', () => {
+    const buckets = JSON.stringify(all('dev', 'AWS::S3::Bucket'));
+    expect(buckets).toContain('"ExpirationInDays":30');
+    expect(buckets).toContain('"Prefix":"work/"');
+    expect(keptOf('what reconciliations work with')).toBe('30 days');
+    expect(keptOf('reports of reconciliations')).toBe('for ever');
   });
 
   it('says when records with a time to live end', () => {

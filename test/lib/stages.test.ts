@@ -31,7 +31,7 @@ describe('a production deployment', () => {
       Object.entries(Environment.Variables),
     );
     const sandbox = environments.filter(([name]) => name.startsWith('SANDBOX_'));
-    expect(sandbox).toHaveLength(7);
+    expect(sandbox).toHaveLength(11);
     expect(sandbox.every(([, value]) => value === 'none')).toBe(true);
   });
 
@@ -42,7 +42,9 @@ describe('a production deployment', () => {
     }>(stacks.backend, 'AWS::Lambda::Function').map(([, { Environment }]) => Environment.Variables);
     const values = (name: string) => variables.flatMap((one) => (name in one ? [one[name]] : []));
     expect(values('PAYMENT_PROVIDERS')).toEqual(['stripe']);
-    expect(values('STRIPE_URL')).toEqual(['submit', 'resolve', 'check'].map(() => 'https://api.stripe.com'));
+    expect(values('STRIPE_URL')).toEqual(
+      ['submit', 'resolve', 'check', 'pull', 'heal'].map(() => 'https://api.stripe.com'),
+    );
     expect(values('STRIPE_RETURN_URL')).toContain('https://shop.example/paid');
     expect(propertiesOf(stacks.data, 'AWS::SecretsManager::Secret')).toHaveLength(2);
     expect(values('STRIPE_WEBHOOK_SECRET')).not.toContain('none');
@@ -163,7 +165,7 @@ describe.each([
         },
       });
     const policies = resourcesOf<object>(stacks.data, 'AWS::S3::BucketPolicy');
-    expect(policies).toHaveLength(2);
+    expect(policies).toHaveLength(3);
     for (const [, policy] of policies)
       expect(JSON.stringify(policy)).toContain('"aws:SecureTransport":"false"');
   });

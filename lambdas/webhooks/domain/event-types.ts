@@ -55,6 +55,10 @@ export const EVENT_TYPES = {
     object: 'provider_fee',
     description: 'A provider kept a price for one of your movements; the platform bears it.',
   },
+  'reconciliation.run.completed': {
+    object: 'reconciliation_run',
+    description: 'Both sides were compared; the platform alone is told.',
+  },
   'endpoint.disabled': {
     object: 'webhook_endpoint',
     description: 'An endpoint answered 410 or failed for days, and gets no more events until it is enabled.',

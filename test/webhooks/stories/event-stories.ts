@@ -15,6 +15,7 @@ import { API_SOURCE, MERCHANT } from '../../support/payments.ts';
 import { endpointNamed } from '../endpoints.ts';
 import { disputeStories, payoutStories, refundStories } from './money-stories.ts';
 import { eur, minute, paymentStories } from './payment-stories.ts';
+import { runStory } from './run-story.ts';
 
 const DUE = minute(30);
 
@@ -116,6 +117,7 @@ export const everythingThatHappens = (): readonly EventRecord[] => [
   ...disputeStories(),
   ...feeStory(),
   ...endpointStory(),
+  ...runStory(),
 ];
 
 /** The first event of each type, which is what the documentation shows. */

@@ -12,6 +12,7 @@ import {
   time,
 } from './json-schema.ts';
 import { DISPUTE_SCHEMA, PAYMENT_SCHEMA, REFUND_SCHEMA } from './payment-schemas.ts';
+import { RUN_SCHEMA } from './run-schema.ts';
 import { DESCRIPTION, failure, METADATA, REFERENCE, TIMES } from './shared-fields.ts';
 
 const CLIENT = text('Id of the OAuth client that made it.');
@@ -133,4 +134,5 @@ export const OBJECT_SCHEMAS = {
   provider_fee: PROVIDER_FEE_SCHEMA,
   transfer: TRANSFER_SCHEMA,
   webhook_endpoint: ENDPOINT_SCHEMA,
+  reconciliation_run: RUN_SCHEMA,
 } as const;

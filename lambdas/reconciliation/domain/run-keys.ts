@@ -1,0 +1,35 @@
+/** What a run leaves for the next step, until it is deleted by the bucket's rules. */
+const workKey = (runId: string, name: string): string => `work/${runId}/${name}`;
+
+export const theirPartKey = (runId: string, part: number): string => workKey(runId, `theirs/${part}.rows`);
+
+export const ourPartKey = (runId: string, part: number): string => workKey(runId, `ours/${part}.rows`);
+
+/** What matching found: for the steps after it, and for whoever wants to know why a run failed. */
+export const WORK_FILES = {
+  totals: 'totals.json',
+  findings: 'findings.rows',
+  healed: 'healed.rows',
+} as const;
+
+export const workFileKey = (runId: string, file: keyof typeof WORK_FILES): string =>
+  workKey(runId, WORK_FILES[file]);
+
+/** What matching writes and publishing copies, as it is. */
+export const MATCH_FILES = ['findings.csv', 'matches.csv', 'bad-rows.csv'] as const;
+
+/** What healing adds to it. */
+export const HEALINGS = 'healings.csv';
+
+export const RESULT_FILES = [...MATCH_FILES, HEALINGS] as const;
+
+/** What a completed run has. */
+export const REPORT_FILES = ['report.json', 'summary.html', ...RESULT_FILES] as const;
+
+export type ReportFile = (typeof REPORT_FILES)[number];
+
+export const resultKey = (runId: string, file: (typeof RESULT_FILES)[number]): string =>
+  workKey(runId, `results/${file}`);
+
+/** Written by the last step alone, once the totals are explained. */
+export const reportKey = (runId: string, file: ReportFile): string => `reports/${runId}/${file}`;

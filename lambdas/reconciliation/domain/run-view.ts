@@ -1,0 +1,48 @@
+import type { EventRecord, ResourceView } from '../../kernel/event.ts';
+import { previousAttributes } from '../../kernel/event.ts';
+import { deriveId, type MerchantId } from '../../kernel/ids.ts';
+import type { Run } from './run.ts';
+import { REPORT_FILES } from './run-keys.ts';
+import type { RunSummary } from './run-summary.ts';
+
+/** A sum may be more than a JSON number holds exactly; one amount of a summary that is, is no amount of ours. */
+const summaryView = (summary: RunSummary): ResourceView => ({
+  matched_per_mille: summary.matchedPerMille,
+  findings: summary.counts,
+  bad_rows: summary.badRows,
+  disagreements: summary.disagreements,
+  healed: summary.healing.healed,
+  unmatched: summary.unmatched.map(({ currency, minor }) => ({ currency, amount: minor.toString() })),
+});
+
+/** What the API and the event show of a run. */
+export const runView = (run: Run): ResourceView => ({
+  id: run.id,
+  object: 'reconciliation_run',
+  provider: run.provider,
+  from: run.from,
+  to: run.to,
+  attempt: run.attempt,
+  trigger: run.trigger,
+  status: run.state,
+  failure: run.failure,
+  rows: { here: run.progress.ourRows, there: run.progress.theirRows },
+  summary: run.summary === null ? null : summaryView(run.summary),
+  files: run.state === 'completed' ? REPORT_FILES : [],
+  created_at: run.createdAt,
+  updated_at: run.updatedAt,
+  completed_at: run.completedAt,
+});
+
+/** What a run tells when it is over, which it is once. */
+export const completedEvent = (run: Run, before: Run, merchantId: MerchantId): EventRecord => ({
+  id: deriveId('evt', run.id, 'completed'),
+  type: 'reconciliation.run.completed',
+  merchantId,
+  resourceId: run.id,
+  sequence: 1,
+  createdAt: run.updatedAt,
+  source: { kind: 'reconciliation', run_id: run.id },
+  object: runView(run),
+  ...previousAttributes(runView(before), runView(run)),
+});

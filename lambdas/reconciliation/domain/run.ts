@@ -1,0 +1,191 @@
+import { toRfc3339 } from '../../kernel/clock.ts';
+import { deriveId, type RunId } from '../../kernel/ids.ts';
+import type { ProviderName } from '../../providers/port.ts';
+import type { RunSummary } from './run-summary.ts';
+import type { Span } from './window.ts';
+
+/** What a run does, one after the other; its state is the name of what it is doing. */
+export const RUN_STEPS = ['pulling', 'extracting', 'matching', 'healing', 'opening', 'reporting'] as const;
+
+export type RunStep = (typeof RUN_STEPS)[number];
+
+export type RunState = 'requested' | RunStep | 'completed' | 'failed';
+
+/** The states that each state may follow. A run that failed goes on where it failed. */
+export const RUN_TRANSITIONS = {
+  requested: ['failed'],
+  pulling: ['requested', 'failed'],
+  extracting: ['pulling', 'failed'],
+  matching: ['extracting', 'failed'],
+  healing: ['matching', 'failed'],
+  opening: ['healing', 'failed'],
+  reporting: ['opening', 'failed'],
+  completed: ['reporting'],
+  failed: ['requested', ...RUN_STEPS],
+} as const satisfies Record<RunState, readonly RunState[]>;
+
+/** Why a run ended before its end. */
+export interface RunFailure {
+  /** Where it goes on when somebody resumes it. */
+  readonly state: 'requested' | RunStep;
+  /** A word. */
+  readonly code: string;
+  readonly message: string;
+  /** What to do about it. */
+  readonly advice: string;
+}
+
+/** What started a run. */
+export type RunTrigger = 'schedule' | 'api' | 'command';
+
+/** Between two invocations of one step. */
+export interface RunProgress {
+  /** JSON of the step's own; null before its first part is done. */
+  readonly of: string | null;
+  /** How many parts of each side are there, and of how many rows. */
+  readonly theirParts: number;
+  readonly theirRows: number;
+  readonly ourParts: number;
+  readonly ourRows: number;
+}
+
+/** One reconciliation of one provider over one window. */
+export interface Run {
+  readonly id: RunId;
+  readonly provider: ProviderName;
+  /** RFC 3339; belongs to the window. */
+  readonly from: string;
+  /** Does not belong to it. */
+  readonly to: string;
+  /** 1, 2, 3 … of the runs over exactly this window. */
+  readonly attempt: number;
+  readonly trigger: RunTrigger;
+  /** How long one side may be without what the other one has. */
+  readonly allowanceMs: number;
+  readonly state: RunState;
+  readonly failure: RunFailure | null;
+  /** Also what "now" is for all that is judged by age. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly completedAt: string | null;
+  /** The one execution that may move it, or the ticket by which one will take it; any other is refused. */
+  readonly execution: string;
+  /** How many executions it was given to. */
+  readonly leg: number;
+  /** Until when its execution is believed to be alive without another word from it, RFC 3339. */
+  readonly leaseUntil: string;
+  readonly progress: RunProgress;
+  readonly summary: RunSummary | null;
+  /** Counts the writes. */
+  readonly version: number;
+}
+
+const MINUTE_MS = 60_000;
+
+/** The longest invocation takes 15 minutes, and the longest wait before the next try three: what is silent for longer is dead. */
+const LEASE_MS = 20 * MINUTE_MS;
+
+export const leaseFrom = (nowMs: number): string => toRfc3339(nowMs + LEASE_MS);
+
+export const isOpen = ({ state }: Pick<Run, 'state'>): boolean => state !== 'completed' && state !== 'failed';
+
+/** What is the same for everybody who wants this window reconciled for the n-th time. */
+export const runIdOf = (provider: ProviderName, { fromMs, toMs }: Span, attempt: number): RunId =>
+  deriveId('run', provider, toRfc3339(fromMs), toRfc3339(toMs), String(attempt));
+
+/** By this an execution takes a run over, the first that comes with it: whoever is started twice finds it gone. */
+export const ticketFor = (id: RunId, leg: number): string => `${id}-${leg}`;
+
+const NOTHING_YET: RunProgress = { of: null, theirParts: 0, theirRows: 0, ourParts: 0, ourRows: 0 };
+
+export interface RunWish {
+  readonly provider: ProviderName;
+  readonly window: Span;
+  readonly trigger: RunTrigger;
+  readonly allowanceMs: number;
+}
+
+export const createRun = (
+  { provider, window, trigger, allowanceMs }: RunWish,
+  { attempt, nowMs, execution }: { attempt: number; nowMs: number; execution: string | null },
+): Run => {
+  const id = runIdOf(provider, window, attempt);
+  const now = toRfc3339(nowMs);
+  return {
+    id,
+    provider,
+    from: toRfc3339(window.fromMs),
+    to: toRfc3339(window.toMs),
+    attempt,
+    trigger,
+    allowanceMs,
+    state: 'requested',
+    failure: null,
+    createdAt: now,
+    updatedAt: now,
+    completedAt: null,
+    execution: execution ?? ticketFor(id, 1),
+    leg: 1,
+    leaseUntil: leaseFrom(nowMs),
+    progress: NOTHING_YET,
+    summary: null,
+    version: 1,
+  };
+};
+
+const changed = (run: Run, nowMs: number, change: Partial<Run>): Run => ({
+  ...run,
+  ...change,
+  updatedAt: toRfc3339(nowMs),
+  version: run.version + 1,
+});
+
+/** Goes on living in the state in which it is. */
+export const keepAlive = (run: Run, nowMs: number, progress = run.progress): Run =>
+  changed(run, nowMs, { leaseUntil: leaseFrom(nowMs), progress });
+
+/** What comes after a state; a run has no loops. */
+export const nextState = (state: 'requested' | RunStep): RunStep | 'completed' => {
+  if (state === 'requested') return RUN_STEPS[0];
+  return RUN_STEPS[RUN_STEPS.indexOf(state) + 1] ?? 'completed';
+};
+
+export const moveOn = (
+  run: Run & { readonly state: 'requested' | RunStep },
+  nowMs: number,
+  done: { readonly progress?: RunProgress; readonly summary?: RunSummary | null } = {},
+): Run => {
+  const state = nextState(run.state);
+  const progress = { ...(done.progress ?? run.progress), of: null };
+  const completedAt = state === 'completed' ? toRfc3339(nowMs) : null;
+  const summary = done.summary ?? run.summary;
+  return changed(run, nowMs, { state, progress, summary, completedAt, leaseUntil: leaseFrom(nowMs) });
+};
+
+export const failRun = (run: Run, nowMs: number, failure: RunFailure): Run =>
+  changed(run, nowMs, { state: 'failed', failure });
+
+/** An execution takes what its ticket is for, and begins or goes on. */
+export const takeRun = (run: Run, nowMs: number, execution: string): Run => {
+  const state = run.state === 'requested' ? nextState(run.state) : run.state;
+  return changed(run, nowMs, { execution, state, leaseUntil: leaseFrom(nowMs) });
+};
+
+/** Another execution may take over where the last one ended. */
+export const resumeRun = (run: Run, nowMs: number): Run => {
+  const leg = run.leg + 1;
+  return changed(run, nowMs, {
+    ...(run.failure === null ? {} : { state: run.failure.state }),
+    failure: null,
+    leg,
+    execution: ticketFor(run.id, leg),
+    leaseUntil: leaseFrom(nowMs),
+  });
+};
+
+/** Null: it can be resumed. A run that is alive needs nobody, and one that is completed is over. */
+export const refusesToResume = (run: Run, nowMs: number): 'run_completed' | 'run_alive' | null => {
+  if (run.state === 'completed') return 'run_completed';
+  const isAlive = run.state !== 'failed' && Date.parse(run.leaseUntil) > nowMs;
+  return isAlive ? 'run_alive' : null;
+};

@@ -1,0 +1,88 @@
+import type { RunId } from '../kernel/ids.ts';
+import type { Item } from '../platform/dynamo.ts';
+import { ownedListAttributes } from '../platform/sharded-list.ts';
+import type { Run, RunFailure, RunProgress } from './domain/run.ts';
+import type { RunSummary } from './domain/run-summary.ts';
+
+export const RUNS_LIST = 'reconciliation_runs';
+
+/** Runs belong to no merchant. */
+export const HOUSE = 'house';
+
+interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+export const runKey = (id: string): Key => ({ pk: `reconciliation_run#${id}`, sk: 'run' });
+
+/** Where the runs over one window take turns. */
+export const windowKey = ({ provider, from, to }: Pick<Run, 'from' | 'provider' | 'to'>): Key => ({
+  pk: `reconciliation_window#${provider}#${from}#${to}`,
+  sk: 'window',
+});
+
+const toSummaryItem = ({ unmatched, matchedPerMille, badRows, ...rest }: RunSummary): Item => ({
+  ...rest,
+  matched_per_mille: matchedPerMille,
+  bad_rows: badRows,
+  unmatched,
+});
+
+const toNumbers = (value: unknown): Record<string, number> =>
+  Object.fromEntries(Object.entries(value as object).map(([name, count]) => [name, Number(count)]));
+
+const fromSummaryItem = (item: Item): RunSummary => ({
+  matchedPerMille: Number(item['matched_per_mille']),
+  counts: toNumbers(item['counts']) as RunSummary['counts'],
+  badRows: Number(item['bad_rows']),
+  disagreements: Number(item['disagreements']),
+  healing: toNumbers(item['healing']) as unknown as RunSummary['healing'],
+  unmatched: item['unmatched'] as RunSummary['unmatched'],
+});
+
+/** Reads what `toItem` wrote. */
+export const fromItem = (item: Item): Run => ({
+  id: String(item['run_id']) as RunId,
+  provider: item['provider'] as Run['provider'],
+  from: String(item['window_from']),
+  to: String(item['window_to']),
+  attempt: Number(item['attempt']),
+  trigger: item['trigger'] as Run['trigger'],
+  allowanceMs: Number(item['allowance_ms']),
+  state: item['state'] as Run['state'],
+  failure: (item['failure'] ?? null) as RunFailure | null,
+  createdAt: String(item['created_at']),
+  updatedAt: String(item['updated_at']),
+  completedAt: typeof item['completed_at'] === 'string' ? item['completed_at'] : null,
+  execution: String(item['execution']),
+  leg: Number(item['leg']),
+  leaseUntil: String(item['lease_until']),
+  progress: JSON.parse(String(item['progress'])) as RunProgress,
+  summary: item['summary'] === undefined ? null : fromSummaryItem(item['summary'] as Item),
+  version: Number(item['version']),
+});
+
+export const toItem = (run: Run): Item => ({
+  ...runKey(run.id),
+  ...ownedListAttributes('list', RUNS_LIST, { owner: HOUSE, id: run.id, createdAt: run.createdAt }),
+  entity: 'reconciliation_run',
+  run_id: run.id,
+  provider: run.provider,
+  window_from: run.from,
+  window_to: run.to,
+  attempt: run.attempt,
+  trigger: run.trigger,
+  allowance_ms: run.allowanceMs,
+  state: run.state,
+  ...(run.failure === null ? {} : { failure: run.failure }),
+  created_at: run.createdAt,
+  updated_at: run.updatedAt,
+  ...(run.completedAt === null ? {} : { completed_at: run.completedAt }),
+  execution: run.execution,
+  leg: run.leg,
+  lease_until: run.leaseUntil,
+  progress: JSON.stringify(run.progress),
+  ...(run.summary === null ? {} : { summary: toSummaryItem(run.summary) }),
+  version: run.version,
+});

@@ -1,0 +1,77 @@
+import { currency, id, integer, listOf, object, oneOf, orNull, text, time } from './json-schema.ts';
+import { TIMES } from './shared-fields.ts';
+
+const FINDINGS = [
+  'matched',
+  'missing_here',
+  'missing_there',
+  'amount_differs',
+  'currency_differs',
+  'status_differs',
+  'fee_differs',
+  'duplicate_there',
+  'timing',
+  'rounding',
+];
+
+const SUMMARY = object('What it found; null before its end.', {
+  matched_per_mille: integer('Of a thousand findings, how many agree: 1000 only if all of them do.'),
+  findings: object(
+    'How many findings of each class.',
+    Object.fromEntries(FINDINGS.map((name) => [name, integer(`Findings of the class ${name}.`)])),
+  ),
+  bad_rows: integer('Rows that say nothing that could be compared.'),
+  disagreements: integer('Findings and rows that were not to be expected.'),
+  healed: integer('How many of them were healed.'),
+  unmatched: listOf(
+    object('One currency.', {
+      currency: currency('ISO 4217 code.'),
+      amount: text('Sum of all differences, in minor units, as text: it may be beyond what JSON holds.', {
+        pattern: '^\\d+$',
+      }),
+    }),
+    'By how much both sides differ, per currency.',
+    200,
+  ),
+});
+
+/** A run, told to the platform alone. */
+export const RUN_SCHEMA = object('A reconciliation.', {
+  id: id('run', 'Id of the run.'),
+  object: text('What this is.', { const: 'reconciliation_run' }),
+  provider: text('Whose books were compared with ours.'),
+  from: time('First moment of the window'),
+  to: time('First moment after the window'),
+  attempt: integer('Of the runs over exactly this window, which one.', 1),
+  trigger: oneOf(['schedule', 'api', 'command'], 'What started it.'),
+  status: oneOf(
+    [
+      'requested',
+      'pulling',
+      'extracting',
+      'matching',
+      'healing',
+      'opening',
+      'reporting',
+      'completed',
+      'failed',
+    ],
+    'What it is doing.',
+  ),
+  failure: orNull(
+    object('Why it ended before its end; null if it did not.', {
+      state: text('Where it goes on when it is resumed.'),
+      code: text('Stable and readable by machines.'),
+      message: text('In words.'),
+      advice: text('What to do about it.'),
+    }),
+  ),
+  rows: object('How many rows were read.', {
+    here: integer('Of ours.'),
+    there: integer('Of theirs.'),
+  }),
+  summary: orNull(SUMMARY),
+  files: listOf(text('A file of its report.'), 'What can be read of it; nothing before its end.', 10),
+  ...TIMES,
+  completed_at: orNull(time('When it ended; null before that')),
+});

@@ -1,0 +1,155 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { systemClock } from '../../lambdas/kernel/clock.ts';
+import type { ProviderName } from '../../lambdas/providers/port.ts';
+import { ALLOWANCE_MS } from '../../lambdas/reconciliation/domain/policy.ts';
+import { isOpen, type Run } from '../../lambdas/reconciliation/domain/run.ts';
+import { REPORT_FILES, reportKey } from '../../lambdas/reconciliation/domain/run-keys.ts';
+import { runView } from '../../lambdas/reconciliation/domain/run-view.ts';
+import { SAFETY_LAG_MS } from '../../lambdas/reconciliation/domain/window.ts';
+import type { ResumeError } from '../../lambdas/reconciliation/resume-run.ts';
+import type { StartRunError } from '../../lambdas/reconciliation/start-run.ts';
+import { OpsError } from '../failure.ts';
+import { connectRuns, type DeployedRuns } from '../reconciliation/connect-runs.ts';
+import { runLines, runsTable } from '../reconciliation/run-view.ts';
+import type { OpenSession, Session } from '../session.ts';
+import { MINUTE_MS, minutes, PROVIDERS, time } from './reconcile-options.ts';
+
+const LISTED = 20;
+
+/** A run begins within half a minute, and takes seconds for thousands of rows. */
+const POLL_MS = 2_000;
+
+const advise = (error: StartRunError): OpsError => {
+  if (error.kind === 'window_empty')
+    return new OpsError('the window ends before it begins', 'Give a --to that is later than --from.');
+  if (error.kind === 'window_too_long')
+    return new OpsError(`a window has at most ${error.days} days`, 'Start one run after the other.');
+  if (error.kind === 'contended') return new OpsError('others start runs over this window', 'Try again.');
+  return new OpsError(
+    'the window is not over yet, or only just',
+    `Give a --to of ${error.latest} or earlier.`,
+  );
+};
+
+const RESUME_ADVICE = {
+  run_not_found: 'there is no such run',
+  run_completed: 'it is completed: start another run over its window',
+  run_alive: 'it is alive: see reconcile status',
+  contended: 'somebody else has just resumed it',
+} as const satisfies Record<ResumeError['kind'], string>;
+
+const show = ({ output }: Session, run: Run): void => output.result(runView(run), runLines(run));
+
+const find = async ({ runs }: DeployedRuns, id: string): Promise<Run> => {
+  const run = await runs.get(id);
+  if (run === null) throw new OpsError(`there is no run ${id}`, 'See reconcile status.');
+  return run;
+};
+
+/** Until it is over; then it is what the command says. */
+const waitFor = async (deployed: DeployedRuns, session: Session, id: string): Promise<void> => {
+  let run = await find(deployed, id);
+  for (let state = ''; isOpen(run); run = await find(deployed, id)) {
+    if (run.state !== state) session.output.note(run.state);
+    state = run.state;
+    await systemClock.sleep(POLL_MS);
+  }
+  show(session, run);
+  if (run.state === 'failed') throw new OpsError(`${id} failed`, 'reconcile resume goes on where it ended.');
+};
+
+interface RunOptions {
+  readonly provider: ProviderName;
+  readonly from: number;
+  readonly to: number;
+  readonly allowanceMinutes: number;
+  readonly safetyLagMinutes: number;
+  readonly wait?: boolean;
+}
+
+const start = async (session: Session, options: RunOptions): Promise<void> => {
+  const deployed = await connectRuns(session);
+  const started = await deployed.startRun(
+    {
+      provider: options.provider,
+      window: { fromMs: options.from, toMs: options.to },
+      trigger: 'command',
+      allowanceMs: options.allowanceMinutes * MINUTE_MS,
+    },
+    { execution: null, again: true, safetyLagMs: options.safetyLagMinutes * MINUTE_MS },
+  );
+  if (!started.ok) throw advise(started.error);
+  const { run, isNew } = started.value;
+  // One that is still only requested may have been left by somebody who died: its ticket is taken once all the same.
+  if (run.state === 'requested') await deployed.requestExecution(run);
+  if (!isNew) session.output.note('there is a run on this window: it is this one');
+  if (options.wait === true) await waitFor(deployed, session, run.id);
+  else show(session, run);
+};
+
+const resume = async (session: Session, id: string, wait: boolean): Promise<void> => {
+  const deployed = await connectRuns(session);
+  const resumed = await deployed.resumeRun(id);
+  if (!resumed.ok) throw new OpsError(`${id} is not resumed: ${RESUME_ADVICE[resumed.error.kind]}`);
+  await deployed.requestExecution(resumed.value);
+  if (wait) await waitFor(deployed, session, id);
+  else show(session, resumed.value);
+};
+
+const report = async (session: Session, id: string, out: string): Promise<void> => {
+  const deployed = await connectRuns(session);
+  const run = await find(deployed, id);
+  if (run.state !== 'completed')
+    throw new OpsError(`${id} is ${run.state}: it has no report`, 'Only completed runs publish one.');
+  const directory = resolve(out);
+  mkdirSync(directory, { recursive: true });
+  for (const file of REPORT_FILES)
+    await deployed.files.getFile(reportKey(run.id, file), join(directory, file));
+  const json = JSON.parse(await deployed.files.getText(reportKey(run.id, 'report.json'))) as unknown;
+  session.output.result(json, [...runLines(run), `files in ${directory}`]);
+};
+
+export const addRunCommands = (reconcile: Command, open: OpenSession): void => {
+  reconcile
+    .command('run')
+    .description('have the deployment reconcile a window; a second run over it is the first')
+    .addOption(new Option('--provider <name>', 'whose history').choices([...PROVIDERS]).makeOptionMandatory())
+    .requiredOption('--from <time>', 'first moment of the window, RFC 3339', time)
+    .requiredOption('--to <time>', 'first moment after the window, RFC 3339', time)
+    .option(
+      '--allowance-minutes <number>',
+      'how long one side may lack a record',
+      minutes,
+      ALLOWANCE_MS / MINUTE_MS,
+    )
+    .option(
+      '--safety-lag-minutes <number>',
+      'how long the window must be over',
+      minutes,
+      SAFETY_LAG_MS / MINUTE_MS,
+    )
+    .option('--wait', 'until it is over')
+    .action(async (options: RunOptions) => start(open(), options));
+  reconcile
+    .command('status [run]')
+    .description('one run, or the newest ones')
+    .action(async (id: string | undefined) => {
+      const session = open();
+      const deployed = await connectRuns(session);
+      if (id !== undefined) return show(session, await find(deployed, id));
+      const { items } = await deployed.runs.list(LISTED, null);
+      return session.output.result(items.map(runView), runsTable(items));
+    });
+  reconcile
+    .command('resume <run>')
+    .description('have a run that failed go on where it ended')
+    .option('--wait', 'until it is over')
+    .action(async (id: string, { wait }: { wait?: boolean }) => resume(open(), id, wait === true));
+  reconcile
+    .command('report <run>')
+    .description('fetch the report of a completed run')
+    .option('--out <directory>', 'where its files are written', 'reconciliation')
+    .action(async (id: string, { out }: { out: string }) => report(open(), id, out));
+};

@@ -1,0 +1,239 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type Endpoint, startEndpoint } from '../../bench/dynamodb/endpoint.ts';
+import { createDocuments } from '../../bench/subjects/clients.ts';
+import { MONEY } from '../../bench/subjects/tables.ts';
+import type { MerchantId } from '../../lambdas/kernel/ids.ts';
+import { money } from '../../lambdas/kernel/money.ts';
+import { silentLog } from '../../lambdas/platform/logger.ts';
+import { createTransact } from '../../lambdas/platform/unit-of-work.ts';
+import type { HistoryLine, Provider } from '../../lambdas/providers/port.ts';
+import type { ExecutionInput } from '../../lambdas/reconciliation/begin-run.ts';
+import { connectSteps } from '../../lambdas/reconciliation/connect-steps.ts';
+import { unhealed } from '../../lambdas/reconciliation/domain/healed-finding.ts';
+import { movesOf, type OurFact } from '../../lambdas/reconciliation/domain/our-facts.ts';
+import type { Run } from '../../lambdas/reconciliation/domain/run.ts';
+import { createExtractFacts } from '../../lambdas/reconciliation/extract-facts.ts';
+import type { HealFindings } from '../../lambdas/reconciliation/heal-findings.ts';
+import { createHealRun } from '../../lambdas/reconciliation/heal-run.ts';
+import { createMatchRun } from '../../lambdas/reconciliation/match-run.ts';
+import { createOpenRun } from '../../lambdas/reconciliation/open-run.ts';
+import { createPublishRun } from '../../lambdas/reconciliation/publish-run.ts';
+import { createPullHistory } from '../../lambdas/reconciliation/pull-history.ts';
+import { createResumeRun } from '../../lambdas/reconciliation/resume-run.ts';
+import type { RunFiles } from '../../lambdas/reconciliation/run-files.ts';
+import { createRunStore } from '../../lambdas/reconciliation/run-store.ts';
+import type { FactPage } from '../../lambdas/reconciliation/scan-facts.ts';
+import { createStartRun } from '../../lambdas/reconciliation/start-run.ts';
+import { reconciliationDefinition } from '../../lib/constructs/reconciliation-definition.ts';
+import { createFate } from '../operations/crash/mortal.ts';
+import { createManualClock } from '../support/clock.ts';
+import { type Walked, walkMachine } from './walk-machine.ts';
+
+export const NOW = '2026-11-21T09:00:00.000Z';
+const AT = '2026-11-20T09:00:00.000Z';
+export const YESTERDAY = {
+  fromMs: Date.parse('2026-11-20T00:00:00.000Z'),
+  toMs: Date.parse('2026-11-21T00:00:00.000Z'),
+};
+
+/** The files of runs on a disk: the twin of the bucket. */
+export const createDiskFiles = (
+  directory: string,
+): RunFiles & { readonly read: (key: string) => string | null } => {
+  const place = (key: string): string => {
+    const path = join(directory, key);
+    mkdirSync(dirname(path), { recursive: true });
+    return path;
+  };
+  return {
+    putText: async (key, text) => writeFileSync(place(key), text),
+    putFile: async (key, path) => copyFileSync(path, place(key)),
+    getText: async (key) => readFileSync(place(key), 'utf8'),
+    getFile: async (key, path) => copyFileSync(place(key), path),
+    copy: async (from, to) => copyFileSync(place(from), place(to)),
+    read: (key) => (existsSync(place(key)) ? readFileSync(place(key), 'utf8') : null),
+  };
+};
+
+/** A charge of 12.50 EUR as the provider tells it. */
+export const line = (index: number, minor = 1250n): HistoryLine => ({
+  id: `txn_${index}`,
+  kind: 'charge',
+  operationId: `op_${index}`,
+  providerReference: `ch_${index}`,
+  amount: money(minor, 'EUR'),
+  settled: money(minor, 'EUR'),
+  createdAt: AT,
+});
+
+const about = (index: number) => ({
+  causeId: `op_${index}`,
+  merchantId: 'mer_1' as MerchantId,
+  resourceId: `pay_${index}`,
+});
+
+/** The same charge in our books. */
+export const factsOf = (index: number, minor = 1250n): readonly OurFact[] => [
+  {
+    ...about(index),
+    kind: 'operation',
+    provider: 'sandbox',
+    state: 'succeeded',
+    reference: `ch_${index}`,
+    moves: movesOf('authorize', money(minor, 'EUR')),
+    at: AT,
+  },
+  {
+    ...about(index),
+    kind: 'entry',
+    id: `je_${index}`,
+    rule: 'payment_captured',
+    currency: 'EUR' as never,
+    minor,
+    at: AT,
+  },
+];
+
+export interface Circumstances {
+  readonly history: Provider['history'];
+  readonly page: FactPage;
+  /** The await at which a function dies; null: none does. */
+  readonly deathAt?: number | null;
+  /** How long an invocation may begin something new. */
+  readonly budgetMs?: number;
+}
+
+/** Pages of so many lines, with a cursor that says where the next one begins. */
+export const pagesOf =
+  (lines: readonly HistoryLine[], size: number): Provider['history'] =>
+  async ({ from, to, cursor }) => {
+    const inside = lines.filter(({ createdAt }) => createdAt >= from && createdAt < to);
+    const start = Number(cursor ?? 0);
+    const end = start + size;
+    return { lines: inside.slice(start, end), nextCursor: end < inside.length ? String(end) : null };
+  };
+
+/** What our books say of some charges, and that the clearing accounts say the same. */
+export const pageOf = (facts: readonly OurFact[]): FactPage => ({
+  facts,
+  clearing: facts.flatMap((fact) => (fact.kind === 'entry' ? [fact] : [])),
+});
+
+/** Leaves every finding to a person. */
+const healNothing: HealFindings = async function* (_run, findings) {
+  for await (const finding of findings) yield unhealed(finding);
+};
+
+const ARNS = { pull: 'pull', heal: 'heal', reconcile: 'reconcile' };
+const CONTEXT = { functionName: 'test' } as never;
+
+export type RunWorld = Awaited<ReturnType<typeof openRunWorld>>;
+
+/** The state machine of one deployment, in one process: its definition, its functions, its table and its files. */
+export const openRunWorld = async () => {
+  const endpoint: Endpoint = await startEndpoint({ tables: [MONEY] });
+  const root = mkdtempSync(join(tmpdir(), 'runs-'));
+  const clock = createManualClock(Date.parse(NOW));
+  const documents = createDocuments(endpoint.url);
+  const store = { documents, table: MONEY.name, clock };
+  const runs = createRunStore({ ...store, transact: createTransact(store) });
+  const files = createDiskFiles(join(root, 'bucket'));
+  const startRun = createStartRun({ runs, clock });
+  const measured: Run[] = [];
+
+  const execute = async (
+    input: ExecutionInput,
+    name: string,
+    given: Circumstances,
+  ): Promise<Walked & { readonly diedAt: string | null }> => {
+    const fate = createFate(given.deathAt ?? null);
+    const lives = (): typeof fate.startLife => fate.startLife;
+    const invoke = async (resource: string, payload: unknown): Promise<unknown> => {
+      const { step } = payload as { readonly step: string };
+      const life = lives()(`${resource} ${step}`);
+      const mortalFiles = Object.fromEntries(
+        Object.entries(files).map(([what, work]) => [
+          what,
+          async (...args: never[]) =>
+            life.step(`file ${what}`, async () => (work as (...all: never[]) => Promise<unknown>)(...args)),
+        ]),
+      ) as unknown as RunFiles;
+      const mortalDocuments = {
+        send: async (command: never) => life.step('table', async () => documents.send(command)),
+      } as unknown as typeof documents;
+      const work = { files: mortalFiles, directory: join(root, 'tmp'), clock };
+      const provider = { name: 'sandbox', history: given.history } as unknown as Provider;
+      const handle = connectSteps(
+        { ...store, documents: mortalDocuments, s3: null as never, bucket: 'none', log: silentLog },
+        {
+          pulling: createPullHistory({ ...work, providers: { sandbox: provider } }),
+          extracting: createExtractFacts({
+            ...work,
+            scanPage: async ({ segment }) =>
+              segment === 0 ? { ...given.page, next: null } : { facts: [], clearing: [], next: null },
+          }),
+          matching: createMatchRun({ ...work, rules: [] }),
+          healing: createHealRun({ ...work, healFindings: healNothing }),
+          opening: createOpenRun({ ...work, openFindings: async () => undefined }),
+          reporting: createPublishRun({
+            ...work,
+            log: silentLog,
+            measure: async (run) => {
+              measured.push(run);
+            },
+          }),
+        },
+        given.budgetMs,
+      );
+      return handle(payload, CONTEXT);
+    };
+    const execution = { name, startedAt: NOW, input };
+    const walked = await walkMachine(reconciliationDefinition(ARNS), execution, invoke);
+    return { ...walked, diedAt: fate.diedAt() };
+  };
+
+  const request = async (): Promise<Run> => {
+    const started = await startRun(
+      { provider: 'sandbox', window: YESTERDAY, trigger: 'api', allowanceMs: 0 },
+      { execution: null, again: true, safetyLagMs: 0 },
+    );
+    if (!started.ok) throw new Error(started.error.kind);
+    return started.value.run;
+  };
+
+  return {
+    runs,
+    files,
+    clock,
+    measured,
+    startRun,
+    resumeRun: createResumeRun({ runs, clock }),
+    request,
+    execute,
+    /** Every event of a run, as it is stored. */
+    events: () =>
+      [...endpoint.service.table(MONEY.name).items.values()].filter((item) => 'event_id' in item).length,
+    close: async () => {
+      await endpoint.close();
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+};
+
+/** An execution of a run that somebody asked for. */
+export const runTo = async (
+  world: RunWorld,
+  run: Run,
+  given: Circumstances,
+): Promise<Walked & { readonly diedAt: string | null }> =>
+  world.execute({ run_id: run.id, ticket: run.execution }, `execution-${run.leg}`, given);
