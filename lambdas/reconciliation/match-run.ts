@@ -42,11 +42,14 @@ const createReadParts = ({ files }: MatchRunDeps, run: Run, work: string) => {
     theirs: async (add: Add): Promise<void> => {
       for (let part = 0; part < run.progress.theirParts; part++) {
         const cursor = openRows(await download(theirPartKey(run.id, part), 'theirs.rows'));
-        for (; !cursor.isOver; advance(cursor)) add('there', parseRow(rowText(cursor)));
+        while (!cursor.isOver) {
+          add('there', parseRow(rowText(cursor)));
+          advance(cursor);
+        }
         closeRows(cursor);
       }
     },
-    facts: async function* () {
+    facts: async function* (this: void) {
       for (let part = 0; part < run.progress.ourParts; part++)
         yield* readFactLines(await download(ourPartKey(run.id, part), 'ours.rows'));
     },

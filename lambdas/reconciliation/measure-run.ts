@@ -14,7 +14,7 @@ type ListOpen = (
 ) => Promise<{ readonly items: readonly Pick<Break, 'openedAt'>[]; readonly next: string | null }>;
 
 /** Seconds since the oldest open break was opened; 0 if none is open. */
-export const oldestBreakSeconds = async (listOpen: ListOpen, nowMs: number): Promise<number> => {
+const oldestBreakSeconds = async (listOpen: ListOpen, nowMs: number): Promise<number> => {
   let oldestMs = nowMs;
   let before: string | null = null;
   for (let pages = 0; pages < PAGES_MAX; pages++) {

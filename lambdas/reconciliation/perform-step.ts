@@ -48,7 +48,7 @@ interface Deps {
 }
 
 /** @throws RunLostError if this execution has no business with it any more. */
-export const readOwnRun = async (
+const readOwnRun = async (
   runs: Pick<RunStore, 'get'>,
   { runId, execution }: Pick<StepRequest, 'execution' | 'runId'>,
 ): Promise<Run> => {

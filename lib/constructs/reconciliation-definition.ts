@@ -1,6 +1,3 @@
-import { RUN_STEPS, type RunStep } from '../../lambdas/reconciliation/domain/run.ts';
-import { FINAL_ERRORS } from '../../lambdas/reconciliation/step-failures.ts';
-
 // A function has 15 minutes; half a minute more for its start.
 const TASK_SECONDS = 930;
 
@@ -50,18 +47,29 @@ export interface MachineDefinition {
   readonly States: Readonly<Record<string, MachineState>>;
 }
 
-/** What stands for a step in the diagram; steps that may need several invocations are asked until they are done. */
-const STEPS = {
-  pulling: { name: 'Pull', by: 'pull', isRepeated: true },
-  extracting: { name: 'Extract', by: 'reconcile', isRepeated: true },
-  matching: { name: 'Match', by: 'reconcile', isRepeated: false },
-  healing: { name: 'Heal', by: 'heal', isRepeated: false },
-  opening: { name: 'OpenBreaks', by: 'reconcile', isRepeated: false },
-  reporting: { name: 'Report', by: 'reconcile', isRepeated: false },
-} as const satisfies Record<RunStep, { name: string; by: keyof Runners; isRepeated: boolean }>;
+/** A step of a run, as the functions know it, and what stands for it here. */
+interface Step {
+  readonly step: string;
+  readonly name: string;
+  readonly by: keyof Runners;
+  /** It may need several invocations, and is asked until it is done. */
+  readonly isRepeated: boolean;
+}
+
+const STEPS: readonly Step[] = [
+  { step: 'pulling', name: 'Pull', by: 'pull', isRepeated: true },
+  { step: 'extracting', name: 'Extract', by: 'reconcile', isRepeated: true },
+  { step: 'matching', name: 'Match', by: 'reconcile', isRepeated: false },
+  { step: 'healing', name: 'Heal', by: 'heal', isRepeated: false },
+  { step: 'opening', name: 'OpenBreaks', by: 'reconcile', isRepeated: false },
+  { step: 'reporting', name: 'Report', by: 'reconcile', isRepeated: false },
+];
+
+/** Trying again changes nothing about these: the functions' own names for a refusal, a run that is lost, and a bug. */
+const FINAL_ERRORS = ['RunRefusedError', 'RunLostError', 'InvariantError'];
 
 const RETRY = [
-  { ErrorEquals: [...FINAL_ERRORS], MaxAttempts: 0 },
+  { ErrorEquals: FINAL_ERRORS, MaxAttempts: 0 },
   { ErrorEquals: ['States.ALL'], ...TRIES },
 ];
 
@@ -86,10 +94,11 @@ const ask = (question: string, variable: string, yes: string, no: string): Machi
   Default: no,
 });
 
-const stepStates = (runners: Runners, step: RunStep): Readonly<Record<string, MachineState>> => {
-  const { name, by, isRepeated } = STEPS[step];
-  const following = RUN_STEPS[RUN_STEPS.indexOf(step) + 1];
-  const after = following === undefined ? 'Completed' : STEPS[following].name;
+const stepStates = (
+  runners: Runners,
+  { step, name, by, isRepeated }: Step,
+  after: string,
+): Readonly<Record<string, MachineState>> => {
   const run = { step, 'run_id.$': '$.run_id' };
   if (!isRepeated) return { [name]: task(runners[by], run, { ok: after, failed: 'NoteFailure' }) };
   return {
@@ -112,9 +121,13 @@ export const reconciliationDefinition = (runners: Runners): MachineDefinition =>
       { step: 'begin', 'input.$': '$', 'started_at.$': '$$.Execution.StartTime' },
       { ok: 'IsOurs', failed: 'Failed' },
     ),
-    IsOurs: ask('Or has another execution this run?', '$.is_ours', STEPS.pulling.name, 'LeftAlone'),
+    IsOurs: ask('Or has another execution this run?', '$.is_ours', 'Pull', 'LeftAlone'),
     LeftAlone: { Type: 'Succeed' },
-    ...Object.fromEntries(RUN_STEPS.flatMap((step) => Object.entries(stepStates(runners, step)))),
+    ...Object.fromEntries(
+      STEPS.flatMap((step, index) =>
+        Object.entries(stepStates(runners, step, STEPS[index + 1]?.name ?? 'Completed')),
+      ),
+    ),
     Completed: { Type: 'Succeed' },
     NoteFailure: task(
       runners.reconcile,

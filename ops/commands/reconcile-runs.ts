@@ -138,9 +138,12 @@ export const addRunCommands = (reconcile: Command, open: OpenSession): void => {
     .action(async (id: string | undefined) => {
       const session = open();
       const deployed = await connectRuns(session);
-      if (id !== undefined) return show(session, await find(deployed, id));
+      if (id !== undefined) {
+        show(session, await find(deployed, id));
+        return;
+      }
       const { items } = await deployed.runs.list(LISTED, null);
-      return session.output.result(items.map(runView), runsTable(items));
+      session.output.result(items.map(runView), runsTable(items));
     });
   reconcile
     .command('resume <run>')

@@ -47,9 +47,7 @@ export const YESTERDAY = {
 };
 
 /** The files of runs on a disk: the twin of the bucket. */
-export const createDiskFiles = (
-  directory: string,
-): RunFiles & { readonly read: (key: string) => string | null } => {
+const createDiskFiles = (directory: string): RunFiles & { readonly read: (key: string) => string | null } => {
   const place = (key: string): string => {
     const path = join(directory, key);
     mkdirSync(dirname(path), { recursive: true });

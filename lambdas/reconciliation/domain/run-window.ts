@@ -6,7 +6,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 /** A month, so that a whole one can be proved; what is longer is more than one function sorts in its time. */
-export const WINDOW_MAX_MS = 31 * DAY_MS;
+const WINDOW_MAX_MS = 31 * DAY_MS;
 
 export type RunWindowError = WindowError | { readonly kind: 'window_too_long'; readonly days: number };
 

@@ -85,16 +85,16 @@ const MINUTE_MS = 60_000;
 /** The longest invocation takes 15 minutes, and the longest wait before the next try three: what is silent for longer is dead. */
 const LEASE_MS = 20 * MINUTE_MS;
 
-export const leaseFrom = (nowMs: number): string => toRfc3339(nowMs + LEASE_MS);
+const leaseFrom = (nowMs: number): string => toRfc3339(nowMs + LEASE_MS);
 
 export const isOpen = ({ state }: Pick<Run, 'state'>): boolean => state !== 'completed' && state !== 'failed';
 
 /** What is the same for everybody who wants this window reconciled for the n-th time. */
-export const runIdOf = (provider: ProviderName, { fromMs, toMs }: Span, attempt: number): RunId =>
+const runIdOf = (provider: ProviderName, { fromMs, toMs }: Span, attempt: number): RunId =>
   deriveId('run', provider, toRfc3339(fromMs), toRfc3339(toMs), String(attempt));
 
 /** By this an execution takes a run over, the first that comes with it: whoever is started twice finds it gone. */
-export const ticketFor = (id: RunId, leg: number): string => `${id}-${leg}`;
+const ticketFor = (id: RunId, leg: number): string => `${id}-${leg}`;
 
 const NOTHING_YET: RunProgress = { of: null, theirParts: 0, theirRows: 0, ourParts: 0, ourRows: 0 };
 
@@ -145,7 +145,7 @@ export const keepAlive = (run: Run, nowMs: number, progress = run.progress): Run
   changed(run, nowMs, { leaseUntil: leaseFrom(nowMs), progress });
 
 /** What comes after a state; a run has no loops. */
-export const nextState = (state: 'requested' | RunStep): RunStep | 'completed' => {
+const nextState = (state: 'requested' | RunStep): RunStep | 'completed' => {
   if (state === 'requested') return RUN_STEPS[0];
   return RUN_STEPS[RUN_STEPS.indexOf(state) + 1] ?? 'completed';
 };
