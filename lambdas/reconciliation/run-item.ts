@@ -37,7 +37,7 @@ const fromSummaryItem = (item: Item): RunSummary => ({
   counts: toNumbers(item['counts']) as RunSummary['counts'],
   badRows: Number(item['bad_rows']),
   disagreements: Number(item['disagreements']),
-  healing: toNumbers(item['healing']) as unknown as RunSummary['healing'],
+  healing: { healed: 0, failed: 0, none: 0, ...toNumbers(item['healing']) },
   unmatched: item['unmatched'] as RunSummary['unmatched'],
 });
 
