@@ -7,9 +7,11 @@ import type { OperationStore } from '../operations/operation-store.ts';
 import type { Transact, WriteItem } from '../platform/unit-of-work.ts';
 import type { ProviderName } from '../providers/port.ts';
 import { disputeIdOf, type ProviderDispute } from '../providers/provider-dispute.ts';
+import { openDisputeContradiction } from './dispute-break.ts';
 import type { DisputeStore } from './dispute-store.ts';
 import { disputeWrites } from './dispute-writes.ts';
 import { decideDispute, type Told } from './domain/decide-dispute.ts';
+import type { Dispute } from './domain/dispute.ts';
 
 export interface DisputeReport {
   readonly provider: ProviderName;
@@ -54,8 +56,11 @@ const findPayment = async (
   return operation.resource.kind === 'payment' ? operation.resource.id : null;
 };
 
+type Contradiction = Extract<DisputeResult, { kind: 'contradiction' }>;
+
 type Plan =
   | { readonly kind: 'write'; readonly items: readonly WriteItem[]; readonly result: DisputeResult }
+  | { readonly kind: 'call_person'; readonly dispute: Dispute | null; readonly result: Contradiction }
   | { readonly kind: 'done'; readonly result: DisputeResult };
 
 const plan = async (deps: RecordDeps, report: DisputeReport, paymentId: PaymentId): Promise<Plan> => {
@@ -67,13 +72,28 @@ const plan = async (deps: RecordDeps, report: DisputeReport, paymentId: PaymentI
     return { kind: 'done', result: { kind: 'payment_not_found' } };
   const decision = decideDispute(dispute, payment, told, toRfc3339(deps.clock.nowMs()));
   if (decision.kind === 'nothing') return { kind: 'write', items: [], result: { kind: 'unchanged' } };
-  if (decision.kind !== 'steps') return { kind: 'done', result: decision };
+  if (decision.kind === 'contradiction') return { kind: 'call_person', dispute, result: decision };
+  if (decision.kind === 'not_captured') return { kind: 'done', result: decision };
   const events = decision.steps.map(({ event }) => event);
   return {
     kind: 'write',
     items: disputeWrites(deps.table, { known: dispute, steps: decision.steps }, source),
     result: { kind: 'recorded', disputeId, events },
   };
+};
+
+/**
+ * Opens a break, and writes nothing else: without its marker the event comes again, and ends among the dead letters. If
+ * the break is there, the same was told before.
+ */
+const callPerson = async (
+  deps: RecordDeps,
+  { dispute, result }: Extract<Plan, { kind: 'call_person' }>,
+): Promise<DisputeResult | 'again'> => {
+  invariant(dispute !== null, 'what is not there yet cannot be contradicted');
+  const nowMs = deps.clock.nowMs();
+  const opened = await deps.transact([openDisputeContradiction(deps.table, dispute, result, nowMs)]);
+  return !opened.ok && opened.error.kind === 'contended' ? 'again' : result;
 };
 
 /**
@@ -85,6 +105,7 @@ export const createRecordDispute = (deps: RecordDeps): RecordDispute => {
   const round = async (report: DisputeReport, paymentId: PaymentId): Promise<DisputeResult | 'again'> => {
     const planned = await plan(deps, report, paymentId);
     if (planned.kind === 'done') return planned.result;
+    if (planned.kind === 'call_person') return callPerson(deps, planned);
     const written = await deps.transact([...planned.items, report.marker]);
     if (written.ok) return planned.result;
     if (written.error.kind === 'contended') return 'again';

@@ -7,6 +7,8 @@ export type BreakKind =
   | 'operation_unknown'
   /** The provider says of an operation what cannot be true if our books are. */
   | 'operation_contradicted'
+  /** The provider says of a dispute what cannot be true if our books are. */
+  | 'dispute_contradicted'
   /** The provider does not let go of a payment whose time is over. */
   | 'payment_not_released';
 
@@ -14,6 +16,7 @@ export type BreakKind =
 export const IS_ENDED_BY_PERSON = {
   operation_unknown: false,
   operation_contradicted: true,
+  dispute_contradicted: true,
   payment_not_released: false,
 } as const satisfies Record<BreakKind, boolean>;
 
