@@ -29,6 +29,8 @@ import type { Route } from '../platform/http.ts';
 import { createTransact } from '../platform/unit-of-work.ts';
 import { createWaitUntil } from '../platform/wait-until.ts';
 import type { ReadDestinations } from '../providers/provider-destination.ts';
+import { ruleRoutes } from '../reconciliation/rule-routes.ts';
+import { createRuleStore } from '../reconciliation/rule-store.ts';
 import { createCreateRefund } from '../refunds/create-refund.ts';
 import { createRefundStore } from '../refunds/refund-store.ts';
 import { refundRoutes } from '../refunds/routes.ts';
@@ -107,6 +109,7 @@ export const createRoutes = (deps: {
       createTransfer: createCreateTransfer({ transfers, clock: deps.clock }),
       reverseTransfer: createReverseTransfer({ ...deps, transact, transfers }),
     }),
+    ...ruleRoutes({ rules: createRuleStore(deps), nowMs: deps.clock.nowMs }),
     ...disputeRoutes({
       disputes,
       submitEvidence: createSubmitEvidence({ ...deps, transact, operations }),

@@ -25,7 +25,7 @@ export interface HttpRequest {
 }
 
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** `/v1/payments/{id}`: each `{name}` is one path segment. */
   readonly path: string;
   readonly scope: Scope;

@@ -109,6 +109,8 @@ export const createMatchFiles = ({
       onHere: (row) => passOn('here', parseRow(row)),
       onThere: (row) => passOn('there', parseRow(row)),
       isEqualEnough: rule.kind === 'identity',
+      // A merchant's rule must not end everybody's run.
+      mayBeTooMany: rule.kind === 'likeness' && (rule.merchantId ?? null) !== null,
     });
   };
   return {

@@ -15,6 +15,8 @@ export interface MergeSink {
   /** A key that one side alone has. */
   readonly onHere: (row: string) => void;
   readonly onThere: (row: string) => void;
+  /** Whether a key that more rows have than fit into a group is left alone, row by row, instead of ending the run. */
+  readonly mayBeTooMany: boolean;
   /** Whether rows that are equal byte for byte agree, or their times have to be looked at as well. */
   readonly isEqualEnough: boolean;
 }
@@ -54,27 +56,45 @@ const repeatsKey = ({ buffer, start, previousStart, isOver }: RowCursor): boolea
 const wasInside = ({ buffer, previousStart }: RowCursor): boolean =>
   buffer[buffer.indexOf(TAB, buffer.indexOf(TAB, previousStart) + 1) + 1] === INSIDE_BYTE;
 
-const collect = (cursor: RowCursor, rows: string[]): readonly string[] => {
-  while (repeatsKey(cursor)) {
-    if (rows.length === GROUP_MAX)
-      throw new RunRefusedError(
-        `more than ${GROUP_MAX} records have the key ${rowText(cursor).split('\t')[0] ?? ''}`,
-        'A rule brings too much together: give it a pattern that tells its groups apart.',
-      );
+/** @returns null if there were too many: then each was handed to `onRow`. */
+const collect = (
+  cursor: RowCursor,
+  onRow: (row: string) => void,
+  mayBeTooMany: boolean,
+): readonly string[] | null => {
+  const rows = [previousText(cursor)];
+  while (rows.length < GROUP_MAX && repeatsKey(cursor)) {
     rows.push(rowText(cursor));
     advance(cursor);
   }
-  return rows;
+  if (!repeatsKey(cursor)) return rows;
+  if (!mayBeTooMany)
+    throw new RunRefusedError(
+      `more than ${GROUP_MAX} records have the key ${rowText(cursor).split('\t')[0] ?? ''}`,
+      'A rule brings too much together: give it a pattern that tells its groups apart.',
+    );
+  rows.forEach(onRow);
+  while (repeatsKey(cursor)) {
+    onRow(rowText(cursor));
+    advance(cursor);
+  }
+  return null;
 };
 
 const takeGroup = (here: RowCursor, there: RowCursor, sink: MergeSink, isEqual: boolean): void => {
   advance(here);
   advance(there);
   const isAlone = !(repeatsKey(here) || repeatsKey(there));
-  if (isEqual && isAlone && wasInside(here) && wasInside(there)) sink.onEqual(here, there);
+  if (isEqual && isAlone && wasInside(here) && wasInside(there)) {
+    sink.onEqual(here, there);
+    return;
+  }
+  const rowsHere = collect(here, sink.onHere, sink.mayBeTooMany);
+  const rowsThere = collect(there, sink.onThere, sink.mayBeTooMany);
+  if (rowsHere !== null && rowsThere !== null) sink.onGroup(rowsHere, rowsThere);
   else {
-    const rowsHere = collect(here, [previousText(here)]);
-    sink.onGroup(rowsHere, collect(there, [previousText(there)]));
+    rowsHere?.forEach(sink.onHere);
+    rowsThere?.forEach(sink.onThere);
   }
 };
 
@@ -89,7 +109,8 @@ const drain = (cursor: RowCursor, onRow: (row: string) => void): void => {
  * Walks through two files of rows, each sorted by its bytes, side by side: in the memory of two buffers, however many
  * rows there are. Pairs that are equal byte for byte, which nearly all are, are never made into objects.
  *
- * @throws RunRefusedError if one key has more than `GROUP_MAX` records on one side, and some on the other.
+ * @throws RunRefusedError if one key has more than `GROUP_MAX` records on one side, and some on the other, unless there may
+ *   be too many.
  */
 export const mergeRows = (pathHere: string, pathThere: string, sink: MergeSink): void => {
   const here = openRows(pathHere);

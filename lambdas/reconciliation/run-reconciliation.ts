@@ -30,7 +30,7 @@ export interface RunRequest {
 /** Records one by one, or a row that is none. */
 export type TheirRecords = AsyncIterable<readonly (MoneyRecord | BadRow)[]>;
 
-interface RunDeps {
+export interface RunDeps {
   /** Whose records they are, in words. */
   readonly source: string;
   readonly readTheirs: (span: Span) => TheirRecords;

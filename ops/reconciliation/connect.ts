@@ -10,7 +10,7 @@ import type { FileMapping } from '../../lambdas/reconciliation/domain/file-mappi
 import { readCsvFile } from '../../lambdas/reconciliation/read-csv-file.ts';
 import { readOurRecords } from '../../lambdas/reconciliation/read-our-records.ts';
 import { readTheirRecords } from '../../lambdas/reconciliation/read-their-records.ts';
-import { createRunReconciliation } from '../../lambdas/reconciliation/run-reconciliation.ts';
+import { createRunReconciliation, type RunDeps } from '../../lambdas/reconciliation/run-reconciliation.ts';
 import { createScanFacts } from '../../lambdas/reconciliation/scan-facts.ts';
 import { connectDeployed } from '../deployed-providers.ts';
 import { OpsError } from '../failure.ts';
@@ -32,11 +32,7 @@ export interface Sources {
 /** As one instance of the function that asks about open operations has them. */
 const LIMITS = parseProviderLimits('sandbox=8/5 stripe=2/3');
 
-export const connectReconcile = async (
-  session: Session,
-  name: ProviderName,
-  { statement, healAs }: Sources,
-): Promise<ReturnType<typeof createRunReconciliation>> => {
+const connect = async (session: Session, name: ProviderName) => {
   const { environment, providers } = await connectDeployed(session);
   const provider = providers[name];
   if (provider === undefined)
@@ -49,9 +45,16 @@ export const connectReconcile = async (
     table: environment.MONEY_TABLE,
     clock: systemClock,
   };
+  return { money, provider, providers };
+};
+
+const sidesOf = (
+  { money, provider }: Awaited<ReturnType<typeof connect>>,
+  statement: Statement | null,
+): Omit<RunDeps, 'heal'> => {
+  const { name } = provider;
   const scanFacts = createScanFacts(money);
-  const healFindings = connectHealing({ ...money, providers, limits: LIMITS, log: silentLog });
-  return createRunReconciliation({
+  return {
     source: statement === null ? name : `${name}, by ${basename(statement.path)}`,
     readTheirs: (span) =>
       statement === null
@@ -59,8 +62,26 @@ export const connectReconcile = async (
         : readCsvFile(statement.path, statement.mapping, span),
     readOurs: (request) => readOurRecords({ scanFacts, provider: name, ...request }),
     clock: systemClock,
-    ...(healAs === null
-      ? {}
-      : { heal: (findings) => healFindings({ id: healAs, provider: name }, findings) }),
-  });
+  };
+};
+
+/** Both sides of a comparison that changes nothing. */
+export const connectSides = async (
+  session: Session,
+  name: ProviderName,
+  statement: Statement | null,
+): Promise<Omit<RunDeps, 'heal'>> => sidesOf(await connect(session, name), statement);
+
+export const connectReconcile = async (
+  session: Session,
+  name: ProviderName,
+  { statement, healAs }: Sources,
+): Promise<ReturnType<typeof createRunReconciliation>> => {
+  const connected = await connect(session, name);
+  const { money, providers } = connected;
+  const sides = sidesOf(connected, statement);
+  if (healAs === null) return createRunReconciliation(sides);
+  const healFindings = connectHealing({ ...money, providers, limits: LIMITS, log: silentLog });
+  const run = { id: healAs, provider: name };
+  return createRunReconciliation({ ...sides, heal: (findings) => healFindings(run, findings) });
 };

@@ -1,10 +1,8 @@
 import { classifyPair } from './classify.ts';
 import type { Finding } from './finding.ts';
-import type { MatchRule } from './match-rule.ts';
+import type { LikenessRule } from './match-rule.ts';
 import type { Policy } from './policy.ts';
 import type { ScopedRecord } from './record.ts';
-
-type LikenessRule = Extract<MatchRule, { kind: 'likeness' }>;
 
 interface Group {
   readonly here: readonly ScopedRecord[];

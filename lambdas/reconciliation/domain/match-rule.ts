@@ -1,4 +1,6 @@
+import type { MerchantId } from '../../kernel/ids.ts';
 import type { MoneyRecord } from './record.ts';
+import { PATTERN_TEXT_MAX } from './rule-pattern.ts';
 
 export const CARDINALITIES = ['one_to_one', 'one_to_many', 'many_to_one'] as const;
 
@@ -16,6 +18,8 @@ export type MatchRule =
   | {
       readonly kind: 'likeness';
       readonly name: string;
+      /** Whose records here it is about; null or missing: everybody's. */
+      readonly merchantId?: MerchantId | null;
       /** Its first group, found in a reference, must be equal on both sides. Null: the amounts alone must be. */
       readonly pattern: RegExp | null;
       readonly toleranceMinor: bigint;
@@ -24,11 +28,16 @@ export type MatchRule =
       readonly cardinality: Cardinality;
     };
 
+export type LikenessRule = Extract<MatchRule, { kind: 'likeness' }>;
+
 /** What always comes first. */
 export const IDENTITY_RULES = [
   { kind: 'identity', name: 'operation_id', by: 'cause' },
   { kind: 'identity', name: 'provider_reference', by: 'reference' },
 ] as const satisfies readonly MatchRule[];
+
+const isAbout = ({ merchantId = null }: LikenessRule, record: MoneyRecord): boolean =>
+  merchantId === null || record.merchantId === null || record.merchantId === merchantId;
 
 /**
  * By what a rule sorts a record; null: the rule has nothing to say about it.
@@ -41,13 +50,16 @@ export const keyFor = (rule: MatchRule, record: MoneyRecord): string | null => {
     const id = rule.by === 'cause' ? causeId : reference;
     return id === null ? null : `${id} ${movement}`;
   }
+  // Nobody's rule brings together what is somebody else's; a line there names nobody.
+  if (!isAbout(rule, record)) return null;
   // What did not move has no amount that a bank could show.
   if (record.status === 'failed') return null;
   if (rule.pattern === null)
     return rule.toleranceMinor === 0n && rule.cardinality === 'one_to_one'
       ? `${currency} ${minor}`
       : currency;
-  const found = reference === null ? null : rule.pattern.exec(reference);
-  const group = found?.[1] ?? found?.[0];
-  return group === undefined ? null : `${currency} ${group}`;
+  const found = reference === null ? null : rule.pattern.exec(reference.slice(0, PATTERN_TEXT_MAX));
+  const group = found?.[1] ?? found?.[0] ?? '';
+  // A pattern that matches nothing at all would bring everything together.
+  return group === '' ? null : `${currency} ${group}`;
 };

@@ -1,0 +1,92 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { systemClock, toRfc3339 } from '../../lambdas/kernel/clock.ts';
+import { isId, type MerchantId } from '../../lambdas/kernel/ids.ts';
+import { toMatchRules } from '../../lambdas/reconciliation/parse-rules.ts';
+import { createPreviewRules } from '../../lambdas/reconciliation/preview-rules.ts';
+import { OpsError } from '../failure.ts';
+import { connectSides } from '../reconciliation/connect.ts';
+import { previewJson, previewLines } from '../reconciliation/preview-view.ts';
+import { connectRules, readRuleFile, storedRules } from '../reconciliation/read-rules.ts';
+import {
+  addWindowOptions,
+  explainWindow,
+  type WindowOptions,
+  windowRequest,
+} from '../reconciliation/window-options.ts';
+import type { OpenSession, Session } from '../session.ts';
+
+const merchantOf = (text: string): MerchantId => {
+  if (isId('mer', text)) return text;
+  throw new OpsError(
+    `${text} is not a merchant's id`,
+    'It is mer_ and 26 letters and digits: see merchants list.',
+  );
+};
+
+const show = async (session: Session, merchant: string): Promise<void> => {
+  const found = await (await connectRules(session)).get(merchantOf(merchant));
+  const rules = found?.rules ?? [];
+  session.output.result(
+    { merchant, rules, updated_at: found?.updatedAt ?? null, updated_by: found?.updatedBy ?? null },
+    rules.length === 0
+      ? ['no rules']
+      : rules.map((rule, index) => `${index + 1}. ${rule.name}: ${rule.pattern}, ${rule.cardinality}`),
+  );
+};
+
+const put = async (session: Session, merchant: string, path: string): Promise<void> => {
+  const merchantId = merchantOf(merchant);
+  const rules = readRuleFile(path);
+  const updatedAt = toRfc3339(systemClock.nowMs());
+  await (await connectRules(session)).put({ merchantId, rules, updatedAt, updatedBy: 'operator' });
+  session.output.result({ merchant, rules }, [
+    `${merchant}: ${rules.length} rules, used from the next run on`,
+  ]);
+};
+
+interface PreviewOptions extends WindowOptions {
+  readonly rules: string;
+}
+
+const preview = async (session: Session, merchant: string, options: PreviewOptions): Promise<void> => {
+  const merchantId = merchantOf(merchant);
+  const rules = readRuleFile(options.rules);
+  const store = await connectRules(session);
+  const previewRules = createPreviewRules(await connectSides(session, options.provider, null));
+  const target = resolve(options.out);
+  const previewed = await previewRules({
+    ...windowRequest(options),
+    before: await storedRules(store),
+    after: [...(await storedRules(store, merchantId)), ...toMatchRules(rules, merchantId)],
+    target,
+  });
+  if (!previewed.ok) throw explainWindow(previewed.error);
+  session.output.result(previewJson(previewed.value), previewLines(previewed.value, target));
+};
+
+/** `reconcile rules`: how records find each other where nothing names them. */
+export const addRuleCommands = (reconcile: Command, open: OpenSession): void => {
+  const rules = reconcile
+    .command('rules')
+    .description("a merchant's rules by which records find each other where nothing names them");
+  rules
+    .command('show')
+    .description('the rules that runs use')
+    .argument('<merchant>', 'mer_…')
+    .action(async (merchant: string) => show(open(), merchant));
+  rules
+    .command('put')
+    .description('replace all of them by those of a file')
+    .argument('<merchant>', 'mer_…')
+    .argument('<file>', 'JSON: see docs/reconciliation.md')
+    .action(async (merchant: string, path: string) => put(open(), merchant, path));
+  addWindowOptions(
+    rules
+      .command('preview')
+      .description('what the rules of a file would change in a time that is past; changes nothing')
+      .argument('<merchant>', 'mer_…')
+      .requiredOption('--rules <file>', 'JSON: see docs/reconciliation.md'),
+    'reconciliation-preview',
+  ).action(async (merchant: string, options: PreviewOptions) => preview(open(), merchant, options));
+};

@@ -1,0 +1,40 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { MerchantId } from '../../lambdas/kernel/ids.ts';
+import { createDocumentClient } from '../../lambdas/platform/dynamo.ts';
+import type { MatchRule } from '../../lambdas/reconciliation/domain/match-rule.ts';
+import { parseRules, type RuleSet, toMatchRules } from '../../lambdas/reconciliation/parse-rules.ts';
+import { createRuleStore, type RuleStore } from '../../lambdas/reconciliation/rule-store.ts';
+import { OpsError } from '../failure.ts';
+import type { Session } from '../session.ts';
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Rules of a file, or what is wrong with them. */
+export const readRuleFile = (path: string): RuleSet => {
+  if (!existsSync(path)) throw new OpsError(`there is no file ${path}`, 'Give the path of the rules.');
+  const parsed = parseRules(parseJson(readFileSync(path, 'utf8')));
+  if (parsed.ok) return parsed.value.rules;
+  const wrong = parsed.error.map(({ field, message }) => `${field} ${message}`).join('; ');
+  throw new OpsError(`${path} has no rules: ${wrong}`, 'docs/reconciliation.md has an example.');
+};
+
+export const connectRules = async ({ target, readOutputs }: Session): Promise<RuleStore> =>
+  createRuleStore({
+    documents: createDocumentClient(target.cloud),
+    table: (await readOutputs('Quittance-Data')).get('MoneyTable'),
+  });
+
+/** All merchants' rules as they are stored. @param without Whose rules are left out. */
+export const storedRules = async (
+  store: Pick<RuleStore, 'list'>,
+  without: MerchantId | null = null,
+): Promise<readonly MatchRule[]> =>
+  (await store.list())
+    .filter(({ merchantId }) => merchantId !== without)
+    .flatMap(({ merchantId, rules }) => toMatchRules(rules, merchantId));
