@@ -55,7 +55,11 @@ describe('a merchant’s rule', () => {
   test('that brings too much together brings nothing together, and ends nobody’s run', () => {
     const many = (prefix: string, merchantId: MerchantId | null) =>
       Array.from({ length: 5001 }, (_, index) =>
-        bare(`${prefix}_${index}`, { reference: `ORD-1 ${prefix} ${index}`, merchantId, minor: BigInt(index + 1) }),
+        bare(`${prefix}_${index}`, {
+          reference: `ORD-1 ${prefix} ${index}`,
+          merchantId,
+          minor: BigInt(index + 1),
+        }),
       );
     const outcome = matchAll(
       { here: many('je', COFFEE ?? null), there: many('txn', null) },
