@@ -55,9 +55,9 @@ const boundsOf = ([text, from, to, most]: RegExpExecArray): readonly [number, nu
   if (text === '?') return [0, 1];
   if (text === '*') return [0, REPEATS_MAX];
   if (text === '+') return [1, REPEATS_MAX];
-  const least = Number(from);
+  const least = Number.parseInt(from ?? '', 10);
   if (to === undefined) return [least, least];
-  return [least, most === undefined ? REPEATS_MAX : Number(most)];
+  return [least, most === undefined ? REPEATS_MAX : Number.parseInt(most, 10)];
 };
 
 const repeat = ({ source, ways }: Part, found: RegExpExecArray): Part => {
