@@ -25,8 +25,8 @@ interface MatchRunDeps {
   readonly files: RunFiles;
   /** On the function's disk; nobody else's. */
   readonly directory: string;
-  /** Tried in this order, after the two of identity. */
-  readonly rules: readonly MatchRule[];
+  /** Tried in this order, after the two of identity: what they are when it matches. */
+  readonly readRules: () => Promise<readonly MatchRule[]>;
 }
 
 type Add = (side: RecordSide, record: ScopedRecord) => void;
@@ -68,7 +68,7 @@ const compare = async (
   const clearing = createClearingSums(window);
   const matching = createMatchFiles({
     directory,
-    rules: [...IDENTITY_RULES, ...deps.rules],
+    rules: [...IDENTITY_RULES, ...(await deps.readRules())],
     policy: { asOf: run.createdAt, allowanceMs: run.allowanceMs, roundingMinor: 0n },
     output: {
       ...results,

@@ -10,8 +10,10 @@ import { createMeasureRun } from './measure-run.ts';
 import { createOpenRun } from './open-run.ts';
 import { createPublishRun } from './publish-run.ts';
 import { RECONCILE_ENVIRONMENT } from './reconcile.environment.ts';
+import { createRuleStore } from './rule-store.ts';
 import { createRunFiles } from './run-files.ts';
 import { createScanPage } from './scan-facts.ts';
+import { storedRules } from './stored-rules.ts';
 import { WORK_DIRECTORY } from './with-directory.ts';
 
 const environment = RECONCILE_ENVIRONMENT.read();
@@ -27,9 +29,11 @@ const tools = {
 
 const work = { ...tools, files: createRunFiles(tools), directory: WORK_DIRECTORY };
 
+const rules = createRuleStore(tools);
+
 export const handler = connectSteps(tools, {
   extracting: createExtractFacts({ ...work, scanPage: createScanPage(tools) }),
-  matching: createMatchRun({ ...work, rules: [] }),
+  matching: createMatchRun({ ...work, readRules: async () => storedRules(rules) }),
   opening: createOpenRun({ ...work, openFindings: async () => undefined }),
   reporting: createPublishRun({
     ...work,

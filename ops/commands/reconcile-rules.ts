@@ -4,10 +4,11 @@ import { systemClock, toRfc3339 } from '../../lambdas/kernel/clock.ts';
 import { isId, type MerchantId } from '../../lambdas/kernel/ids.ts';
 import { toMatchRules } from '../../lambdas/reconciliation/parse-rules.ts';
 import { createPreviewRules } from '../../lambdas/reconciliation/preview-rules.ts';
+import { storedRules } from '../../lambdas/reconciliation/stored-rules.ts';
 import { OpsError } from '../failure.ts';
 import { connectSides } from '../reconciliation/connect.ts';
 import { previewJson, previewLines } from '../reconciliation/preview-view.ts';
-import { connectRules, readRuleFile, storedRules } from '../reconciliation/read-rules.ts';
+import { connectRules, readRuleFile } from '../reconciliation/read-rules.ts';
 import {
   addWindowOptions,
   explainWindow,

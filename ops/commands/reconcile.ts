@@ -8,9 +8,10 @@ import { breaksIn, reportJson, unexplainedIn } from '../../lambdas/reconciliatio
 import { RunRefusedError } from '../../lambdas/reconciliation/domain/run-refused.ts';
 import { parseMapping } from '../../lambdas/reconciliation/parse-mapping.ts';
 import { toMatchRules } from '../../lambdas/reconciliation/parse-rules.ts';
+import { storedRules } from '../../lambdas/reconciliation/stored-rules.ts';
 import { OpsError } from '../failure.ts';
 import { connectReconcile, type Statement } from '../reconciliation/connect.ts';
-import { connectRules, readRuleFile, storedRules } from '../reconciliation/read-rules.ts';
+import { connectRules, readRuleFile } from '../reconciliation/read-rules.ts';
 import { reportLines } from '../reconciliation/report-view.ts';
 import {
   addWindowOptions,

@@ -1,8 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { MerchantId } from '../../lambdas/kernel/ids.ts';
 import { createDocumentClient } from '../../lambdas/platform/dynamo.ts';
-import type { MatchRule } from '../../lambdas/reconciliation/domain/match-rule.ts';
-import { parseRules, type RuleSet, toMatchRules } from '../../lambdas/reconciliation/parse-rules.ts';
+import { parseRules, type RuleSet } from '../../lambdas/reconciliation/parse-rules.ts';
 import { createRuleStore, type RuleStore } from '../../lambdas/reconciliation/rule-store.ts';
 import { OpsError } from '../failure.ts';
 import type { Session } from '../session.ts';
@@ -29,12 +27,3 @@ export const connectRules = async ({ target, readOutputs }: Session): Promise<Ru
     documents: createDocumentClient(target.cloud),
     table: (await readOutputs('Quittance-Data')).get('MoneyTable'),
   });
-
-/** All merchants' rules as they are stored. @param without Whose rules are left out. */
-export const storedRules = async (
-  store: Pick<RuleStore, 'list'>,
-  without: MerchantId | null = null,
-): Promise<readonly MatchRule[]> =>
-  (await store.list())
-    .filter(({ merchantId }) => merchantId !== without)
-    .flatMap(({ merchantId, rules }) => toMatchRules(rules, merchantId));

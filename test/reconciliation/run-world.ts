@@ -180,7 +180,7 @@ export const openRunWorld = async () => {
             scanPage: async ({ segment }) =>
               segment === 0 ? { ...given.page, next: null } : { facts: [], clearing: [], next: null },
           }),
-          matching: createMatchRun({ ...work, rules: [] }),
+          matching: createMatchRun({ ...work, readRules: async () => [] }),
           healing: createHealRun({ ...work, healFindings: healNothing }),
           opening: createOpenRun({ ...work, openFindings: async () => undefined }),
           reporting: createPublishRun({
