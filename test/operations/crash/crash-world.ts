@@ -41,6 +41,8 @@ export interface Circumstances {
   readonly silentUntilMs?: number;
   /** Deployed beside the sandbox. */
   readonly others?: (life: Life) => Providers;
+  /** Webhooks that come now, as the provider wrote them, whoever sent them. */
+  readonly told?: readonly string[];
   /** Happens elsewhere, just before the n-th await. */
   readonly meanwhile?: (awaits: number, where: string) => Promise<void>;
 }
@@ -93,18 +95,22 @@ export const openCrashWorld = async () => {
       if (outgoing.to === 'resolutions') post('resolve', body, Date.parse(outgoing.dueAt));
     }
   };
+  const hear = (raw_body: string, dueMs: number): void => {
+    const received_at = new Date(clock.nowMs()).toISOString();
+    post(
+      'apply',
+      JSON.stringify({ provider: 'sandbox', archive_key: 'archived', received_at, raw_body }),
+      dueMs,
+    );
+  };
   let sent = 0;
   const delaysOf = (fate: Circumstances['webhooks'], delaySeconds: number): readonly number[] => {
     if (typeof fate === 'function') return fate(sent++, delaySeconds);
     return fate === 'arrive' ? [delaySeconds + 1] : [];
   };
   const receive = (fate: Circumstances['webhooks']): void => {
-    for (const { event_id, body, delay_seconds } of sandbox.queued.splice(0)) {
-      const received_at = new Date(clock.nowMs()).toISOString();
-      const message = { provider: 'sandbox', archive_key: event_id, received_at, raw_body: body };
-      for (const seconds of delaysOf(fate, delay_seconds))
-        post('apply', JSON.stringify(message), clock.nowMs() + seconds * 1000);
-    }
+    for (const { body, delay_seconds } of sandbox.queued.splice(0))
+      for (const seconds of delaysOf(fate, delay_seconds)) hear(body, clock.nowMs() + seconds * 1000);
   };
   const takeNext = (): Message | undefined => {
     waiting.sort((a, b) => a.dueMs - b.dueMs);
@@ -120,12 +126,14 @@ export const openCrashWorld = async () => {
     meanwhile,
     silentUntilMs,
     withinMs,
-    others,
+    others = () => ({}),
+    told = [],
   }: Circumstances): Promise<string | null> => {
     const endMs = clock.nowMs() + (withinMs ?? WITHIN_MS);
     const fate = createFate(deathAt, meanwhile);
     const connect = connectSandbox(sandbox, loss, silentUntilMs);
     relay();
+    for (const body of told) hear(body, clock.nowMs());
     for (let deliveries = 0; deliveries < DELIVERIES_MAX; deliveries++) {
       const message = takeNext();
       if (message === undefined) return fate.diedAt();
@@ -140,7 +148,7 @@ export const openCrashWorld = async () => {
         life,
         clock,
         provider: connect(life),
-        ...(others === undefined ? {} : { others: others(life) }),
+        others: others(life),
         ask: async (question) =>
           life.step('ask about the order', async () => post('resolve', question, clock.nowMs())),
         postpone: async (body, seconds) =>
