@@ -83,7 +83,7 @@ export const itemsOf = (n: number): readonly Item[] => {
       return Put?.Item ?? {};
     }),
     putEntry(TABLE, entry).Put?.Item ?? {},
-    ...linesOfEntry(entry).map(toLineItem),
+    ...linesOfEntry(entry).map((line) => toLineItem(line, payment.createdAt)),
   ];
 };
 

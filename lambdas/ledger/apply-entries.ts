@@ -1,4 +1,5 @@
 import { type Clock, toRfc3339 } from '../kernel/clock.ts';
+import type { Item } from '../platform/dynamo.ts';
 import { batchWrites } from './apply-writes.ts';
 import type { JournalEntry } from './domain/journal-entry.ts';
 import { type LineBatch, toBatch, toBatches } from './domain/line-batch.ts';
@@ -54,6 +55,10 @@ const inLanes = async <T>(work: readonly (() => Promise<T>)[]): Promise<readonly
   return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 };
 
+/** Just after the batch that an account's balance names; a clock that is behind must not make two of them one. */
+const nextBatchMs = (balance: Item | null | undefined): number =>
+  typeof balance?.['batch_at'] === 'string' ? Date.parse(balance['batch_at']) + 1 : 0;
+
 /**
  * Brings entries to the balances and statements of their accounts, each exactly once, in any order, in any company,
  * however often they come: what is there already is left out, and the rest is written.
@@ -70,14 +75,16 @@ export const createApplyEntries = (deps: {
 }): ApplyEntries => {
   const applyBatch = async (batch: LineBatch): Promise<Applied> => {
     let rest = batch;
+    let afterMs = 0;
     while (rest.lines.length > 0) {
-      const written = await deps.transactOn(rest.account)(
-        batchWrites(deps.table, rest, toRfc3339(deps.clock.nowMs())),
-      );
+      const items = batchWrites(deps.table, rest, toRfc3339(Math.max(deps.clock.nowMs(), afterMs)));
+      const written = await deps.transactOn(rest.account)(items);
       if (written.ok)
         return { lines: rest.lines.length, known: batch.lines.length - rest.lines.length, writes: 1 };
       if (written.error.kind === 'contended') throw new Error(`the balance of ${rest.account} is contended`);
-      const known = new Set(written.error.failed.map(({ index }) => index));
+      const { failed } = written.error;
+      afterMs = nextBatchMs(failed.find(({ index }) => index === items.length - 1)?.existing);
+      const known = new Set(failed.map(({ index }) => index));
       rest = toBatch(
         rest.account,
         rest.lines.filter((_, index) => !known.has(index)),

@@ -28,7 +28,7 @@ const changeAvailable = (
     Update: {
       TableName: table,
       Key: balanceKey(account),
-      UpdateExpression: `SET available = ${change.expression}, updated_at = :at, entity = :entity, merchant_id = :merchant, currency = :currency`,
+      UpdateExpression: `SET available = ${change.expression}, updated_at = :at, taken_at = :at, entity = :entity, merchant_id = :merchant, currency = :currency`,
       ...(change.condition === undefined ? {} : { ConditionExpression: change.condition }),
       ExpressionAttributeValues: {
         ':amount': amount.minor,

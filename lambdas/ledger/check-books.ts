@@ -16,7 +16,7 @@ export interface BooksReport {
   readonly disagreements: readonly Disagreement[];
   /** Entries that are not in all of their accounts' statements yet. */
   readonly unapplied: number;
-  /** Accounts that moved while the check read, and of whose balances it says nothing. */
+  /** Accounts that were spent from while the check read, and of which it does not say what can be spent. */
   readonly inMotion: number;
   readonly trialBalance: TrialBalance;
 }
@@ -40,7 +40,7 @@ export const CLOCK_SKEW_MS = 60_000;
 export const createCheckBooks = (deps: {
   /** Every provider of the deployment: an entry is looked for in the history of all of them. */
   readonly providers: readonly Pick<Provider, 'history' | 'name'>[];
-  readonly readOwnBooks: () => Promise<OwnBooks>;
+  readonly readOwnBooks: (asOf: string) => Promise<OwnBooks>;
   /** Before this, no money moved. */
   readonly sinceMs: () => Promise<number>;
   readonly clock: Pick<Clock, 'nowMs'>;
@@ -55,13 +55,13 @@ export const createCheckBooks = (deps: {
       const history = await readProviderLines(provider, fromMs, nowMs + deps.clockSkewMs);
       for (const line of history) providerLines.push(...toProviderLines(provider.name, line));
     }
-    const { statements, ...own } = await deps.readOwnBooks();
+    const asOf = toRfc3339(nowMs - deps.clockSkewMs);
+    const { statements, ...own } = await deps.readOwnBooks(asOf);
     const books: Books = {
       ...own,
       providerLines: withoutUnbookedFees(providerLines, own.entries),
-      providerAsOf: toRfc3339(nowMs - deps.clockSkewMs),
+      providerAsOf: asOf,
     };
-    const asOf = books.providerAsOf;
     return {
       asOf,
       totals: totalsOf(books),

@@ -11,10 +11,10 @@ import {
   toBookedResources,
   toTaken,
 } from './booked-resources.ts';
-import type { AccountId } from './domain/account.ts';
 import type { Books } from './domain/books.ts';
-import type { BookedDay, StatementBooks } from './domain/statement-books.ts';
+import type { AccountCut, StatementBooks } from './domain/statement-books.ts';
 import { toEntry } from './journal-store.ts';
+import { createReadAccount, toBookedDay } from './read-account.ts';
 import { toStatementLine } from './statement-item.ts';
 
 /** The house's own side of the books. */
@@ -24,13 +24,6 @@ export type OwnBooks = Omit<Books, 'providerLines' | 'providerAsOf'> & {
 
 type ByEntity = ReadonlyMap<string, readonly Item[]>;
 
-const toBookedDay = (item: Item): BookedDay => ({
-  account: String(item['pk']).slice('account#'.length) as AccountId,
-  day: String(item['sk']).slice('day#'.length),
-  sum: item['sum'] as bigint,
-  count: item['count'] as bigint,
-});
-
 const toStatements = (items: readonly Item[], byEntity: ByEntity): StatementBooks => ({
   lines: (byEntity.get('statement_line') ?? []).map(toStatementLine),
   balances: (byEntity.get('balance') ?? [])
@@ -38,6 +31,7 @@ const toStatements = (items: readonly Item[], byEntity: ByEntity): StatementBook
     .map(({ id, ...balance }) => ({ account: id, ...balance })),
   days: (byEntity.get('account_day') ?? []).map(toBookedDay),
   taken: items.flatMap(toTaken),
+  moving: [],
 });
 
 const booksOf = (items: readonly Item[]): OwnBooks => {
@@ -89,8 +83,12 @@ const join = (pages: readonly OwnBooks[]): OwnBooks => ({
     balances: pages.flatMap(({ statements }) => statements.balances),
     days: pages.flatMap(({ statements }) => statements.days),
     taken: pages.flatMap(({ statements }) => statements.taken),
+    moving: [],
   },
 });
+
+/** @param asOf Accounts that have moved since then are read once more, each by itself; null: none. */
+export type ReadOwnBooks = (asOf?: string | null) => Promise<OwnBooks>;
 
 /**
  * Reads all resources, operations and entries. A scan, on purpose: a check that follows our own indexes would not
@@ -100,12 +98,17 @@ const join = (pages: readonly OwnBooks[]): OwnBooks => ({
 export const createReadBooks = (deps: {
   readonly documents: DynamoDBDocumentClient;
   readonly table: string;
-}): (() => Promise<OwnBooks>) => {
-  return async () => {
+}): ReadOwnBooks => {
+  const readAccount = createReadAccount(deps);
+  return async (asOf = null) => {
     const pages: OwnBooks[] = [];
     const scan = { TableName: deps.table, ConsistentRead: true, ...ONLY_BOOKS };
     for await (const { Items } of paginateScan({ client: deps.documents }, scan))
       pages.push(booksOf(Items ?? []));
-    return join(pages);
+    const books = join(pages);
+    const moving: AccountCut[] = [];
+    for (const { account, updatedAt } of books.statements.balances)
+      if (asOf !== null && updatedAt >= asOf) moving.push(await readAccount(account));
+    return { ...books, statements: { ...books.statements, moving } };
   };
 };

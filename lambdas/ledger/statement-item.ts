@@ -39,7 +39,8 @@ const listings = (line: StatementLine): Item => {
   return line.position === 1 ? { ...listed, list_pk: resourceList(merchantId, line.resourceId) } : {};
 };
 
-export const toLineItem = (line: StatementLine): Item => ({
+/** @param batchAt Of the transaction that puts it: what its account's balance says then includes it. */
+export const toLineItem = (line: StatementLine, batchAt: string): Item => ({
   ...lineKey(line),
   entity: 'statement_line',
   kind: line.kind,
@@ -47,6 +48,7 @@ export const toLineItem = (line: StatementLine): Item => ({
   amount: line.amount,
   ...(line.available === null ? {} : { available: line.available }),
   created_at: line.createdAt,
+  batch_at: batchAt,
   ...listings(line),
 });
 

@@ -25,7 +25,9 @@ export const booksJson = ({ asOf, totals, disagreements, unapplied, inMotion }: 
 /** What is on its way: said only if there is any. */
 const motionLines = ({ unapplied, inMotion }: BooksReport): readonly string[] => [
   ...(unapplied === 0 ? [] : [`${unapplied} entries are not in statements yet`]),
-  ...(inMotion === 0 ? [] : [`${inMotion} accounts moved meanwhile: their balances were not judged`]),
+  ...(inMotion === 0
+    ? []
+    : [`${inMotion} accounts were spent from meanwhile: what can be spent of them was not judged`]),
 ];
 
 export const booksLines = (report: BooksReport): readonly string[] => {

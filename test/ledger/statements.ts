@@ -17,6 +17,7 @@ export const statementsOf = (
   return {
     lines,
     taken,
+    moving: [],
     balances: [...byAccount].map(([account, own]) => ({
       account,
       balance: own.reduce((sum, { amount }) => sum + amount, 0n),
