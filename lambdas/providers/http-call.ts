@@ -12,6 +12,8 @@ export interface HttpCall {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
+  /** What is left for it, where it is one of several calls: if that is less than a call may take, it is what counts. */
+  readonly withinMs?: number;
 }
 
 /** How one call ended. The line between `not_sent` and `no_reply` is the line between safe and maybe. */
@@ -31,8 +33,8 @@ export interface TimeLimits {
 }
 
 /**
- * Together below what the caller's queue message may take. A provider answers in well under two seconds; waiting
- * longer than five costs more than asking again later.
+ * Of one call. A provider answers in well under two seconds; waiting longer than five costs more than asking again
+ * later.
  */
 export const TIME_LIMITS: TimeLimits = { connectMs: 2_000, totalMs: 5_000 };
 
@@ -116,8 +118,9 @@ const attempt = async (call: HttpCall, limits: TimeLimits, fresh: boolean): Prom
  * almost always dead already, so that call is made once more, on a new connection: the request carries its
  * idempotency key, so even if the first one did arrive, twice is once.
  */
-export const createSendHttp = (limits: TimeLimits = TIME_LIMITS): SendHttp => {
+export const createSendHttp = (ofEach: TimeLimits = TIME_LIMITS): SendHttp => {
   return async (call) => {
+    const limits = { ...ofEach, totalMs: Math.min(ofEach.totalMs, call.withinMs ?? ofEach.totalMs) };
     const startedMs = performance.now();
     const first = await attempt(call, limits, false);
     if (first.kind !== 'stale_connection') return first;

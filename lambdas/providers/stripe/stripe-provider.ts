@@ -1,6 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { createSendHttp, type SendHttp } from '../http-call.ts';
 import type { Provider, ProviderCapabilities } from '../port.ts';
+import { SEND_MS, sharingTime } from '../shared-time.ts';
 import { createStripeClient } from './client.ts';
 import { createHistory } from './history.ts';
 import { createQuery, KEY_LIFE_SECONDS } from './query.ts';
@@ -22,17 +23,23 @@ export interface StripeProviderDeps {
   readonly returnUrl: string;
   readonly clock: Clock;
   readonly send?: SendHttp;
+  /** What one operation may take in all, in milliseconds; `SEND_MS` unless told otherwise. */
+  readonly sendMs?: number;
 }
 
 /** Stripe behind the port. */
 export const createStripeProvider = (deps: StripeProviderDeps): Provider => {
-  const call = createStripeClient({ ...deps, send: deps.send ?? createSendHttp() });
-  const requests = createStripeRequests({ call, returnUrl: deps.returnUrl });
+  const send = deps.send ?? createSendHttp();
+  // A client of its own is a quarter of a millisecond, and the only way to tell the SDK's calls whose they are.
+  const withinOneSend = () => {
+    const call = createStripeClient({ ...deps, send: sharingTime(send, deps.sendMs ?? SEND_MS) });
+    return createStripeRequests({ call, returnUrl: deps.returnUrl });
+  };
   return {
     name: 'stripe',
     capabilities: CAPABILITIES,
-    submit: createSubmit({ requests }),
-    query: createQuery({ requests, clock: deps.clock }),
-    history: createHistory({ call }),
+    submit: async (command) => createSubmit({ requests: withinOneSend() })(command),
+    query: async (question) => createQuery({ requests: withinOneSend(), clock: deps.clock })(question),
+    history: createHistory({ call: createStripeClient({ ...deps, send }) }),
   };
 };

@@ -12,7 +12,11 @@ export const CREATED_AT = '2026-11-21T09:00:00.000Z';
 /** Our adapter with a real connection to whoever plays Stripe. */
 export const connectTo = (
   apiUrl: string,
-  { key = KEY, totalMs = LIMITS.totalMs }: { readonly key?: string; readonly totalMs?: number } = {},
+  {
+    key = KEY,
+    totalMs = LIMITS.totalMs,
+    sendMs,
+  }: { readonly key?: string; readonly totalMs?: number; readonly sendMs?: number } = {},
 ): { readonly provider: Provider; readonly clock: ManualClock } => {
   const clock = createManualClock(Date.parse(CREATED_AT));
   const provider = createStripeProvider({
@@ -21,6 +25,7 @@ export const connectTo = (
     returnUrl: 'https://shop.example/paid',
     clock,
     send: createSendHttp({ ...LIMITS, totalMs }),
+    ...(sendMs === undefined ? {} : { sendMs }),
   });
   return { provider, clock };
 };

@@ -18,11 +18,19 @@ const REFUND: ProviderCommand = {
 };
 const VOID: ProviderCommand = { kind: 'void', operationId: REFUND.operationId, providerReference: 'pi_1' };
 
-const setup = async (behave: Behave, totalMs = 2_000) => {
+const setup = async (behave: Behave, totalMs = 2_000, sendMs?: number) => {
   const server = await startServer(behave);
   closing.push(server.close);
-  return { ...connectTo(server.url, { totalMs }), server };
+  const limits = { totalMs, ...(sendMs === undefined ? {} : { sendMs }) };
+  return { ...connectTo(server.url, limits), server };
 };
+
+/** An answer that is right, and takes its time. */
+const slowly =
+  (answer: object): Behave =>
+  (_request, response) => {
+    setTimeout(() => response.writeHead(200).end(JSON.stringify(answer)), 700);
+  };
 
 const error = (type: string, fields: object = {}): string =>
   JSON.stringify({ error: { type, message: 'As Stripe words it.', ...fields } });
@@ -250,15 +258,15 @@ describe('the network', () => {
   });
 });
 
-describe('an authorization', () => {
-  const AUTHORIZE: ProviderCommand = {
-    kind: 'authorize',
-    operationId: REFUND.operationId,
-    amount: money(1250, 'EUR'),
-    source: 'pm_card_visa',
-    capture: 'automatic',
-  };
+const AUTHORIZE: ProviderCommand = {
+  kind: 'authorize',
+  operationId: REFUND.operationId,
+  amount: money(1250, 'EUR'),
+  source: 'pm_card_visa',
+  capture: 'automatic',
+};
 
+describe('an authorization', () => {
   it('whose intent could not be made has moved nothing: it is as if nothing had been sent', async () => {
     for (const behave of [
       replying(500, error('api_error')),
@@ -301,5 +309,35 @@ describe('an authorization', () => {
     await provider.submit(AUTHORIZE);
     await provider.submit(AUTHORIZE);
     expect(headers).toEqual(['Bearer sk_test_standin', undefined, 'Bearer sk_test_standin', undefined]);
+  });
+});
+
+describe('the time that Stripe is given for one operation', () => {
+  it('is shared by the calls of an authorization: an intent that took too long to make is not confirmed', async () => {
+    const intent = {
+      object: 'payment_intent',
+      id: 'pi_1',
+      status: 'requires_confirmation',
+      amount: 1250,
+      amount_capturable: 0,
+      amount_received: 0,
+      currency: 'eur',
+      capture_method: 'automatic',
+      metadata: { operation_id: REFUND.operationId },
+    };
+    const { provider, server } = await setup(slowly(intent), 2_000, 1_500);
+    expect(await provider.submit(AUTHORIZE)).toEqual(notAccepted('unreachable'));
+    expect(server.received).toHaveLength(1);
+  });
+
+  it('is shared by the pages of a list: a question ends without an answer, however many there are', async () => {
+    const refund = { object: 'refund', id: 're_1', status: 'succeeded', amount: 1, currency: 'eur' };
+    const page = { data: [{ ...refund, payment_intent: 'pi_1', metadata: {} }], has_more: true };
+    const { provider, server } = await setup(slowly(page), 2_000, 2_000);
+    expect(await provider.query({ command: REFUND, createdAt: CREATED_AT })).toEqual({
+      kind: 'no_answer',
+      reason: 'unreachable',
+    });
+    expect(server.received).toHaveLength(2);
   });
 });
