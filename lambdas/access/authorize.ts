@@ -62,10 +62,9 @@ export const createAuthorize = (deps: {
     if (client === null) return err('client_unknown');
     if (client.status !== 'active') return err('client_disabled');
     const granted = new Set(client.scopes.filter((scope) => scopes.has(scope)));
-    // Only whoever may ask for payouts needs to know them, so nobody else's call waits for them.
-    const payoutApprovalAbove = granted.has('payouts:write')
-      ? await deps.findApprovalLimits(client.merchantId)
-      : {};
+    // Only whoever may ask for payouts, or correct the books, needs to know them: nobody else's call waits for them.
+    const needsLimits = granted.has('payouts:write') || granted.has('reconciliation:write');
+    const payoutApprovalAbove = needsLimits ? await deps.findApprovalLimits(client.merchantId) : {};
     return ok({
       merchantId: client.merchantId,
       clientId,

@@ -29,6 +29,7 @@ import type { Route } from '../platform/http.ts';
 import { createTransact } from '../platform/unit-of-work.ts';
 import { createWaitUntil } from '../platform/wait-until.ts';
 import type { ReadDestinations } from '../providers/provider-destination.ts';
+import { connectBreakRoutes } from '../reconciliation/connect-breaks.ts';
 import { ruleRoutes } from '../reconciliation/rule-routes.ts';
 import { createRuleStore } from '../reconciliation/rule-store.ts';
 import { createCreateRefund } from '../refunds/create-refund.ts';
@@ -110,6 +111,7 @@ export const createRoutes = (deps: {
       reverseTransfer: createReverseTransfer({ ...deps, transact, transfers }),
     }),
     ...ruleRoutes({ rules: createRuleStore(deps), nowMs: deps.clock.nowMs }),
+    ...connectBreakRoutes({ ...deps, transact }),
     ...disputeRoutes({
       disputes,
       submitEvidence: createSubmitEvidence({ ...deps, transact, operations }),

@@ -1,5 +1,5 @@
 import { type Clock, toRfc3339 } from '../kernel/clock.ts';
-import { openContradiction } from '../operations/break-writes.ts';
+import { type Contradicted, openContradiction } from '../operations/break-writes.ts';
 import { confirmOutcome } from '../operations/domain/confirm-outcome.ts';
 import type { Operation } from '../operations/domain/operation.ts';
 import type { OperationStore } from '../operations/operation-store.ts';
@@ -54,8 +54,8 @@ const ask = async (deps: SettleDeps, operation: Operation, pass: Pass, log: Log)
 };
 
 /** @returns false if it is there already. */
-const write = async (deps: SettleDeps, item: WriteItem): Promise<boolean> => {
-  const written = await deps.transact([item]);
+const write = async (deps: SettleDeps, items: readonly WriteItem[]): Promise<boolean> => {
+  const written = await deps.transact(items);
   if (!written.ok && written.error.kind === 'contended') throw new Error('what was found out is contended');
   return written.ok;
 };
@@ -65,9 +65,10 @@ const callPerson = async (
   deps: SettleDeps,
   event: DoubtedEvent,
   operation: Operation,
-  { recorded, told, log }: { readonly recorded: string; readonly told: string; readonly log: Log },
+  { log, ...found }: Contradicted & { readonly log: Log },
 ): Promise<never> => {
-  await write(deps, openContradiction(deps.table, operation, { recorded, told }, deps.clock.nowMs()));
+  const { recorded, told } = found;
+  await write(deps, openContradiction(deps.table, operation, found, deps.clock.nowMs()));
   log.error('OPERATION_CONTRADICTED', { channel: 'webhook', recorded, told });
   throw new MessageError(
     'contradiction',
@@ -86,8 +87,9 @@ const settle = async (deps: SettleDeps, event: DoubtedEvent, operation: Operatio
   const confirmation = confirmOutcome(operation, answer, deps.clock.nowMs());
   if (confirmation.kind === 'no_word')
     throw new MessageError('no_word', `${operation.provider} does not say how ${operation.id} stands`);
-  if (confirmation.kind === 'denied') return callPerson(deps, event, operation, { ...confirmation, log });
-  const isNew = await write(deps, overtaken(deps, event));
+  if (confirmation.kind === 'denied')
+    return callPerson(deps, event, operation, { ...confirmation, answer, log });
+  const isNew = await write(deps, [overtaken(deps, event)]);
   log.info(isNew ? 'WEBHOOK_OVERTAKEN' : 'WEBHOOK_DUPLICATE');
   return null;
 };

@@ -36,6 +36,18 @@ const feeClaims = (
 ): BookedResource['claims'] =>
   minor === undefined ? [] : [{ rule, amount: money(minor as bigint, String(currency)) }];
 
+/** What a break's adjusting entries say: one that was taken back has two of them, which are equal. */
+const adjustmentClaims = (item: Item): BookedResource['claims'] => {
+  const claimOf = (rule: 'adjustment_credited' | 'adjustment_debited', name: string) =>
+    item[name] === undefined
+      ? []
+      : [{ rule, amount: money(item[name] as bigint, String(item['adjusted_currency'])) }];
+  return [
+    ...claimOf('adjustment_credited', 'adjusted_credit'),
+    ...claimOf('adjustment_debited', 'adjusted_debit'),
+  ];
+};
+
 /** What each kind of resource says that it moved. A new kind is one line here; without it its entries are orphans. */
 const CLAIMS: Readonly<Record<string, (item: Item) => BookedResource['claims']>> = {
   payment: (item) => [{ rule: 'payment_captured', amount: moneyIn(item, 'amount_captured') }],
@@ -59,6 +71,7 @@ const CLAIMS: Readonly<Record<string, (item: Item) => BookedResource['claims']>>
     ...feeClaims('dispute_fee_returned', item['fee_returned'], item['fee_returned_currency']),
   ],
   provider_fee: (item) => [{ rule: 'provider_fee_charged', amount: moneyIn(item, 'amount') }],
+  break: adjustmentClaims,
 };
 
 /** How their items are called. */

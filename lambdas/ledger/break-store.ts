@@ -1,92 +1,101 @@
-import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { invariant } from '../kernel/invariant.ts';
-import { money } from '../kernel/money.ts';
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { MerchantId } from '../kernel/ids.ts';
+import { createBatchGet } from '../platform/batch-get.ts';
 import type { Item } from '../platform/dynamo.ts';
-import { createShardedList, listAttributes, type Page } from '../platform/sharded-list.ts';
-import type { WriteItem } from '../platform/unit-of-work.ts';
+import { createShardedList, type ListItems, type Page } from '../platform/sharded-list.ts';
+import { toAction } from './break-action-item.ts';
+import { breakKey, ENDED_LIST, EVERYBODY, MERCHANT_LIST, NOBODY, OPEN_LIST, toBreak } from './break-item.ts';
 import type { Break } from './domain/break.ts';
+import type { BreakAction } from './domain/break-action.ts';
+import type { BreakKind } from './domain/break-kind.ts';
+import { type BreakState, isOpen } from './domain/break-life.ts';
 
-export const breakKey = (id: string): { readonly pk: string; readonly sk: string } => ({
-  pk: `break#${id}`,
-  sk: 'break',
-});
-
-/** Open breaks of all merchants are one list: an operator must not have to know whom to ask about. */
-const OPEN_LIST = 'open_breaks';
-const EVERYBODY = 'all';
-
-/** Part of the transaction that finds the disagreement. */
-export const putBreak = (table: string, opened: Omit<Break, 'resolved'>): WriteItem => ({
-  Put: {
-    TableName: table,
-    Item: {
-      ...breakKey(opened.id),
-      entity: 'break',
-      ...listAttributes(OPEN_LIST, { merchantId: EVERYBODY, id: opened.id, createdAt: opened.openedAt }),
-      state: 'open',
-      kind: opened.kind,
-      subject_id: opened.subjectId,
-      resource_id: opened.resourceId,
-      merchant_id: opened.merchantId,
-      ...(opened.amount === null ? {} : { amount: opened.amount.minor, currency: opened.amount.currency }),
-      ...(opened.detail === null ? {} : { detail: opened.detail }),
-      since: opened.since,
-      opened_at: opened.openedAt,
-    },
-    ConditionExpression: 'attribute_not_exists(pk)',
-    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-  },
-});
-
-/** Who resolved it first stays on record; it leaves the list of what is open. */
-const endBreak = (table: string, id: string, resolved: NonNullable<Break['resolved']>) => ({
-  TableName: table,
-  Key: breakKey(id),
-  UpdateExpression:
-    'SET #state = :resolved, resolved_at = if_not_exists(resolved_at, :at), resolved_by = if_not_exists(resolved_by, :by) REMOVE list_pk, list_sk',
-  ConditionExpression: 'attribute_exists(pk)',
-  ExpressionAttributeNames: { '#state': 'state' },
-  ExpressionAttributeValues: { ':resolved': 'resolved', ':at': resolved.at, ':by': resolved.by },
-  ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
-});
-
-/** Part of the transaction that ends the disagreement. */
-export const resolveBreak = (
-  table: string,
-  id: string,
-  resolved: NonNullable<Break['resolved']>,
-): WriteItem => ({ Update: endBreak(table, id, resolved) });
-
-/** Reads what `putBreak` and `resolveBreak` wrote. */
-export const toBreak = (item: Item): Break => ({
-  id: String(item['pk']).slice('break#'.length) as Break['id'],
-  kind: item['kind'] as Break['kind'],
-  subjectId: String(item['subject_id']),
-  resourceId: String(item['resource_id']),
-  merchantId: item['merchant_id'] as Break['merchantId'],
-  amount: item['amount'] === undefined ? null : money(item['amount'] as bigint, String(item['currency'])),
-  detail: typeof item['detail'] === 'string' ? item['detail'] : null,
-  since: String(item['since']),
-  openedAt: String(item['opened_at']),
-  resolved:
-    typeof item['resolved_at'] === 'string'
-      ? { at: item['resolved_at'], by: String(item['resolved_by']) }
-      : null,
-});
+/** What of all breaks is looked for; what is left out is not looked at. */
+export interface BreakFilter {
+  readonly state?: BreakState | undefined;
+  readonly kind?: BreakKind | undefined;
+  readonly owner?: string | undefined;
+  /** `nobody`: what only the other side knows. */
+  readonly merchant?: MerchantId | typeof NOBODY | undefined;
+}
 
 export interface BreakStore {
   readonly get: (id: string) => Promise<Break | null>;
+  /** What was done with it, oldest first. */
+  readonly history: (id: string) => Promise<readonly BreakAction[]>;
   /** Newest first. */
   readonly listOpen: (limit: number, before: string | null) => Promise<Page<Break>>;
-  /** Ends a break that is there. Who was first stays on record, and is what is returned. */
-  readonly resolve: (id: string, resolved: NonNullable<Break['resolved']>) => Promise<Break>;
+  /**
+   * Newest first. A page looks at five times its length, and may be shorter than `limit` although there are more: go on
+   * while `next` is not null.
+   */
+  readonly find: (filter: BreakFilter, limit: number, before: string | null) => Promise<Page<Break>>;
 }
+
+/** No index knows states, kinds and owners; five hundred breaks are read well within a second. */
+const LOOKED_AT_PER_FOUND = 5;
+
+/** A history has a handful of actions; the longest is read whole in a few pages. */
+const readHistory = async (
+  deps: { readonly documents: DynamoDBDocumentClient; readonly table: string },
+  id: string,
+): Promise<readonly BreakAction[]> => {
+  const actions: BreakAction[] = [];
+  let start: Item | undefined;
+  do {
+    const page = await deps.documents.send(
+      new QueryCommand({
+        TableName: deps.table,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :action)',
+        ExpressionAttributeValues: { ':pk': breakKey(id).pk, ':action': 'action#' },
+        ConsistentRead: true,
+        ExclusiveStartKey: start,
+      }),
+    );
+    actions.push(...(page.Items ?? []).map(toAction));
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined);
+  return actions;
+};
+
+const fits =
+  ({ state, kind, owner, merchant }: BreakFilter) =>
+  (one: Break): boolean =>
+    (state === undefined || one.state === state) &&
+    (kind === undefined || one.kind === kind) &&
+    (owner === undefined || one.owner === owner) &&
+    (merchant === undefined || (one.merchantId ?? NOBODY) === merchant);
+
+const positionOf = ({ openedAt, id }: Break): string => `${openedAt}#${id}`;
 
 export const createBreakStore = (deps: {
   readonly documents: DynamoDBDocumentClient;
   readonly table: string;
 }): BreakStore => {
-  const list = createShardedList({ ...deps, kind: OPEN_LIST, fromItem: toBreak });
+  const batchGet = createBatchGet(deps);
+  const open = createShardedList({ ...deps, kind: OPEN_LIST, fromItem: toBreak });
+  const ended = createShardedList({ ...deps, kind: ENDED_LIST, fromItem: toBreak });
+  const opened = createShardedList({ ...deps, kind: MERCHANT_LIST, fromItem: ({ pk }) => String(pk) });
+
+  const ofMerchant: ListItems<Break> = async (merchant, limit, before) => {
+    const { items, next } = await opened(merchant, limit, before);
+    const found = new Map(
+      (await batchGet(items.map((pk) => ({ pk, sk: 'break' })))).map((item) => [String(item['pk']), item]),
+    );
+    return {
+      items: items.flatMap((pk) => [found.get(pk)].flatMap((item) => (item ? [toBreak(item)] : []))),
+      next,
+    };
+  };
+  const listFor = ({
+    merchant,
+    state,
+  }: BreakFilter): ((limit: number, before: string | null) => Promise<Page<Break>>) => {
+    if (merchant !== undefined) return async (...page) => ofMerchant(merchant, ...page);
+    const list = state === undefined || isOpen(state) ? open : ended;
+    return async (...page) => list(EVERYBODY, ...page);
+  };
+
   return {
     get: async (id) => {
       const { Item } = await deps.documents.send(
@@ -94,13 +103,15 @@ export const createBreakStore = (deps: {
       );
       return Item === undefined ? null : toBreak(Item);
     },
-    listOpen: async (limit, before) => list(EVERYBODY, limit, before),
-    resolve: async (id, resolved) => {
-      const { Attributes } = await deps.documents.send(
-        new UpdateCommand({ ...endBreak(deps.table, id, resolved), ReturnValues: 'ALL_NEW' }),
-      );
-      invariant(Attributes !== undefined, `break ${id} was not written`);
-      return toBreak(Attributes);
+    history: async (id) => readHistory(deps, id),
+    listOpen: async (limit, before) => open(EVERYBODY, limit, before),
+    find: async (filter, limit, before) => {
+      const { items, next } = await listFor(filter)(limit * LOOKED_AT_PER_FOUND, before);
+      const fitting = items.filter(fits(filter));
+      const page = fitting.slice(0, limit);
+      const last = page.at(-1);
+      const isCut = fitting.length > limit && last !== undefined;
+      return { items: page, next: isCut ? positionOf(last) : next };
     },
   };
 };

@@ -26,7 +26,7 @@ export const putEntry = (table: string, entry: JournalEntry): WriteItem => {
         merchant_id: entry.merchantId,
         ...(entry.operationId === null ? {} : { operation_id: entry.operationId }),
         resource_id: entry.resourceId,
-        event_id: entry.eventId,
+        ...(entry.eventId === null ? {} : { event_id: entry.eventId }),
         created_at: entry.createdAt,
         postings: entry.postings.map(({ account, amount, isHeld }) => ({
           account,
@@ -34,6 +34,13 @@ export const putEntry = (table: string, entry: JournalEntry): WriteItem => {
           currency: amount.currency,
           ...(isHeld ? { is_held: true } : {}),
         })),
+        ...(entry.adjusts === undefined
+          ? {}
+          : {
+              adjusts_cause: entry.adjusts.causeId,
+              adjusts_rule: entry.adjusts.rule,
+              adjusts_at: entry.adjusts.at,
+            }),
       },
       ConditionExpression: 'attribute_not_exists(pk)',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -57,12 +64,21 @@ export const toEntry = (item: Item): JournalEntry => {
     merchantId: stored['merchant_id'] as JournalEntry['merchantId'],
     operationId: (stored['operation_id'] ?? null) as JournalEntry['operationId'],
     resourceId: String(stored['resource_id']),
-    eventId: stored['event_id'] as JournalEntry['eventId'],
+    eventId: (stored['event_id'] ?? null) as JournalEntry['eventId'],
     createdAt: String(stored['created_at']),
     postings: stored.postings.map(({ account, amount, currency, is_held }) => ({
       account,
       amount: money(amount, currency),
       isHeld: is_held === true,
     })),
+    ...(stored['adjusts_cause'] === undefined
+      ? {}
+      : {
+          adjusts: {
+            causeId: stored['adjusts_cause'],
+            rule: stored['adjusts_rule'] as JournalEntry['kind'],
+            at: String(stored['adjusts_at']),
+          },
+        }),
   };
 };

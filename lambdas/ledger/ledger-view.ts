@@ -1,6 +1,6 @@
 import type { AccountBalance } from './account-store.ts';
 import { ACCOUNT_KINDS, parseAccountId } from './domain/account.ts';
-import type { JournalEntry } from './domain/journal-entry.ts';
+import { correctedId, type JournalEntry } from './domain/journal-entry.ts';
 import type { StoredLine } from './domain/statement-line.ts';
 import { publicAccountId } from './public-account-id.ts';
 
@@ -65,6 +65,7 @@ export const entryView = (entry: JournalEntry): object => ({
   resource: entry.resourceId,
   operation: entry.operationId,
   event: entry.eventId,
+  corrects: entry.adjusts === undefined ? null : correctedId(entry),
   postings: entry.postings.map(({ account, amount, isHeld }) => ({
     account: publicAccountId(account),
     side: amount.minor > 0n ? 'debit' : 'credit',

@@ -1,40 +1,55 @@
 import { toRfc3339 } from '../kernel/clock.ts';
-import { putBreak, resolveBreak } from '../ledger/break-store.ts';
-import { breakId } from '../ledger/domain/break.ts';
+import { endBreakByItself, openBreak } from '../ledger/break-writes.ts';
+import { breakId, type NewBreak } from '../ledger/domain/break.ts';
 import type { WriteItem } from '../platform/unit-of-work.ts';
+import { differenceOf } from './domain/contradicted.ts';
+import type { AnyAnswer } from './domain/decide-answer.ts';
 import type { Operation } from './domain/operation.ts';
 
-type Opened = Parameters<typeof putBreak>[1];
+/** Who opens and ends these, in a break's history. */
+const OPERATIONS = 'operations';
 
 /** What a break of any kind says of an operation. */
 const about = (operation: Operation, nowMs: number) => ({
+  provider: operation.provider,
   subjectId: operation.id,
   resourceId: operation.resource.id,
   merchantId: operation.merchantId,
   amount: 'amount' in operation.command ? operation.command.amount : null,
   openedAt: toRfc3339(nowMs),
+  seen: null,
 });
 
 /** That a reply was doubted between two tellings of the same does not make it another disagreement. */
 const standing = (recorded: string): string =>
   recorded === 'submitted' || recorded === 'unknown' ? 'open' : recorded;
 
+/** What is recorded and what was told, in words; and the answer itself, where there is one. */
+export interface Contradicted {
+  readonly recorded: string;
+  readonly told: string;
+  readonly answer?: AnyAnswer;
+}
+
 /** The provider contradicts the books; of what it told however often, there is one break. */
 const contradiction = (
   operation: Operation,
-  { recorded, told }: { readonly recorded: string; readonly told: string },
+  { recorded, told, answer }: Contradicted,
   nowMs: number,
-): Opened => ({
+): NewBreak => ({
   ...about(operation, nowMs),
   id: breakId('operation_contradicted', operation.id, standing(recorded), told),
   kind: 'operation_contradicted',
   detail: `recorded ${recorded}, told ${told}`,
   since: toRfc3339(nowMs),
+  difference: answer === undefined ? null : differenceOf(operation, answer, toRfc3339(nowMs)),
 });
 
 /** Opens it, and moves nothing: the operation stays as it is, whoever of the two is right. */
-export const openContradiction = (table: string, ...found: Parameters<typeof contradiction>): WriteItem =>
-  putBreak(table, contradiction(...found));
+export const openContradiction = (
+  table: string,
+  ...found: Parameters<typeof contradiction>
+): readonly WriteItem[] => openBreak(table, contradiction(...found), OPERATIONS);
 
 const isFinal = ({ state }: Operation): boolean => state === 'succeeded' || state === 'failed';
 
@@ -49,15 +64,14 @@ export const breakWrites = (
   if (id === undefined) return [];
   const at = toRfc3339(nowMs);
   if (isFinal(after))
-    return isFinal(before) ? [] : [resolveBreak(table, id, { at, by: `operation_${after.state}` })];
+    return isFinal(before)
+      ? []
+      : endBreakByItself(table, id, { at, as: `operation_${after.state}`, by: OPERATIONS });
   if (before.breakId !== undefined) return [];
-  return [
-    putBreak(table, {
-      ...about(after, nowMs),
-      id,
-      kind: 'operation_unknown',
-      detail: null,
-      since: 'submittedAt' in after ? after.submittedAt : after.createdAt,
-    }),
-  ];
+  const since = 'submittedAt' in after ? after.submittedAt : after.createdAt;
+  return openBreak(
+    table,
+    { ...about(after, nowMs), id, kind: 'operation_unknown', detail: null, since, difference: null },
+    OPERATIONS,
+  );
 };

@@ -134,13 +134,16 @@ const isUnchanged = async (deps: RecordAnswerDeps, operation: Operation): Promis
 const callPerson = async (
   deps: RecordAnswerDeps,
   operation: Operation,
-  found: Contradiction | Opposite,
+  found: (Contradiction | Opposite) & { readonly answer: AnyAnswer },
 ): Promise<RecordResult | 'again'> => {
   // Nobody knows yet that it is one.
-  if (found.kind === 'opposite') return found;
+  const { answer, ...result } = found;
+  if (result.kind === 'opposite') return result;
   if (!(await isUnchanged(deps, operation))) return 'again';
-  const opened = await deps.transact([openContradiction(deps.table, operation, found, deps.clock.nowMs())]);
-  return !opened.ok && opened.error.kind === 'contended' ? 'again' : found;
+  const opened = await deps.transact(
+    openContradiction(deps.table, operation, { ...result, answer }, deps.clock.nowMs()),
+  );
+  return !opened.ok && opened.error.kind === 'contended' ? 'again' : result;
 };
 
 /**
@@ -152,7 +155,7 @@ export const createRecordAnswer = (deps: RecordAnswerDeps): RecordAnswer => {
     const operation = await deps.operations.get(report.operationId);
     if (operation === null) return { kind: 'operation_not_found' };
     const planned = await plan(deps, operation, report);
-    if (planned.kind !== 'write') return callPerson(deps, operation, planned);
+    if (planned.kind !== 'write') return callPerson(deps, operation, { ...planned, answer: report.answer });
     const items = [...planned.items, ...(report.marker === undefined ? [] : [report.marker])];
     if (items.length === 0) return planned.result;
     const written = await deps.transact(items);

@@ -1,5 +1,5 @@
 import { subtract } from '../kernel/money.ts';
-import { putBreak, resolveBreak } from '../ledger/break-store.ts';
+import { endBreakByItself, openBreak } from '../ledger/break-writes.ts';
 import { breakId } from '../ledger/domain/break.ts';
 import type { WriteItem } from '../platform/unit-of-work.ts';
 import type { Payment } from './domain/payment.ts';
@@ -15,12 +15,15 @@ const idOf = ({ id, state }: Payment) => breakId('payment_not_released', id, sta
 export const releaseBreakWrites = (table: string, before: Payment, after: Payment): readonly WriteItem[] => {
   const { updatedAt: at } = after;
   const ends = isStuck(before) && !isStuck(after);
-  if (ends) return [resolveBreak(table, idOf(before), { at, by: `payment_${after.state}` })];
+  if (ends)
+    return endBreakByItself(table, idOf(before), { at, as: `payment_${after.state}`, by: 'payments' });
   if (isStuck(before) || !isStuck(after)) return [];
-  return [
-    putBreak(table, {
+  return openBreak(
+    table,
+    {
       id: idOf(after),
       kind: 'payment_not_released',
+      provider: after.provider,
       subjectId: after.id,
       resourceId: after.id,
       merchantId: after.merchantId,
@@ -28,6 +31,9 @@ export const releaseBreakWrites = (table: string, before: Payment, after: Paymen
       detail: null,
       since: 'captureBefore' in after ? (after.captureBefore ?? at) : at,
       openedAt: at,
-    }),
-  ];
+      difference: null,
+      seen: null,
+    },
+    'payments',
+  );
 };

@@ -68,7 +68,7 @@ export type ChangeOnce<Resource, Wish, Refusal> = (
  *     first      reads nothing remembered ─────── writes change and wish ✓
  *     duplicate    reads nothing remembered ───────── writes change and wish ✗ → reads the wish: the first answer
  */
-export const createChangeOnce = <Resource extends { readonly merchantId: MerchantId }, Wish, Refusal>(
+export const createChangeOnce = <Resource extends { readonly merchantId: MerchantId | null }, Wish, Refusal>(
   deps: ChangeOnceDeps<Resource, Wish, Refusal>,
 ): ChangeOnce<Resource, Wish, Refusal> => {
   const batchGet = createBatchGet(deps);

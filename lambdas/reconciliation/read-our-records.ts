@@ -36,7 +36,7 @@ const sortFacts = async ({ scanFacts, span, directory, clearing }: ReadDeps): Pr
   // A scan that starts again where it was may read an item twice.
   const sorter = createRowSorter({ directory, name: 'facts', onRepeated: () => undefined });
   const keep = (fact: OurFact): void => {
-    if (fact.kind === 'entry') clearing.add('journal', fact);
+    if (fact.kind === 'entry') clearing.add('journal', { ...fact, at: fact.bookedAt });
     if (isAbout(span, fact)) sorter.add(formatFact(fact));
   };
   for await (const page of scanFacts()) {

@@ -25,14 +25,16 @@ const entryFacts = (item: Item): readonly OurFact[] => {
   return [
     {
       kind: 'entry',
-      causeId: entry.operationId ?? entry.resourceId,
+      causeId: entry.adjusts?.causeId ?? entry.operationId ?? entry.resourceId,
       merchantId: entry.merchantId,
       resourceId: entry.resourceId,
       id: entry.id,
-      rule: entry.kind,
+      rule: entry.adjusts?.rule ?? entry.kind,
       currency: cleared.currency,
       minor: cleared.minor,
-      at: entry.createdAt,
+      at: entry.adjusts?.at ?? entry.createdAt,
+      bookedAt: entry.createdAt,
+      isAdjustment: entry.adjusts !== undefined,
     },
   ];
 };

@@ -3,7 +3,7 @@ import { disputeKey } from '../disputes/dispute-item.ts';
 import { providerEventKey } from '../inbound/provider-event-item.ts';
 import { PATH as INVOICES } from '../invoices/invoice-problems.ts';
 import { deriveId, type IdPrefix, isId, type MerchantId } from '../kernel/ids.ts';
-import { breakKey } from '../ledger/break-store.ts';
+import { breakKey } from '../ledger/break-item.ts';
 import { entryKey } from '../ledger/journal-store.ts';
 import { createFindByReference } from '../operations/find-by-reference.ts';
 import { operationKey } from '../operations/operation-store.ts';
@@ -119,8 +119,12 @@ export const createFindResources = (deps: {
       ...among(created).map((item) => found('idempotency_key', idIn(item))),
     ];
   };
-  /** A provider's price belongs to whatever the operation was for. */
+  /** A provider's price belongs to whatever the operation was for, and an adjusting entry to what its break is about. */
   const ownerOf = async (one: Found): Promise<readonly Found[]> => {
+    if (isId('brk', one.resourceId))
+      return (await batchGet([breakKey(one.resourceId)]))
+        .flatMap(resourceOf)
+        .map((owner) => found(one.as, owner));
     if (!isId('fee', one.resourceId)) return [one];
     const fees = await batchGet([feeKey(one.resourceId)]);
     const owners = await ownersOf(fees.map(({ operation_id }) => String(operation_id)));

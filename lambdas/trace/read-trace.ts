@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../kernel/clock.ts';
 import { isId } from '../kernel/ids.ts';
-import { breakKey, toBreak } from '../ledger/break-store.ts';
+import { breakKey, toBreak } from '../ledger/break-item.ts';
 import { type JournalEntry, journalEntryId } from '../ledger/domain/journal-entry.ts';
 import { createJournalReader } from '../ledger/journal-reader.ts';
 import { entryKey, toEntry } from '../ledger/journal-store.ts';

@@ -63,7 +63,14 @@ export class PaymentsApi extends Construct {
       timeout: API_TIMEOUT,
       description: 'The API below /v1',
     });
-    allowTable(this.api, props.moneyTable, ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']);
+    allowTable(this.api, props.moneyTable, [
+      'BatchGetItem',
+      'ConditionCheckItem',
+      'GetItem',
+      'PutItem',
+      'Query',
+      'UpdateItem',
+    ]);
     allowIndexQuery(this.api, props.moneyTable, MONEY_LIST_INDEX);
     // A payment's timeline tells what became of its webhooks, and a trace begins at any event or delivery.
     allowTable(this.api, props.webhooksTable, ['Query']);

@@ -1,52 +1,36 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { systemClock, toRfc3339 } from '../../lambdas/kernel/clock.ts';
+import { systemClock } from '../../lambdas/kernel/clock.ts';
 import { isId } from '../../lambdas/kernel/ids.ts';
-import type { BreakStore } from '../../lambdas/ledger/break-store.ts';
-import { type Break, FINDINGS, type Finding, IS_ENDED_BY_PERSON } from '../../lambdas/ledger/domain/break.ts';
-import { breakJson, breakLines, breaksTable } from '../breaks/break-view.ts';
+import { NOBODY } from '../../lambdas/ledger/break-item.ts';
+import type { BreakFilter } from '../../lambdas/ledger/break-store.ts';
+import { BREAK_KINDS } from '../../lambdas/ledger/domain/break-kind.ts';
+import { BREAK_STATES } from '../../lambdas/ledger/domain/break-life.ts';
+import { breakDetails, breakView } from '../../lambdas/reconciliation/domain/break-view.ts';
+import { breakLines, breaksTable } from '../breaks/break-view.ts';
 import { connectBreaks } from '../breaks/connect.ts';
 import { OpsError } from '../failure.ts';
 import type { OpenSession, Session } from '../session.ts';
+import { addBreakActions } from './break-actions.ts';
 
 const LIMIT_MAX = 100;
 
-const list = async (session: Session, limit: number): Promise<void> => {
-  const { items, next } = await (await connectBreaks(session)).listOpen(limit, null);
-  const nowMs = systemClock.nowMs();
-  session.output.result(
-    items.map((one) => breakJson(one, nowMs)),
-    breaksTable(items, nowMs),
-  );
-  if (next !== null) session.output.note(`There are more than ${limit}.`);
-};
-
-const find = async (
-  session: Session,
-  id: string,
-): Promise<{ readonly breaks: BreakStore; readonly found: Break }> => {
-  if (!isId('brk', id))
-    throw new OpsError(`${id} is not a break's id`, 'It is brk_ and 26 letters and digits: see breaks list.');
-  const breaks = await connectBreaks(session);
-  const found = await breaks.get(id);
-  if (found === null) throw new OpsError(`there is no break ${id}`, 'See breaks list.');
-  return { breaks, found };
+const list = async (session: Session, filter: BreakFilter, limit: number): Promise<void> => {
+  const { breaks } = await connectBreaks(session);
+  const { items, next } = await breaks.find(filter, limit, null);
+  session.output.result(items.map(breakView), breaksTable(items, systemClock.nowMs()));
+  if (next !== null)
+    session.output.note(`There may be more than these ${items.length}: give a filter, or --limit.`);
 };
 
 const show = async (session: Session, id: string): Promise<void> => {
-  const { found } = await find(session, id);
+  if (!isId('brk', id))
+    throw new OpsError(`${id} is not a break's id`, 'It is brk_ and 26 letters and digits: see breaks list.');
+  const { breaks } = await connectBreaks(session);
+  const found = await breaks.get(id);
+  if (found === null) throw new OpsError(`there is no break ${id}`, 'See breaks list.');
+  const history = await breaks.history(id);
   const nowMs = systemClock.nowMs();
-  session.output.result(breakJson(found, nowMs), breakLines(found, nowMs));
-};
-
-const resolve = async (session: Session, id: string, finding: Finding): Promise<void> => {
-  const { breaks, found } = await find(session, id);
-  const { kind, resolved } = found;
-  if (!IS_ENDED_BY_PERSON[kind])
-    throw new OpsError(`a break of the kind ${kind} ends by itself`, 'See breaks show, and its runbook.');
-  if (resolved !== null) throw new OpsError(`it was resolved on ${resolved.at}, by ${resolved.by}`);
-  const nowMs = systemClock.nowMs();
-  const ended = await breaks.resolve(id, { at: toRfc3339(nowMs), by: finding });
-  session.output.result(breakJson(ended, nowMs), breakLines(ended, nowMs));
+  session.output.result(breakDetails(found, history, nowMs), breakLines(found, history, nowMs));
 };
 
 const parseLimit = (text: string): number => {
@@ -56,26 +40,28 @@ const parseLimit = (text: string): number => {
   return limit;
 };
 
+const parseMerchant = (text: string): NonNullable<BreakFilter['merchant']> => {
+  if (text === NOBODY || isId('mer', text)) return text;
+  throw new InvalidArgumentError(`Give mer_… or ${NOBODY}.`);
+};
+
 export const addBreakCommands = (program: Command, open: OpenSession): void => {
   const breaks = program.command('breaks').description('disagreements that need a person');
   breaks
     .command('list')
-    .description('open breaks, newest first')
+    .description('breaks that have not ended, newest first')
+    .addOption(new Option('--state <state>', 'of this state, ended ones too').choices(BREAK_STATES))
+    .addOption(new Option('--kind <kind>', 'of this kind').choices(BREAK_KINDS))
+    .option('--owner <name>', 'somebody works on')
+    .option('--merchant <id>', `of a merchant, whatever the state; ${NOBODY}: of none`, parseMerchant)
     .option('--limit <number>', 'how many', parseLimit, LIMIT_MAX)
-    .action(async ({ limit }: { readonly limit: number }) => list(open(), limit));
+    .action(async ({ limit, ...filter }: BreakFilter & { readonly limit: number }) =>
+      list(open(), filter, limit),
+    );
   breaks
     .command('show')
-    .description('one break, open or resolved')
+    .description('one break, whatever its state, and all that was done with it')
     .argument('<id>', 'brk_…')
     .action(async (id: string) => show(open(), id));
-  breaks
-    .command('resolve')
-    .description('say that a contradiction was looked into, and what it was')
-    .argument('<id>', 'brk_…')
-    .addOption(
-      new Option('--as <finding>', 'what it was: the provider was wrong, or money was, and it is settled')
-        .choices(FINDINGS)
-        .makeOptionMandatory(),
-    )
-    .action(async (id: string, { as: finding }: { readonly as: Finding }) => resolve(open(), id, finding));
+  addBreakActions(breaks, open);
 };

@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { DISPUTE_TRANSITIONS } from '../../lambdas/disputes/domain/dispute.ts';
 import { INVOICE_TRANSITIONS } from '../../lambdas/invoices/domain/invoice.ts';
 import { ACCOUNT_KINDS } from '../../lambdas/ledger/domain/account.ts';
+import { BREAK_KINDS, IS_ENDED_BY_PERSON } from '../../lambdas/ledger/domain/break-kind.ts';
+import { BREAK_STATES, BREAK_TRANSITIONS } from '../../lambdas/ledger/domain/break-life.ts';
+import { DUE_HOURS, SEVERITY_OF } from '../../lambdas/ledger/domain/break-urgency.ts';
 import { linesOf, POSTING_TABLE, type PostingRule } from '../../lambdas/ledger/domain/posting-table.ts';
 import {
   CHECK_DELAY_LATER_SECONDS,
@@ -39,6 +42,23 @@ describe('the documentation', () => {
       origins(from).map((state) => ({ from: state, to, by })),
     );
     expect(page('refunds.md')).toContain(stateDiagram(arrows));
+  });
+
+  it('draws the state machine of breaks that the code runs, and says what each state means', () => {
+    const arrows = Object.entries(BREAK_TRANSITIONS).flatMap(([by, { from, to }]): readonly Arrow[] =>
+      origins(from).map((state) => ({ from: state, to, by })),
+    );
+    expect(page('breaks.md')).toContain(stateDiagram(arrows));
+    for (const state of BREAK_STATES) expect(page('breaks.md')).toContain(`| \`${state}\` |`);
+  });
+
+  it('says of every kind of break how severe it is and who ends it, and when each severity is due', () => {
+    const rows = [...page('breaks.md').matchAll(/^\| `(\w+)` \|[^|]+\| (\w+) \| ([^|]+) \|$/gm)];
+    expect(rows.map(([, kind, severity, who]) => [kind, severity, who?.includes('a person')])).toEqual(
+      BREAK_KINDS.map((kind) => [kind, SEVERITY_OF[kind], IS_ENDED_BY_PERSON[kind]]),
+    );
+    for (const [severity, hours] of Object.entries(DUE_HOURS))
+      expect(page('breaks.md')).toContain(`| ${severity} | ${hours} h |`);
   });
 
   it('draws the state machine of tokens that the code runs', () => {

@@ -131,8 +131,8 @@ describe('an operation that is unknown past its schedule', () => {
     expect(await checkUntilKnown(id)).toMatchObject({ status: 'captured' });
     expect(await findBreak(id)).toBeUndefined();
     expect(await ops('breaks', 'show', breakId('operation_unknown', operationId(id, 1)))).toMatchObject({
-      status: 'resolved',
-      resolved_by: 'operation_succeeded',
+      status: 'auto_resolved',
+      ended: { as: 'operation_succeeded' },
     });
     expect(await chargesFor(world, [operationId(id, 1)])).toBe(1);
   });

@@ -129,6 +129,7 @@ describe('an event that says the opposite of what is recorded', () => {
           },
         },
       },
+      { Put: { Item: { entity: 'break_action', kind: 'opened' } } },
     ]);
     expect(codesOf(lines)).toEqual(['OPERATION_CONTRADICTED']);
   });

@@ -10,9 +10,9 @@ describe('an export', () => {
     const { id, resourceId, operationId, eventId } = entry;
     const ids = [resourceId, operationId, eventId].join(',');
     const row = (posting: number, account: string, side: string) =>
-      `${id},${posting},2026-11-21T09:00:00.000Z,payment_captured,${MERCHANT},${account},${side},5,0.05,EUR,false,${ids}\r\n`;
+      `${id},${posting},2026-11-21T09:00:00.000Z,payment_captured,${MERCHANT},${account},${side},5,0.05,EUR,false,${ids},\r\n`;
     expect(exportHeader('csv') + exportRows('csv', [entry])).toBe(
-      'entry_id,posting,created_at,kind,merchant_id,account,side,amount_minor,amount,currency,held,resource_id,operation_id,event_id\r\n' +
+      'entry_id,posting,created_at,kind,merchant_id,account,side,amount_minor,amount,currency,held,resource_id,operation_id,event_id,corrects\r\n' +
         row(0, 'provider_clearing', 'debit') +
         row(1, 'merchant_payable', 'credit'),
     );

@@ -53,7 +53,8 @@ describe('an operation whose provider says nothing for longer than the schedule'
       resourceId: payment.id,
       amount: { minor: 1250n, currency: 'EUR' },
       since: new Date(startMs).toISOString(),
-      resolved: { by: 'operation_succeeded' },
+      state: 'auto_resolved',
+      ended: { as: 'operation_succeeded' },
     });
     const openedMs = Date.parse(found?.openedAt ?? '') - startMs;
     expect(openedMs).toBeGreaterThan(7 * HOUR_MS);
@@ -65,7 +66,7 @@ describe('an operation whose provider says nothing for longer than the schedule'
     for (let deathAt = 1; ; deathAt++) {
       const { diedAt, open, found } = await keepSilent(deathAt);
       if (diedAt === null) break;
-      expect(found, `${deathAt}: ${diedAt}`).toMatchObject({ resolved: { by: 'operation_succeeded' } });
+      expect(found, `${deathAt}: ${diedAt}`).toMatchObject({ ended: { as: 'operation_succeeded' } });
       expect(open).toEqual([]);
     }
   });

@@ -9,6 +9,7 @@ import { type AnswerReport, createRecordAnswer } from '../../lambdas/operations/
 import { silentLog } from '../../lambdas/platform/logger.ts';
 import type { Transact } from '../../lambdas/platform/unit-of-work.ts';
 import type { KnownAnswer } from '../../lambdas/providers/port.ts';
+import { createOperateOnBreak } from '../../lambdas/reconciliation/change-break.ts';
 import { type MoneyTable, startMoneyTable } from '../ledger/table-of-money.ts';
 import { createManualClock } from '../support/clock.ts';
 import { newPayment } from '../support/payments.ts';
@@ -69,7 +70,8 @@ const setup = async (key: string, dies?: 'before' | 'after') => {
   const breaks = createBreakStore(moneyTable);
   const open = async () =>
     (await breaks.listOpen(100, null)).items.filter(({ subjectId }) => subjectId === operation.id);
-  return { payment, operation, operations, tell, breaks, open, clock, key };
+  const operate = createOperateOnBreak({ ...moneyTable, breaks, clock });
+  return { payment, operation, operations, tell, breaks, open, clock, key, operate };
 };
 
 describe('a provider that contradicts the books', () => {
@@ -80,6 +82,22 @@ describe('a provider that contradicts the books', () => {
 
     expect(await open()).toEqual([
       {
+        state: 'open',
+        severity: 'high',
+        provider: 'sandbox',
+        owner: null,
+        proposal: null,
+        adjustments: null,
+        seen: null,
+        version: 1,
+        dueAt: '2026-11-22T09:00:00.000Z',
+        difference: {
+          amount: money(-1250, 'EUR'),
+          causeId: operation.id,
+          rule: 'payment_captured',
+          at: '2026-11-21T09:00:00.000Z',
+          isBooked: true,
+        },
         id: breakId('operation_contradicted', operation.id, 'succeeded', 'failed: card_declined'),
         kind: 'operation_contradicted',
         subjectId: operation.id,
@@ -89,7 +107,7 @@ describe('a provider that contradicts the books', () => {
         detail: 'recorded succeeded, told failed: card_declined',
         since: '2026-11-21T09:00:00.000Z',
         openedAt: '2026-11-21T09:00:00.000Z',
-        resolved: null,
+        ended: null,
       },
     ]);
     expect(await operations.get(operation.id)).toEqual(operation);
@@ -110,9 +128,7 @@ describe('a provider that contradicts the books', () => {
   it('has one break for what the reply and the check after it say of an operation without an outcome', async () => {
     const { operation, open, clock } = await setup('reply and check');
     const find = async (recorded: 'submitted' | 'unknown' | 'failed', told: string) =>
-      moneyTable.transact([
-        openContradiction(moneyTable.table, operation, { recorded, told }, clock.nowMs()),
-      ]);
+      moneyTable.transact(openContradiction(moneyTable.table, operation, { recorded, told }, clock.nowMs()));
     await find('submitted', 'captured 1 EUR');
     await find('unknown', 'captured 1 EUR');
     expect((await open()).map(({ detail }) => detail)).toEqual(['recorded submitted, told captured 1 EUR']);
@@ -132,21 +148,28 @@ describe('a provider that contradicts the books', () => {
   );
 
   it('is over when a person says what it was; the same word does not open it again', async () => {
-    const { operation, tell, open, breaks, clock } = await setup('a person');
+    const { tell, open, breaks, clock, operate } = await setup('a person');
     await tell(FAILED);
     const [{ id } = { id: '' }] = await open();
     clock.advance(60_000);
 
-    const ended = await breaks.resolve(id, { at: '2026-11-21T09:01:00.000Z', by: 'provider_was_wrong' });
+    const ended = await operate(
+      id,
+      { kind: 'resolve', as: 'provider_was_wrong', reason: 'a test of theirs' },
+      { by: 'operator anna', approvalAbove: () => 0n },
+    );
 
-    expect(ended).toMatchObject({ id, resolved: { by: 'provider_was_wrong' } });
+    expect(ended).toMatchObject({
+      ok: true,
+      value: { id, state: 'resolved', ended: { as: 'provider_was_wrong', by: 'operator anna' } },
+    });
     expect(await open()).toEqual([]);
     await tell(FAILED);
     expect(await open()).toEqual([]);
-    const later = { at: '2026-11-21T09:02:00.000Z', by: 'settled' };
-    expect(await breaks.resolve(id, later)).toEqual(ended);
-    expect(await breaks.get(id)).toEqual(ended);
-    await expect(breaks.resolve(breakId('operation_unknown', operation.id), later)).rejects.toThrow();
+    expect((await breaks.history(id)).map(({ kind, by }) => [kind, by])).toEqual([
+      ['opened', 'operations'],
+      ['resolved', 'operator anna'],
+    ]);
   });
 
   it('that agrees again opens none', async () => {

@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { money } from '../../lambdas/kernel/money.ts';
+import { newBreak } from '../../lambdas/ledger/break-writes.ts';
+import { end } from '../../lambdas/ledger/domain/act-on-break.ts';
 import { type Break, breakId } from '../../lambdas/ledger/domain/break.ts';
-import { breakJson, breakLines } from '../../ops/breaks/break-view.ts';
+import { breakDetails, breakView } from '../../lambdas/reconciliation/domain/break-view.ts';
+import { breakLines, breaksTable } from '../../ops/breaks/break-view.ts';
 import { MERCHANT } from '../support/payments.ts';
 
 const NOW_MS = Date.parse('2026-11-21T12:00:00.000Z');
 
-const contradicted: Break = {
+const contradicted: Break = newBreak({
   id: breakId('operation_contradicted', 'op_1', 'failed', 'succeeded'),
   kind: 'operation_contradicted',
+  provider: 'sandbox',
   subjectId: 'op_1',
   resourceId: 'pay_1',
   merchantId: MERCHANT,
@@ -16,23 +20,35 @@ const contradicted: Break = {
   detail: 'recorded failed, told succeeded',
   since: '2026-11-21T09:00:00.000Z',
   openedAt: '2026-11-21T09:00:00.000Z',
-  resolved: null,
-};
+  seen: null,
+  difference: null,
+});
 
 describe('a break as operators see it', () => {
   it('says what both records say', () => {
-    expect(breakJson(contradicted, NOW_MS)).toMatchObject({
+    expect(breakDetails(contradicted, [], NOW_MS)).toMatchObject({
       kind: 'operation_contradicted',
       status: 'open',
       detail: 'recorded failed, told succeeded',
       age_seconds: 3 * 3600,
+      due_at: '2026-11-22T09:00:00.000Z',
     });
-    expect(breakLines(contradicted, NOW_MS)).toContain('  detail    recorded failed, told succeeded');
+    expect(breakLines(contradicted, [], NOW_MS)).toContain('  detail    recorded failed, told succeeded');
   });
 
   it('of an operation of which nothing is said has no such line', () => {
     const unknown: Break = { ...contradicted, kind: 'operation_unknown', detail: null };
-    expect(breakJson(unknown, NOW_MS)).toMatchObject({ detail: null });
-    expect(breakLines(unknown, NOW_MS).join('\n')).not.toContain('detail');
+    expect(breakView(unknown)).toMatchObject({ detail: null });
+    expect(breakLines(unknown, [], NOW_MS).join('\n')).not.toContain('detail');
+  });
+
+  it('says how late it is, until it has ended', () => {
+    const late = { ...contradicted, dueAt: '2026-11-21T10:30:00.000Z' };
+    expect(breaksTable([late], NOW_MS).join('\n')).toContain('1 h 30 min late');
+    const ended = end(late, 'ignored', { at: late.openedAt, as: 'ignored', by: 'client', reason: 'known' });
+    expect(breaksTable([ended.after], NOW_MS).join('\n')).not.toContain('late');
+    expect(breakLines(ended.after, [ended.action], NOW_MS).at(-1)).toBe(
+      '  2026-11-21T09:00:00.000Z  ignored by client: ignored: known',
+    );
   });
 });

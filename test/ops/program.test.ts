@@ -77,8 +77,11 @@ describe('the command line', () => {
       '"payments:reed" is not a scope',
     ],
     [['breaks', 'list', '--limit', '0'], 'a whole number from 1 to 100'],
-    [['breaks', 'resolve', 'brk_1'], "required option '--as <finding>' not specified"],
-    [['breaks', 'resolve', 'brk_1', '--as', 'done'], 'Allowed choices are provider_was_wrong, settled'],
+    [['breaks', 'resolve', 'brk_1'], "required option '--as <resolution>' not specified"],
+    [
+      ['breaks', 'resolve', 'brk_1', '--as', 'done'],
+      'Allowed choices are settled, provider_was_wrong, accepted',
+    ],
     [['merchants', 'update', 'mer_1'], 'say what to change'],
     [['merchants', 'update', 'mer_1', '--payout-approval-above', 'EUR:1.5'], 'CURRENCY:MINOR_UNITS'],
     [['merchants', 'update', 'mer_1', '--payout-approval-above', 'EURO:1'], 'CURRENCY:MINOR_UNITS'],
@@ -133,7 +136,10 @@ describe('the command line', () => {
   it.each([
     [['merchants', 'show', 'shop'], "shop is not a merchant's id"],
     [['breaks', 'show', 'op_1'], "op_1 is not a break's id"],
-    [['breaks', 'resolve', 'op_1', '--as', 'settled'], "op_1 is not a break's id"],
+    [
+      ['breaks', 'resolve', 'op_1', '--as', 'settled', '--reason', 'why', '--by', 'anna'],
+      "op_1 is not a break's id",
+    ],
     [['merchants', 'update', 'shop', '--payout-approval-above', 'EUR:1'], "shop is not a merchant's id"],
     [['payouts', 'reopen-destination', 'ba_ok', '--by', 'me', '--reason', 'x'], "ba_ok is not a payout's id"],
     [['payments', 'show', 'mer_1'], "mer_1 is not a payment's id"],

@@ -24,6 +24,8 @@ const entry = (over: Partial<EntryFact> = {}): EntryFact => ({
   currency: EUR,
   minor: 1250n,
   at: AT,
+  bookedAt: AT,
+  isAdjustment: false,
   ...over,
 });
 
@@ -153,4 +155,23 @@ test('a fact is read from its line as it was written', () => {
       }
     }),
   );
+});
+
+test('an entry and what adjusts it are one movement of their sum, and none if nothing is left of it', () => {
+  const settled = operation({ state: 'failed' });
+  const adjusting = entry({
+    id: 'je_2',
+    minor: -250n,
+    isAdjustment: true,
+    bookedAt: '2026-11-21T09:00:00.000Z',
+  });
+  expect(toOurRecords('sandbox', [operation({ state: 'succeeded' }), adjusting, entry()])).toMatchObject([
+    { id: 'je_1', minor: 1000n, at: AT, movement: 'charge', status: 'moved' },
+  ]);
+  expect(toOurRecords('sandbox', [settled, entry({ id: 'je_2', isAdjustment: true })])).toMatchObject([
+    { id: 'je_2', minor: 1250n, status: 'moved' },
+  ]);
+  expect(
+    toOurRecords('sandbox', [settled, entry(), entry({ id: 'je_2', minor: -1250n, isAdjustment: true })]),
+  ).toEqual([]);
 });

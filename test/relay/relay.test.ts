@@ -1,7 +1,7 @@
 import type { Context, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import type { EventRecord } from '../../lambdas/kernel/event.ts';
-import { putBreak } from '../../lambdas/ledger/break-store.ts';
+import { openBreak } from '../../lambdas/ledger/break-writes.ts';
 import { breakId } from '../../lambdas/ledger/domain/break.ts';
 import { toAttributes } from '../../lambdas/operations/operation-item.ts';
 import { putEvent } from '../../lambdas/platform/event-item.ts';
@@ -32,6 +32,9 @@ const BREAK = {
   detail: null,
   since: payment.createdAt,
   openedAt: payment.createdAt,
+  provider: 'sandbox',
+  difference: null,
+  seen: null,
 } as const;
 
 const command = {
@@ -82,7 +85,7 @@ describe('the relay', () => {
 
   it('says that a break was opened and resolved, and nothing about one that stayed as it was', async () => {
     const { run, sent, lines } = setup();
-    const opened = marshalled(putBreak('money', BREAK).Put?.Item ?? {});
+    const opened = marshalled(openBreak('money', BREAK, 'operations')[0]?.Put?.Item ?? {});
     const resolved = {
       ...opened,
       ...marshalled({ state: 'resolved', resolved_at: BREAK.openedAt, resolved_by: 'operation_failed' }),

@@ -243,7 +243,7 @@ describe('a trace', () => {
 
     expect(found).toEqual([{ as: 'break', resource: id }]);
     const whats = data.filter(({ kind }) => kind === 'break').map(({ what }) => what);
-    expect(whats).toEqual(['break opened: operation_unknown', 'break resolved']);
+    expect(whats).toEqual(['break opened: operation_unknown', 'break auto_resolved']);
   });
 
   it('by a key that a client used for several things tells of all of them', async () => {

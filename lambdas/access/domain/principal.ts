@@ -8,7 +8,7 @@ export interface Principal {
   readonly merchantId: MerchantId;
   readonly clientId: string;
   readonly scopes: ReadonlySet<Scope>;
-  /** The merchant's own; empty for a client that cannot ask for payouts. */
+  /** The merchant's own; empty for a client that can neither ask for payouts nor correct the books. */
   readonly payoutApprovalAbove: ApprovalLimits;
   /** How the merchant's payments are routed, as an operator wrote it; absent: as the deployment does. */
   readonly routing?: string;

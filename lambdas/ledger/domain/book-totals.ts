@@ -2,7 +2,7 @@ import type { CurrencyCode } from '../../kernel/currencies.ts';
 import type { Money } from '../../kernel/money.ts';
 import { type Books, claimedMinor, isInFlight, type ProviderLine } from './books.ts';
 import { entryIdOf } from './check-provider.ts';
-import { clearedBy, type JournalEntry } from './journal-entry.ts';
+import { clearedBy, correctedId, type JournalEntry } from './journal-entry.ts';
 
 /** What the three books say that providers hold for us, in one currency, in minor units. */
 export interface BookTotals {
@@ -23,7 +23,7 @@ const sum = (amounts: readonly Amount[], currency: CurrencyCode): bigint =>
 
 const inFlightLines = (books: Books): readonly ProviderLine[] => {
   const states = new Map(books.operations.map(({ id, state }) => [id, state]));
-  const booked = new Set<string>(books.entries.map(({ id }) => id));
+  const booked = new Set<string>(books.entries.map(correctedId));
   return books.providerLines.filter(
     (line) => !booked.has(entryIdOf(line)) && isInFlight(line, states.get(line.causeId), books.providerAsOf),
   );
@@ -32,7 +32,7 @@ const inFlightLines = (books: Books): readonly ProviderLine[] => {
 /** Entries that the provider could not show yet, because it was asked before they were made. */
 const unseenEntries = ({ entries, providerLines, providerAsOf }: Books): readonly JournalEntry[] => {
   const seen = new Set(providerLines.map(entryIdOf));
-  return entries.filter(({ createdAt, id }) => createdAt > providerAsOf && !seen.has(id));
+  return entries.filter((entry) => entry.createdAt > providerAsOf && !seen.has(correctedId(entry)));
 };
 
 /** Nothing moved while the books were read: only then must provider, resources and journal be equal. */

@@ -1,6 +1,6 @@
 import { type Money, negate, toDecimal } from '../../kernel/money.ts';
 import { parseAccountId } from './account.ts';
-import type { JournalEntry } from './journal-entry.ts';
+import { correctedId, type JournalEntry } from './journal-entry.ts';
 
 export type ExportFormat = 'csv' | 'jsonl';
 
@@ -20,6 +20,7 @@ const COLUMNS = [
   'resource_id',
   'operation_id',
   'event_id',
+  'corrects',
 ] as const;
 
 type Row = Readonly<Record<(typeof COLUMNS)[number], string>>;
@@ -41,7 +42,8 @@ const rowsOf = (entry: JournalEntry): readonly Row[] =>
     held: String(isHeld),
     resource_id: entry.resourceId,
     operation_id: entry.operationId ?? '',
-    event_id: entry.eventId,
+    event_id: entry.eventId ?? '',
+    corrects: entry.adjusts === undefined ? '' : correctedId(entry),
   }));
 
 /** What makes a spreadsheet take a cell for a formula (OWASP, "CSV Injection"). */
@@ -58,13 +60,17 @@ const csvLine = (cells: readonly string[]): string => `${cells.map(csvCell).join
 /** The first line of a CSV file; JSON Lines have none. */
 export const exportHeader = (format: ExportFormat): string => (format === 'csv' ? csvLine(COLUMNS) : '');
 
+const orNull = (text: string): string | null => (text === '' ? null : text);
+
 const jsonLine = (row: Row): string => {
-  const { posting, held, operation_id: operationId, ...texts } = row;
+  const { posting, held, operation_id: operationId, event_id: eventId, corrects, ...texts } = row;
   const values = {
     ...texts,
     posting: BigInt(posting),
     held: held === 'true',
-    operation_id: operationId === '' ? null : operationId,
+    operation_id: orNull(operationId),
+    event_id: orNull(eventId),
+    corrects: orNull(corrects),
   };
   const fields = COLUMNS.map((column) => {
     const value = values[column];

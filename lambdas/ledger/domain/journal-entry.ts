@@ -18,6 +18,14 @@ export interface Posting {
   readonly isHeld: boolean;
 }
 
+/** What an adjusting entry corrects: the entry that there is of a cause, or that there should have been. */
+export interface Adjusted {
+  readonly causeId: string;
+  readonly rule: PostingRule;
+  /** When the other side recorded it, RFC 3339: in which period the correction belongs. */
+  readonly at: string;
+}
+
 /** Immutable: corrected only by another entry that reverses it. */
 export interface JournalEntry {
   readonly id: JournalEntryId;
@@ -26,9 +34,11 @@ export interface JournalEntry {
   /** Null where no provider was asked: a transfer, or a dispute that came by itself. */
   readonly operationId: OperationId | null;
   readonly resourceId: string;
-  readonly eventId: EventId;
+  /** Null for an adjusting entry: the resources that events tell of stay as they are. */
+  readonly eventId: EventId | null;
   readonly createdAt: string;
   readonly postings: readonly Posting[];
+  readonly adjusts?: Adjusted;
 }
 
 /** Sum of an entry's postings per currency; a balanced entry has only zeros. */
@@ -51,6 +61,10 @@ export const assertBalanced = (entry: Pick<JournalEntry, 'kind' | 'postings'>): 
  */
 export const journalEntryId = (causeId: string, kind: PostingRule): JournalEntryId =>
   deriveId('je', causeId, kind);
+
+/** The entry that this one is about: itself, or for an adjusting entry the one that it corrects. */
+export const correctedId = ({ id, adjusts }: Pick<JournalEntry, 'id' | 'adjusts'>): JournalEntryId =>
+  adjusts === undefined ? id : journalEntryId(adjusts.causeId, adjusts.rule);
 
 export type EntryCause = Pick<
   JournalEntry,
@@ -86,6 +100,29 @@ export const makeJournalEntry = (
   amount: Money,
   about: EntryCause,
 ): JournalEntry => make(kind, amount, about, fixedAccount);
+
+/** An adjusting entry, before it is known what it is about. */
+export type AdjustmentCause = Pick<JournalEntry, 'merchantId' | 'resourceId' | 'createdAt'> & {
+  /** How often this resource has adjusted before: an entry that was taken back may be followed by the same again. */
+  readonly round: number;
+};
+
+/**
+ * Brings the books to what a provider holds for us: the merchant gets what there is more, and bears what there is less.
+ *
+ * @param amount What the provider holds more, or, negative, less.
+ * @throws InvariantError if it is zero.
+ */
+export const makeAdjustingEntry = (
+  amount: Money,
+  adjusts: Adjusted,
+  { round, ...about }: AdjustmentCause,
+): JournalEntry => {
+  const kind = amount.minor > 0n ? 'adjustment_credited' : 'adjustment_debited';
+  const absolute = amount.minor > 0n ? amount : negate(amount);
+  const entry = make(kind, absolute, { ...about, operationId: null, eventId: null }, fixedAccount);
+  return { ...entry, id: deriveId('je', about.resourceId, kind, String(round)), adjusts };
+};
 
 /** The accounts between which a transfer moves money. */
 export interface TransferAccounts {

@@ -80,6 +80,16 @@ export const POSTING_TABLE = {
     { account: 'provider_fees', side: 'debit' },
     { account: 'provider_clearing', side: 'credit' },
   ],
+  /** A break was settled: the provider holds more for us than was booked, and it is the merchant's. */
+  adjustment_credited: [
+    { account: 'provider_clearing', side: 'debit' },
+    { account: 'merchant_payable', side: 'credit' },
+  ],
+  /** A break was settled: the provider holds less than was booked, and the merchant bears it. */
+  adjustment_debited: [
+    { account: 'merchant_payable', side: 'debit' },
+    { account: 'provider_clearing', side: 'credit' },
+  ],
 } as const satisfies Record<string, readonly PostingLine[]>;
 
 export type PostingRule = keyof typeof POSTING_TABLE;

@@ -18,6 +18,9 @@ export const MOVEMENTS = {
   transfer_reversed: null,
   // The price of a movement is a part of its line there.
   provider_fee_charged: null,
+  // What they correct says which movement it is.
+  adjustment_credited: null,
+  adjustment_debited: null,
 } as const satisfies Record<PostingRule, HistoryKind | null>;
 
 const RULES = new Map(Object.entries(MOVEMENTS).map(([rule, movement]) => [movement, rule as PostingRule]));

@@ -1,6 +1,7 @@
 import type { CurrencyCode } from '../../kernel/currencies.ts';
 import type { MerchantId } from '../../kernel/ids.ts';
 import { clearingSign, type PostingRule } from '../../ledger/domain/posting-table.ts';
+import { BOOKED_AS } from '../../operations/domain/booked-as.ts';
 import type { HistoryKind, OperationKind, ProviderName } from '../../providers/port.ts';
 import { fromJsonLine, toJsonLine } from './json-line.ts';
 import { MOVEMENTS } from './movement.ts';
@@ -22,7 +23,11 @@ export interface EntryFact extends About {
   readonly currency: CurrencyCode;
   /** Minor units by which it changed it. */
   readonly minor: bigint;
+  /** When the movement was booked, or the one that this entry adjusts was recorded there. */
   readonly at: string;
+  readonly bookedAt: string;
+  /** It corrects what another entry says of the movement, or what should have had one. */
+  readonly isAdjustment: boolean;
 }
 
 /** An operation: with whom it was, and what it would move. */
@@ -48,16 +53,6 @@ export interface DisputeFact extends About {
 }
 
 export type OurFact = EntryFact | OperationFact | DisputeFact;
-
-/** What an operation books when it succeeds. */
-const BOOKED_AS = {
-  authorize: 'payment_captured',
-  capture: 'payment_captured',
-  refund: 'refund_succeeded',
-  payout: 'payout_paid',
-  void: null,
-  dispute_evidence: null,
-} as const satisfies Record<OperationKind, PostingRule | null>;
 
 /** What an operation of an amount would move; null if it moves nothing. */
 export const movesOf = (
@@ -109,6 +104,15 @@ const entryRecord = (fact: EntryFact, reference: string | null, price: bigint): 
   };
 };
 
+/** An entry and what adjusts it are one movement of what both come to; none if that is nothing. */
+const adjusted = (entries: readonly EntryFact[]): readonly EntryFact[] =>
+  [...Map.groupBy(entries, ({ rule }) => rule).values()].flatMap((own) => {
+    if (!own.some(({ isAdjustment }) => isAdjustment)) return own;
+    const first = own.find(({ isAdjustment }) => !isAdjustment) ?? own[0];
+    const minor = own.reduce((sum, one) => sum + one.minor, 0n);
+    return first === undefined || minor === 0n ? [] : [{ ...first, minor }];
+  });
+
 /** An operation that is not booked: what it would move may be there all the same. */
 const operationRecord = (fact: OperationFact): MoneyRecord | null => {
   const status = STATUSES[fact.state];
@@ -123,7 +127,7 @@ export const toOurRecords = (provider: ProviderName, facts: readonly OurFact[]):
   if (owner?.provider !== provider) return [];
   const entries = facts.filter((fact) => fact.kind === 'entry');
   const price = priceIn(entries);
-  const booked = entries.flatMap((entry) => entryRecord(entry, owner.reference, price) ?? []);
+  const booked = adjusted(entries).flatMap((entry) => entryRecord(entry, owner.reference, price) ?? []);
   const isOpen = owner.kind === 'operation' && entries.length === 0;
   return isOpen ? [operationRecord(owner) ?? []].flat() : booked;
 };

@@ -43,6 +43,9 @@ const POSTERS: Readonly<Record<PostingRule, Poster>> = {
   dispute_fee_charged: itself('dispute'),
   dispute_fee_returned: itself('dispute'),
   provider_fee_charged: operationOf('payment', 'refund', 'payout'),
+  // A break's, which is no resource of its own: the break names them.
+  adjustment_credited: { of: [], by: 'resource' },
+  adjustment_debited: { of: [], by: 'resource' },
 };
 
 /** What a kind of resource, or each of its operations, can post. */

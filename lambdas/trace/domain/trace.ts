@@ -51,7 +51,15 @@ const toldLine = (told: ToldEvent): TraceLine => ({
   },
 });
 
-const breakLines = ({ id, kind, subjectId, openedAt, resolved }: Break): readonly TraceLine[] => {
+const breakLines = ({
+  id,
+  kind,
+  state,
+  subjectId,
+  openedAt,
+  ended,
+  adjustments,
+}: Break): readonly TraceLine[] => {
   const line = (at: string, what: string, details: TraceLine['details']): TraceLine => ({
     at,
     kind: 'break',
@@ -61,7 +69,9 @@ const breakLines = ({ id, kind, subjectId, openedAt, resolved }: Break): readonl
   });
   return [
     line(openedAt, `break opened: ${kind}`, { subject: subjectId }),
-    ...(resolved === null ? [] : [line(resolved.at, 'break resolved', { by: resolved.by })]),
+    ...(ended === null
+      ? []
+      : [line(ended.at, `break ${state}`, { by: ended.as, entry: adjustments?.entryId ?? null })]),
   ];
 };
 

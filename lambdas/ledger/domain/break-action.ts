@@ -1,0 +1,19 @@
+import type { BreakTransition } from './break-life.ts';
+
+export type BreakActionKind =
+  | BreakTransition
+  | 'commented'
+  /** Somebody wants an adjusting entry that another one has to agree to. */
+  | 'proposed'
+  /** A run found it again, and it is not what it was. */
+  | 'changed';
+
+/** What somebody did with a break. Kept for ever, and never changed. */
+export interface BreakAction {
+  readonly kind: BreakActionKind;
+  readonly at: string;
+  /** A client's id, `operator NAME`, `run ID`, or what in the house did it. */
+  readonly by: string;
+  /** A comment, a reason, a new owner, how it ended. */
+  readonly note: string | null;
+}
