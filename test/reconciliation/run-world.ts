@@ -99,6 +99,8 @@ export const factsOf = (index: number, minor = 1250n): readonly OurFact[] => [
     currency: 'EUR' as never,
     minor,
     at: AT,
+    bookedAt: AT,
+    isAdjustment: false,
   },
 ];
 
