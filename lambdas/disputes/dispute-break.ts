@@ -1,5 +1,5 @@
 import { toRfc3339 } from '../kernel/clock.ts';
-import { putBreak } from '../ledger/break-store.ts';
+import { openBreak } from '../ledger/break-writes.ts';
 import { breakId } from '../ledger/domain/break.ts';
 import type { WriteItem } from '../platform/unit-of-work.ts';
 import type { Dispute } from './domain/dispute.ts';
@@ -10,15 +10,22 @@ export const openDisputeContradiction = (
   dispute: Dispute,
   { recorded, told }: { readonly recorded: string; readonly told: string },
   nowMs: number,
-): WriteItem =>
-  putBreak(table, {
-    id: breakId('dispute_contradicted', dispute.id, recorded, told),
-    kind: 'dispute_contradicted',
-    subjectId: dispute.id,
-    resourceId: dispute.id,
-    merchantId: dispute.merchantId,
-    amount: dispute.amount,
-    detail: `recorded ${recorded}, told ${told}`,
-    since: toRfc3339(nowMs),
-    openedAt: toRfc3339(nowMs),
-  });
+): readonly WriteItem[] =>
+  openBreak(
+    table,
+    {
+      provider: dispute.provider,
+      difference: null,
+      seen: null,
+      id: breakId('dispute_contradicted', dispute.id, recorded, told),
+      kind: 'dispute_contradicted',
+      subjectId: dispute.id,
+      resourceId: dispute.id,
+      merchantId: dispute.merchantId,
+      amount: dispute.amount,
+      detail: `recorded ${recorded}, told ${told}`,
+      since: toRfc3339(nowMs),
+      openedAt: toRfc3339(nowMs),
+    },
+    'disputes',
+  );

@@ -92,7 +92,7 @@ const callPerson = async (
 ): Promise<DisputeResult | 'again'> => {
   invariant(dispute !== null, 'what is not there yet cannot be contradicted');
   const nowMs = deps.clock.nowMs();
-  const opened = await deps.transact([openDisputeContradiction(deps.table, dispute, result, nowMs)]);
+  const opened = await deps.transact(openDisputeContradiction(deps.table, dispute, result, nowMs));
   return !opened.ok && opened.error.kind === 'contended' ? 'again' : result;
 };
 
