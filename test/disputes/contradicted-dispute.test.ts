@@ -27,6 +27,8 @@ const TOLD: ProviderDispute = {
   evidenceDueBy: null,
 };
 
+const keyOf = ({ pk, sk }: Item): string => `${String(pk)} ${String(sk)}`;
+
 /** A dispute that was lost, with its fee, and a table that keeps what is put into it once. */
 const setup = async () => {
   const clock = createManualClock();
@@ -35,12 +37,12 @@ const setup = async () => {
   const transact: Transact = async (writes) => {
     const puts = writes.flatMap(({ Put }) => (Put?.Item === undefined ? [] : [Put]));
     const isBreakThere = puts.some(
-      ({ Item: put }) => items.has(String(put?.['pk'])) && put?.['entity'] === 'break',
+      ({ Item: put }) => items.has(keyOf(put ?? {})) && put?.['entity'] === 'break',
     );
     if (isBreakThere) return err({ kind: 'condition_failed', failed: [{ index: 0, existing: null }] });
     for (const { Item: put } of puts) {
       const item = toItem(marshalled(put ?? {})) ?? {};
-      items.set(String(item['pk']), item);
+      items.set(keyOf(item), item);
       if (item['entity'] === 'dispute') dispute = fromItem(item);
     }
     return ok(undefined);
