@@ -29,9 +29,7 @@ import type { Route } from '../platform/http.ts';
 import { createTransact } from '../platform/unit-of-work.ts';
 import { createWaitUntil } from '../platform/wait-until.ts';
 import type { ReadDestinations } from '../providers/provider-destination.ts';
-import { connectBreakRoutes } from '../reconciliation/connect-breaks.ts';
-import { ruleRoutes } from '../reconciliation/rule-routes.ts';
-import { createRuleStore } from '../reconciliation/rule-store.ts';
+import { reconciliationRoutes } from '../reconciliation/routes.ts';
 import { createCreateRefund } from '../refunds/create-refund.ts';
 import { createRefundStore } from '../refunds/refund-store.ts';
 import { refundRoutes } from '../refunds/routes.ts';
@@ -110,8 +108,7 @@ export const createRoutes = (deps: {
       createTransfer: createCreateTransfer({ transfers, clock: deps.clock }),
       reverseTransfer: createReverseTransfer({ ...deps, transact, transfers }),
     }),
-    ...ruleRoutes({ rules: createRuleStore(deps), nowMs: deps.clock.nowMs }),
-    ...connectBreakRoutes({ ...deps, transact }),
+    ...reconciliationRoutes({ ...deps, transact }),
     ...disputeRoutes({
       disputes,
       submitEvidence: createSubmitEvidence({ ...deps, transact, operations }),
