@@ -3,7 +3,10 @@
 /** The rooms above the kernel, lowest first. A room imports itself and rooms of lower layers, never its neighbours. */
 const LAYERS = [
   ['access'],
-  ['providers', 'vault', 'webhooks'],
+  ['providers', 'webhooks'],
+  // What everybody may know of a token, and how it is asked for.
+  ['tokens'],
+  ['vault'],
   // The books know the words of a provider's history, by the port.
   ['ledger'],
   ['operations'],
@@ -18,7 +21,8 @@ const LAYERS = [
 
 const HANDLER = '\\.handler\\.ts$';
 const ENVIRONMENT = '\\.environment\\.ts$';
-const PORT = '^lambdas/providers/(port|provider-command|provider-dispute|provider-destination)\\.ts$';
+const PORT =
+  '^lambdas/providers/(port|failure-code|provider-command|provider-dispute|provider-destination|provider-account)\\.ts$';
 const DECLARE_ENVIRONMENT = '^lambdas/platform/environment\\.ts$';
 /** `lib/constructs/bundle.ts` puts it where an import says something else. */
 const BUNDLED_IN = '^lambdas/platform/lambda-credentials\\.ts$';
@@ -88,6 +92,12 @@ export default {
       'It is reached over HTTP, as every provider is, and does not exist in production.',
       { path: '^(lambdas|lib|bin|local|ops|bench)/', pathNot: '^lambdas/sandbox-provider/' },
       { path: '^lambdas/sandbox-provider/', pathNot: ENVIRONMENT },
+    ),
+    rule(
+      'vault-stands-alone',
+      'Code that opens account data is in the functions of the vault and in no other.',
+      { path: '^lambdas/', pathNot: '^lambdas/vault/' },
+      { path: '^lambdas/vault/' },
     ),
     rule(
       'nobody-imports-a-handler',

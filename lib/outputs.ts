@@ -64,6 +64,7 @@ export const BACKEND_OUTPUTS = [
   'OverdueFunction',
   'ManageFunction',
   'TokensFunction',
+  'SendFunction',
   'ReencryptFunction',
   'PullFunction',
   'ReconcileFunction',

@@ -2,6 +2,7 @@ import { systemClock } from '../kernel/clock.ts';
 import { createApi } from '../platform/api-gateway.ts';
 import { createDocumentClient } from '../platform/dynamo.ts';
 import { createLogger } from '../platform/logger.ts';
+import { READ_ACCOUNTS } from '../providers/read-accounts.ts';
 import { READ_DESTINATIONS } from '../providers/read-destinations.ts';
 import { API_ENVIRONMENT } from './api.environment.ts';
 import { parsePaymentProviders } from './payment-providers.ts';
@@ -18,5 +19,6 @@ export const handler = createApi({
     webhooksTable: environment.WEBHOOKS_TABLE,
     providers: parsePaymentProviders(environment.PAYMENT_PROVIDERS),
     readDestinations: READ_DESTINATIONS,
+    readAccounts: READ_ACCOUNTS,
   }),
 });

@@ -28,7 +28,7 @@ import { payoutRoutes } from '../payouts/routes.ts';
 import type { Route } from '../platform/http.ts';
 import { createTransact } from '../platform/unit-of-work.ts';
 import { createWaitUntil } from '../platform/wait-until.ts';
-import type { ReadDestinations } from '../providers/provider-destination.ts';
+import type { ReadAccountsOf, ReadDestinations } from '../providers/provider-destination.ts';
 import { reconciliationRoutes } from '../reconciliation/routes.ts';
 import { createCreateRefund } from '../refunds/create-refund.ts';
 import { createRefundStore } from '../refunds/refund-store.ts';
@@ -40,8 +40,7 @@ import { transferRoutes } from '../transfers/routes.ts';
 import { createTransferStore } from '../transfers/transfer-store.ts';
 import { createDeliveryReader } from '../webhooks/delivery-reader.ts';
 
-/** Every room's routes, for the one api function. */
-export const createRoutes = (deps: {
+interface RoutesDeps {
   readonly documents: DynamoDBDocumentClient;
   readonly clock: Clock;
   readonly table: string;
@@ -49,7 +48,11 @@ export const createRoutes = (deps: {
   /** Who takes new payments where a merchant has no rules of its own, in the order in which they are tried. */
   readonly providers: ProviderOrder | null;
   readonly readDestinations: ReadDestinations;
-}): readonly Route[] => {
+  readonly readAccounts: ReadAccountsOf;
+}
+
+/** Every room's routes, for the one api function. */
+export const createRoutes = (deps: RoutesDeps): readonly Route[] => {
   const transact = createTransact(deps);
   const transactOn = createTransactOn(deps).spending;
   const payments = createPaymentStore({ ...deps, transact });
@@ -63,6 +66,7 @@ export const createRoutes = (deps: {
   const deliveries = createDeliveryReader({ documents: deps.documents, table: deps.webhooksTable });
   return [
     ...paymentRoutes({
+      ...deps,
       payments,
       createPayment: createCreatePayment({ payments, clock: deps.clock }),
       waitForPayment,
@@ -72,25 +76,23 @@ export const createRoutes = (deps: {
         operations,
         followPayment: createFollowPayments({ ...deps, invoices }),
       }),
-      providers: deps.providers,
       readTimeline: createReadTimeline({ ...deps, deliveries }),
     }),
     ...invoiceRoutes({
+      ...deps,
       invoices,
       createInvoice: createCreateInvoice({ invoices, clock: deps.clock }),
       changeInvoice: createChangeInvoice({ ...deps, transact }),
       waitForPaymentOf: createWaitForPaymentOf({ invoices, payments, waitForPayment }),
       nowMs: deps.clock.nowMs,
-      providers: deps.providers,
     }),
     ...payoutRoutes({
+      ...deps,
       payouts,
       createPayout: createCreatePayout({ payouts, clock: deps.clock }),
       changePayout: createChangePayout({ ...deps, transact, operations }),
       waitForPayout: createWaitUntil({ read: payouts.get, isSettled: isPayoutSettled, clock: deps.clock }),
       readTimeline: createReadPayoutTimeline({ ...deps, deliveries }),
-      providers: deps.providers,
-      readDestinations: deps.readDestinations,
     }),
     ...ledgerRoutes(deps),
     ...traceRoutes({ ...deps, deliveries }),

@@ -1,5 +1,6 @@
 import { toRfc3339 } from '../kernel/clock.ts';
 import { isId } from '../kernel/ids.ts';
+import { type Takers, takersOf } from '../operations/domain/account-takers.ts';
 import { orderFor, type ProviderOrder } from '../operations/domain/routing.ts';
 import { routingOf } from '../operations/principal-routing.ts';
 import { NO_PROVIDER } from '../payments/payment-problems.ts';
@@ -9,6 +10,8 @@ import { idempotentPost } from '../platform/idempotent-route.ts';
 import { HTTP_PROBLEMS, type HttpResponse, problemResponse } from '../platform/problem.ts';
 import { validate } from '../platform/validate.ts';
 import type { WaitFor } from '../platform/wait-until.ts';
+import type { ReadAccountsOf } from '../providers/provider-destination.ts';
+import { adviceOf } from '../tokens/refused-token.ts';
 import type { ChangeInvoiceError, ChangeInvoiceUseCase } from './change-invoice.ts';
 import type { InvoiceChange } from './domain/change-invoice.ts';
 import type { Invoice } from './domain/invoice.ts';
@@ -23,6 +26,7 @@ export interface ChangeRoutesDeps {
   readonly nowMs: () => number;
   /** Who takes new payments; null if this deployment has nobody yet. */
   readonly providers: ProviderOrder | null;
+  readonly readAccounts: ReadAccountsOf;
 }
 
 type Action = InvoiceChange['kind'];
@@ -34,7 +38,7 @@ const STATUS = { finalize: 200, void: 200, mark_uncollectible: 200, pay: 202 } a
 >;
 
 const detailOf = (error: ChangeInvoiceError): { readonly detail?: string } =>
-  error.kind === 'wrong_state' ? { detail: `The invoice is ${error.actual}.` } : {};
+  error.kind === 'wrong_state' ? { detail: `The invoice is ${error.actual}.` } : adviceOf(error.kind);
 
 const change = async (
   deps: ChangeRoutesDeps,
@@ -91,7 +95,11 @@ export const changeRoutes = (deps: ChangeRoutesDeps): readonly Route[] => [
     const body = validate(PAY_INVOICE, request.body);
     if (!body.ok) return problemResponse(HTTP_PROBLEMS.invalid_request, { errors: body.error });
     const rules = routingOf(request.principal);
-    const orderOf = (currency: string): ProviderOrder => orderFor(rules, currency, providers);
-    return change(deps, request, { kind: 'pay', source: body.value.source, orderOf });
+    const { source } = body.value;
+    const takersFor = (currency: string): Takers => {
+      const wanted = { given: source, use: 'authorize', currency } as const;
+      return takersOf(orderFor(rules, currency, providers), wanted, deps.readAccounts);
+    };
+    return change(deps, request, { kind: 'pay', source, takersFor });
   }),
 ];

@@ -1,4 +1,5 @@
 import { HTTP_PROBLEMS, type Problem, type ProblemDetails } from '../platform/problem.ts';
+import { TOKEN_REFUSALS } from '../tokens/refused-token.ts';
 import type { ChangeInvoiceError } from './change-invoice.ts';
 import { type CreateInvoiceError, DUE_DAYS_MAX } from './create-invoice.ts';
 
@@ -49,4 +50,5 @@ export const CHANGE_PROBLEMS = {
     title: 'A payment of this invoice is in progress; send the same request again when it has its outcome',
     retryable: true,
   },
+  ...TOKEN_REFUSALS,
 } as const satisfies Record<ChangeInvoiceError['kind'], Problem>;

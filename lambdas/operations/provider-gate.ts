@@ -1,6 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../platform/logger.ts';
 import type { ProviderName } from '../providers/port.ts';
+import { isNeverSent } from '../providers/provider-account.ts';
 import type { BreakerStore } from './breaker-store.ts';
 import { type CallSlots, createCallSlots } from './call-slots.ts';
 import { type CircuitBreaker, createCircuitBreaker, type Probe } from './circuit-breaker.ts';
@@ -36,6 +37,10 @@ export interface ProviderGate {
 const isAnswered = (answer: AnyAnswer): boolean =>
   (answer.kind !== 'ambiguous' && answer.kind !== 'not_accepted' && answer.kind !== 'no_answer') ||
   answer.reason === 'unreadable_reply';
+
+/** Nobody was called: that says nothing about the provider. */
+const isUncalled = (answer: AnyAnswer): boolean =>
+  answer.kind === 'not_accepted' && isNeverSent(answer.reason);
 
 interface GateDeps {
   readonly store: BreakerStore;
@@ -83,6 +88,7 @@ export const createProviderGate = (deps: GateDeps): ProviderGate => {
       kind: 'pass',
       pace: async () => clock.sleep(Math.min(PACE_MS_MAX, reserve(entrance, PACE_MS_MAX))),
       observe: async (answer, log) => {
+        if (isUncalled(answer)) return;
         const isDeciding = isUndecided;
         isUndecided = false;
         await entrance.breaker.note(isAnswered(answer), isDeciding, log);

@@ -10,4 +10,5 @@ export const RESOLVE_ENVIRONMENT = declareEnvironment([
   'STRIPE_URL',
   'STRIPE_API_KEY_SECRET',
   'STRIPE_RETURN_URL',
+  'VAULT_SEND_FUNCTION',
 ]);

@@ -23,8 +23,10 @@ import { createProviderGate } from './provider-gate.ts';
 import { parseProviderLimits } from './provider-limits.ts';
 import { RESOLVE_ENVIRONMENT } from './resolve.environment.ts';
 import { createResolveOperation } from './resolve-operation.ts';
+import { connectLambda, createVaultClient, throughVault } from './vault-client.ts';
 
 const environment = RESOLVE_ENVIRONMENT.read();
+const log = createLogger('resolve');
 const money = { documents: createDocumentClient(), clock: systemClock, table: environment.MONEY_TABLE };
 const resources = {
   payment: connectPaymentEffects({ ...money, followPayment: connectInvoices(money) }),
@@ -41,17 +43,20 @@ const engine = {
     clock: systemClock,
     limits: parseProviderLimits(environment.PROVIDER_LIMITS),
   }),
-  providers: connectProviders(readProviderPlan(environment), {
-    secrets: new SecretsManagerClient({}),
-    clock: systemClock,
-  }),
+  providers: throughVault(
+    connectProviders(readProviderPlan(environment), {
+      secrets: new SecretsManagerClient({}),
+      clock: systemClock,
+    }),
+    createVaultClient({ functionName: environment.VAULT_SEND_FUNCTION, connect: connectLambda, log }),
+  ),
 };
 
 const transact = createTransact(money);
 const postpone = createPostponeMessage({ sqs: new SQSClient({}), queueUrl: environment.OWN_QUEUE_URL });
 
 export const handler = createQueueHandler({
-  log: createLogger('resolve'),
+  log,
   process: createResolveConsumer({
     postpone,
     onDeadline: createOrderConsumer({

@@ -11,4 +11,5 @@ export const SUBMIT_ENVIRONMENT = declareEnvironment([
   'STRIPE_URL',
   'STRIPE_API_KEY_SECRET',
   'STRIPE_RETURN_URL',
+  'VAULT_SEND_FUNCTION',
 ]);

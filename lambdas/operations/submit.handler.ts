@@ -20,6 +20,7 @@ import { createProviderGate } from './provider-gate.ts';
 import { parseProviderLimits } from './provider-limits.ts';
 import { SUBMIT_ENVIRONMENT } from './submit.environment.ts';
 import { createSubmitOperation } from './submit-operation.ts';
+import { connectLambda, createVaultClient, throughVault } from './vault-client.ts';
 
 const environment = SUBMIT_ENVIRONMENT.read();
 const log = createLogger('submit');
@@ -51,10 +52,17 @@ export const handler = createQueueHandler({
         clock: systemClock,
         limits: parseProviderLimits(environment.PROVIDER_LIMITS),
       }),
-      providers: connectProviders(readProviderPlan(environment), {
-        secrets: new SecretsManagerClient({}),
-        clock: systemClock,
-      }),
+      providers: throughVault(
+        connectProviders(readProviderPlan(environment), {
+          secrets: new SecretsManagerClient({}),
+          clock: systemClock,
+        }),
+        createVaultClient({
+          functionName: environment.VAULT_SEND_FUNCTION,
+          connect: connectLambda,
+          log,
+        }),
+      ),
     }),
   }),
 });

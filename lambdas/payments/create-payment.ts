@@ -2,11 +2,16 @@ import type { Clock } from '../kernel/clock.ts';
 import { toRfc3339 } from '../kernel/clock.ts';
 import type { EventSource } from '../kernel/event.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import type { Takers } from '../operations/domain/account-takers.ts';
+import { demandOf, type TokenRefusal } from '../tokens/domain/token-handle.ts';
 import { type CreatePayment, createPayment } from './domain/create-payment.ts';
 import type { Payment } from './domain/payment.ts';
 import type { PaymentStore } from './payment-store.ts';
 
-export type CreatePaymentError = { readonly kind: 'idempotency_key_reused' } | { readonly kind: 'contended' };
+export type CreatePaymentError =
+  | { readonly kind: 'idempotency_key_reused' }
+  | { readonly kind: 'contended' }
+  | TokenRefusal;
 
 export interface CreatePaymentResult {
   /** As it was when it was created. */
@@ -21,17 +26,20 @@ const asCreated = (stored: Payment, wish: CreatePayment, source: EventSource): P
 /**
  * Creates a payment in one transactional write, or recognises the intent as one that was seen before: then the
  * answer is the first one's, rebuilt from the stored creation time and the (identical) request, and nothing runs
- * again.
+ * again. A token of the vault is judged in the same write.
  */
 export const createCreatePayment = (deps: { readonly payments: PaymentStore; readonly clock: Clock }) => {
   return async (
     wish: CreatePayment,
     source: EventSource,
+    accounts: Takers['accounts'] = null,
   ): Promise<Result<CreatePaymentResult, CreatePaymentError>> => {
-    const created = createPayment(wish, source, toRfc3339(deps.clock.nowMs()));
-    const written = await deps.payments.create(created);
+    const at = toRfc3339(deps.clock.nowMs());
+    const created = createPayment(wish, source, at);
+    const demand = demandOf(wish.source, accounts, { merchantId: wish.merchantId, use: 'authorize', at });
+    const written = await deps.payments.create(created, demand);
     if (written.ok) return ok({ created: created.payment, isReplay: false });
-    if (written.error.kind === 'contended') return err({ kind: 'contended' });
+    if (written.error.kind !== 'exists') return err(written.error);
     const stored = written.error.payment;
     if (stored.fingerprint !== wish.fingerprint) return err({ kind: 'idempotency_key_reused' });
     return ok({ created: asCreated(stored, wish, source), isReplay: true });

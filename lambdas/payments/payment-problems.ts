@@ -1,5 +1,6 @@
 import { OPEN_OPERATION_PROBLEMS } from '../operations/explain-open.ts';
 import { HTTP_PROBLEMS, type Problem } from '../platform/problem.ts';
+import { TOKEN_REFUSALS } from '../tokens/refused-token.ts';
 import type { ChangePaymentError } from './change-payment.ts';
 import type { CreatePaymentError } from './create-payment.ts';
 
@@ -17,6 +18,7 @@ export const NO_PROVIDER = HTTP_PROBLEMS.provider_not_configured;
 export const CREATE_PROBLEMS = {
   idempotency_key_reused: HTTP_PROBLEMS.idempotency_key_reused,
   contended: HTTP_PROBLEMS.contended,
+  ...TOKEN_REFUSALS,
 } as const satisfies Record<CreatePaymentError['kind'], Problem>;
 
 export const CHANGE_PROBLEMS = {

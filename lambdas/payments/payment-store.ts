@@ -2,18 +2,27 @@ import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { createShardedList, type ListItems } from '../platform/sharded-list.ts';
 import type { Transact } from '../platform/unit-of-work.ts';
+import type { TokenDemand, TokenRefusal } from '../tokens/domain/token-handle.ts';
+import { refusedToken } from '../tokens/refused-token.ts';
 import type { CreatedPayment } from './domain/create-payment.ts';
 import type { Payment } from './domain/payment.ts';
 import { fromItem, PAYMENTS_LIST, paymentKey } from './payment-item.ts';
-import { putNewPayment } from './payment-writes.ts';
+import { putNewPayment, TOKEN_CHECK } from './payment-writes.ts';
+
+type PaymentNotWritten =
+  | { readonly kind: 'exists'; readonly payment: Payment }
+  | { readonly kind: 'contended' }
+  | TokenRefusal;
 
 export interface PaymentStore {
-  /** One write, no read: on a duplicate the stored payment comes back with the failed condition. */
+  /**
+   * One write, no read: on a duplicate the stored payment comes back with the failed condition, on a token that will
+   * not do what is wrong with it.
+   */
   readonly create: (
     created: CreatedPayment,
-  ) => Promise<
-    Result<void, { readonly kind: 'exists'; readonly payment: Payment } | { readonly kind: 'contended' }>
-  >;
+    demand?: TokenDemand | null,
+  ) => Promise<Result<void, PaymentNotWritten>>;
   readonly get: (id: string) => Promise<Payment | null>;
   readonly list: ListItems<Payment>;
 }
@@ -26,15 +35,16 @@ interface StoreDeps {
 
 const create =
   (deps: StoreDeps): PaymentStore['create'] =>
-  async (created) => {
-    const written = await deps.transact(putNewPayment(deps.table, created));
+  async (created, demand = null) => {
+    const written = await deps.transact(putNewPayment(deps.table, created, demand));
     if (written.ok) return ok(undefined);
     if (written.error.kind === 'contended') return err({ kind: 'contended' });
-    const existing = written.error.failed.find(({ index }) => index === 0)?.existing ?? null;
+    const { failed } = written.error;
+    // A duplicate comes first: what was accepted is answered the same, whatever became of its token.
+    const existing = failed.find(({ index }) => index === 0)?.existing ?? null;
+    if (existing !== null) return err({ kind: 'exists', payment: fromItem(existing) });
     // An operation or event without its payment cannot be: they are written together.
-    return existing === null
-      ? err({ kind: 'contended' })
-      : err({ kind: 'exists', payment: fromItem(existing) });
+    return err(refusedToken(failed, TOKEN_CHECK, demand) ?? { kind: 'contended' });
   };
 
 export const createPaymentStore = (deps: StoreDeps): PaymentStore => ({

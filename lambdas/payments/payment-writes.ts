@@ -2,6 +2,8 @@ import type { EventRecord } from '../kernel/event.ts';
 import { putOperation } from '../operations/operation-store.ts';
 import { putEvent } from '../platform/event-item.ts';
 import type { WriteItem } from '../platform/unit-of-work.ts';
+import type { TokenDemand } from '../tokens/domain/token-handle.ts';
+import { checkToken } from '../tokens/handle-item.ts';
 import type { CreatedPayment } from './domain/create-payment.ts';
 import {
   PAYMENT_TRANSITIONS,
@@ -11,10 +13,17 @@ import {
 } from './domain/payment.ts';
 import { paymentKey, toItem } from './payment-item.ts';
 
-/** The writes that create a payment; the payment itself is the first, so that a duplicate is told by it. */
+/** Position of the token's check in `putNewPayment`. */
+export const TOKEN_CHECK = 3;
+
+/**
+ * The writes that create a payment; the payment itself is the first, so that a duplicate is told by it. Only a payment
+ * from a token of the vault has a fourth, which writes nothing.
+ */
 export const putNewPayment = (
   table: string,
   { payment, operation, event }: CreatedPayment,
+  demand: TokenDemand | null = null,
 ): readonly WriteItem[] => [
   {
     Put: {
@@ -26,6 +35,7 @@ export const putNewPayment = (
   },
   putOperation(table, operation),
   putEvent(table, paymentKey(payment.id).pk, event),
+  ...(demand === null ? [] : [checkToken(table, demand)]),
 ];
 
 /** What was read when it was decided: the write succeeds only on exactly that. */

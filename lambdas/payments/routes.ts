@@ -1,6 +1,7 @@
 import type { MerchantId } from '../kernel/ids.ts';
 import { isId } from '../kernel/ids.ts';
 import { money } from '../kernel/money.ts';
+import { takersOf } from '../operations/domain/account-takers.ts';
 import { orderFor, type ProviderOrder } from '../operations/domain/routing.ts';
 import { routingOf } from '../operations/principal-routing.ts';
 import { acceptedResponse } from '../platform/accepted-response.ts';
@@ -10,6 +11,8 @@ import { listView } from '../platform/list-query.ts';
 import { HTTP_PROBLEMS, type HttpResponse, jsonResponse, problemResponse } from '../platform/problem.ts';
 import { validate } from '../platform/validate.ts';
 import type { WaitFor } from '../platform/wait-until.ts';
+import type { ReadAccountsOf } from '../providers/provider-destination.ts';
+import { adviceOf } from '../tokens/refused-token.ts';
 import type { ChangePaymentUseCase } from './change-payment.ts';
 import { changeRoutes } from './change-routes.ts';
 import type { CreatePaymentUseCase } from './create-payment.ts';
@@ -29,6 +32,7 @@ export interface PaymentRoutesDeps {
   readonly readTimeline: ReadTimeline;
   /** Who takes new payments of merchants without rules of their own; null if this deployment has nobody yet. */
   readonly providers: ProviderOrder | null;
+  readonly readAccounts: ReadAccountsOf;
 }
 
 const create =
@@ -39,7 +43,9 @@ const create =
     const { amount, currency, reference, description, ...rest } = body.value;
     const order = orderFor(routingOf(request.principal), currency, deps.providers);
     if (order === null) return problemResponse(NO_PROVIDER);
-    const [provider, ...alternatives] = order;
+    const wanted = { given: rest.source, use: 'authorize', currency } as const;
+    const takers = takersOf(order, wanted, deps.readAccounts);
+    const [provider, ...alternatives] = takers.order;
     const result = await deps.createPayment(
       {
         ...rest,
@@ -56,8 +62,9 @@ const create =
         invoiceId: null,
       },
       { kind: 'api', client_id: request.principal.clientId, request_id: request.requestId },
+      takers.accounts,
     );
-    if (!result.ok) return problemResponse(CREATE_PROBLEMS[result.error.kind]);
+    if (!result.ok) return problemResponse(CREATE_PROBLEMS[result.error.kind], adviceOf(result.error.kind));
     const { created, isReplay } = result.value;
     const location = `${PATH}/${created.id}`;
     const accepted = {

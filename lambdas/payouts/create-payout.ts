@@ -2,8 +2,9 @@ import { type Clock, toRfc3339 } from '../kernel/clock.ts';
 import type { EventSource } from '../kernel/event.ts';
 import type { Money } from '../kernel/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { demandOf, type TokenRefusal } from '../tokens/domain/token-handle.ts';
 import { asCreated, createPayout, type PayoutWish, payoutIdOf } from './domain/create-payout.ts';
-import type { Closing, PayoutPlace } from './domain/destination.ts';
+import type { Closing, FoundPlace } from './domain/destination.ts';
 import type { Payout } from './domain/payout.ts';
 import type { PayoutStore } from './payout-store.ts';
 
@@ -14,6 +15,7 @@ export type CreatePayoutError =
   /** It is another merchant's. */
   | { readonly kind: 'destination_foreign' }
   | { readonly kind: 'destination_closed'; readonly closing: Closing }
+  | TokenRefusal
   | { readonly kind: 'idempotency_key_reused' }
   | { readonly kind: 'contended' };
 
@@ -34,14 +36,17 @@ export const createCreatePayout = (deps: {
     known.fingerprint === fingerprint
       ? ok({ created: asCreated(known), isReplay: true })
       : err({ kind: 'idempotency_key_reused' });
-  return async (wish: PayoutWish, place: PayoutPlace | null, source: EventSource): Promise<Outcome> => {
+  return async (wish: PayoutWish, place: FoundPlace | null, source: EventSource): Promise<Outcome> => {
     if (place === null) {
       // A wish that was accepted is answered the same for ever, wherever payouts are routed by now.
       const known = await deps.payouts.get(payoutIdOf(wish));
       return known === null ? err({ kind: 'destination_invalid' }) : replay(known, wish);
     }
-    const created = createPayout(wish, place, source, toRfc3339(deps.clock.nowMs()));
-    const written = await deps.payouts.create(created);
+    const at = toRfc3339(deps.clock.nowMs());
+    const { accounts, ...chosen } = place;
+    const created = createPayout(wish, chosen, source, at);
+    const demand = demandOf(wish.destination, accounts, { merchantId: wish.merchantId, use: 'payout', at });
+    const written = await deps.payouts.create(created, demand);
     if (written.ok) return ok({ created: created.payout, isReplay: false });
     const { error } = written;
     return error.kind === 'exists' ? replay(error.payout, wish) : err(error);

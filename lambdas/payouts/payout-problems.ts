@@ -1,5 +1,5 @@
-import { unreachable } from '../kernel/invariant.ts';
 import { HTTP_PROBLEMS, type Problem } from '../platform/problem.ts';
+import { TOKEN_ADVICE, TOKEN_REFUSALS } from '../tokens/refused-token.ts';
 import type { ChangePayoutError } from './change-payout.ts';
 import type { CreatePayoutError } from './create-payout.ts';
 
@@ -39,6 +39,7 @@ export const CREATE_PROBLEMS = {
     title: 'The provider has said that this destination is closed or unknown',
     retryable: false,
   },
+  ...TOKEN_REFUSALS,
 } as const satisfies Record<CreatePayoutError['kind'], Problem>;
 
 interface Explanation {
@@ -66,7 +67,7 @@ export const explainRefusal = (error: CreatePayoutError): Explanation => {
     case 'contended':
       return {};
     default:
-      return unreachable(error);
+      return { detail: TOKEN_ADVICE[error.kind] };
   }
 };
 

@@ -4,6 +4,8 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import type { TransactOn } from '../ledger/transact-on-balance.ts';
 import type { Item } from '../platform/dynamo.ts';
 import { createShardedList, type ListItems } from '../platform/sharded-list.ts';
+import type { TokenDemand, TokenRefusal } from '../tokens/domain/token-handle.ts';
+import { refusedToken } from '../tokens/refused-token.ts';
 import { toDestination } from './destination-item.ts';
 import type { CreatedPayout } from './domain/create-payout.ts';
 import type { Closing } from './domain/destination.ts';
@@ -15,6 +17,7 @@ import {
   guardedPart,
   newPayoutWrites,
   PAYOUT_WRITE,
+  TOKEN_CHECK,
 } from './payout-writes.ts';
 
 export type PayoutNotWritten =
@@ -22,11 +25,15 @@ export type PayoutNotWritten =
   | { readonly kind: 'insufficient_balance'; readonly available: Money }
   | { readonly kind: 'destination_foreign' }
   | { readonly kind: 'destination_closed'; readonly closing: Closing }
-  | { readonly kind: 'contended' };
+  | { readonly kind: 'contended' }
+  | TokenRefusal;
 
 export interface PayoutStore {
   /** In its turn on the balance, one write, no read: on a duplicate the stored payout comes back, on an empty balance what is there, on a wrong destination what is wrong with it. */
-  readonly create: (created: CreatedPayout) => Promise<Result<void, PayoutNotWritten>>;
+  readonly create: (
+    created: CreatedPayout,
+    demand?: TokenDemand | null,
+  ) => Promise<Result<void, PayoutNotWritten>>;
   readonly get: (id: string) => Promise<Payout | null>;
   readonly list: ListItems<Payout>;
 }
@@ -48,9 +55,9 @@ const wrongDestination = (existing: Item, payout: Payout): PayoutNotWritten => {
 
 const create =
   (deps: StoreDeps): PayoutStore['create'] =>
-  async (created) => {
+  async (created, demand = null) => {
     const { account } = guardedPart(created.payout);
-    const written = await deps.transactOn(account)(newPayoutWrites(deps.table, created));
+    const written = await deps.transactOn(account)(newPayoutWrites(deps.table, created, demand));
     if (written.ok) return ok(undefined);
     if (written.error.kind === 'contended') return err({ kind: 'contended' });
     const { failed } = written.error;
@@ -58,6 +65,8 @@ const create =
     // A duplicate comes first: the money that its balance lacks is the money that it took itself.
     const duplicate = failedAt(PAYOUT_WRITE)?.existing ?? null;
     if (duplicate !== null) return err({ kind: 'exists', payout: fromItem(duplicate) });
+    const refused = refusedToken(failed, TOKEN_CHECK, demand);
+    if (refused !== null) return err(refused);
     const named = failedAt(DESTINATION_WRITE)?.existing ?? null;
     if (named !== null) return err(wrongDestination(named, created.payout));
     const balance = failedAt(BALANCE_WRITE);

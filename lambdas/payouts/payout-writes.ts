@@ -7,6 +7,8 @@ import { putOperation } from '../operations/operation-store.ts';
 import { putEvent } from '../platform/event-item.ts';
 import { type DecidedOn, replaceItem } from '../platform/replace-item.ts';
 import type { WriteItem } from '../platform/unit-of-work.ts';
+import type { TokenDemand } from '../tokens/domain/token-handle.ts';
+import { checkToken } from '../tokens/handle-item.ts';
 import { nameDestination } from './destination-item.ts';
 import type { CreatedPayout } from './domain/create-payout.ts';
 import { PAYOUT_MONEY, PAYOUT_TRANSITIONS, type Payout } from './domain/payout.ts';
@@ -24,11 +26,14 @@ export const guardedPart = ({ merchantId, amount, updatedAt }: Payout) => ({
 export const PAYOUT_WRITE = 0;
 export const BALANCE_WRITE = 1;
 export const DESTINATION_WRITE = 2;
+/** Only of a payout to a token of the vault. */
+export const TOKEN_CHECK = 3;
 
 /** A new payout: it takes its money from what is available, to a destination that it may go to, or nothing is written. */
 export const newPayoutWrites = (
   table: string,
   { payout, operation, event }: CreatedPayout,
+  demand: TokenDemand | null = null,
 ): readonly WriteItem[] => [
   {
     Put: {
@@ -40,6 +45,7 @@ export const newPayoutWrites = (
   },
   spendAvailable(table, guardedPart(payout)),
   nameDestination(table, payout),
+  ...(demand === null ? [] : [checkToken(table, demand)]),
   putEvent(table, payoutKey(payout.id).pk, event),
   ...(operation === null ? [] : [putOperation(table, operation)]),
 ];

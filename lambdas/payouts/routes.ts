@@ -1,6 +1,7 @@
 import { approvalLimitOf } from '../access/domain/approval-limits.ts';
 import { isId } from '../kernel/ids.ts';
 import { money } from '../kernel/money.ts';
+import { takersOf } from '../operations/domain/account-takers.ts';
 import { orderFor, type ProviderOrder } from '../operations/domain/routing.ts';
 import { routingOf } from '../operations/principal-routing.ts';
 import { acceptedResponse } from '../platform/accepted-response.ts';
@@ -9,7 +10,7 @@ import { idempotentPost } from '../platform/idempotent-route.ts';
 import { listView } from '../platform/list-query.ts';
 import { HTTP_PROBLEMS, type HttpResponse, jsonResponse, problemResponse } from '../platform/problem.ts';
 import { validate } from '../platform/validate.ts';
-import type { ReadDestinations } from '../providers/provider-destination.ts';
+import type { ReadAccountsOf, ReadDestinations } from '../providers/provider-destination.ts';
 import { type ChangeRoutesDeps, changeRoutes } from './change-routes.ts';
 import type { CreatePayoutUseCase } from './create-payout.ts';
 import { findPlace } from './domain/destination.ts';
@@ -27,6 +28,7 @@ export interface PayoutRoutesDeps extends ChangeRoutesDeps {
   /** Who sends new payouts of merchants without rules of their own; null if this deployment has nobody yet. */
   readonly providers: ProviderOrder | null;
   readonly readDestinations: ReadDestinations;
+  readonly readAccounts: ReadAccountsOf;
 }
 
 const create =
@@ -38,6 +40,8 @@ const create =
     const { principal, idempotencyKey, fingerprint, correlationId } = request;
     const order = orderFor(routingOf(principal), currency, deps.providers);
     if (order === null) return problemResponse(HTTP_PROBLEMS.provider_not_configured);
+    const wanted = { given: rest.destination, use: 'payout', currency } as const;
+    const takers = takersOf(order, wanted, deps.readAccounts);
     const result = await deps.createPayout(
       {
         ...rest,
@@ -52,7 +56,7 @@ const create =
         clientId: principal.clientId,
         approvalAbove: approvalLimitOf(principal.payoutApprovalAbove, currency),
       },
-      findPlace(order, deps.readDestinations, principal.merchantId, rest.destination),
+      findPlace(takers, deps.readDestinations, principal.merchantId, rest.destination),
       { kind: 'api', client_id: principal.clientId, request_id: request.requestId },
     );
     if (!result.ok) return problemResponse(CREATE_PROBLEMS[result.error.kind], explainRefusal(result.error));

@@ -1,9 +1,12 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Money } from '../kernel/money.ts';
 import type { Result } from '../kernel/result.ts';
+import type { FailureCode } from './failure-code.ts';
+import type { AccountData, NeverSent } from './provider-account.ts';
 import type { OperationKind, ProviderCommand } from './provider-command.ts';
 import type { ProviderDispute } from './provider-dispute.ts';
 
+export type { FailureCode } from './failure-code.ts';
 export type { OperationKind, ProviderCommand } from './provider-command.ts';
 
 export const PROVIDER_NAMES = ['sandbox', 'stripe'] as const;
@@ -60,27 +63,9 @@ export type ProviderAnswer =
   /** The provider may or may not have done it. Never a failure. */
   | { readonly kind: 'ambiguous'; readonly reason: AmbiguousReason }
   /** Nothing left this house (name not found, connection refused, told to slow down): safe to try again later. */
-  | { readonly kind: 'not_accepted'; readonly reason: 'unreachable' | 'rate_limited' | 'unauthorized' };
-
-export type FailureCode =
-  | 'card_declined'
-  | 'insufficient_funds'
-  | 'invalid_source'
-  | 'action_declined'
-  | 'expired'
-  | 'invalid_request'
-  | 'refund_refused'
-  | 'invalid_destination'
-  | 'destination_closed'
-  | 'payout_refused'
-  /** The dispute is closed, its time is up, or it has its evidence already. */
-  | 'evidence_refused'
-  /** Refused for a reason of the provider's own, not the payer's: somebody else may take it. */
-  | 'provider_refused'
-  /** Nothing was sent: the provider could not be reached, or did not let us in, and somebody else was asked. */
-  | 'provider_unavailable'
-  /** The provider has no record of it and never will: nothing was taken. */
-  | 'not_received';
+  | { readonly kind: 'not_accepted'; readonly reason: 'unreachable' | 'rate_limited' | 'unauthorized' }
+  /** The same, and it never will: there is no account data to send, or nobody there who takes it. */
+  | { readonly kind: 'not_accepted'; readonly reason: NeverSent };
 
 /** What the provider says when asked about an operation. */
 export type QueryAnswer =
@@ -152,7 +137,11 @@ export interface ProviderQuestion {
 export interface Provider {
   readonly name: ProviderName;
   readonly capabilities: ProviderCapabilities;
-  readonly submit: (command: ProviderCommand) => Promise<ProviderAnswer>;
+  /**
+   * @param account In clear, instead of the source or destination that the command names: that one is a token of the
+   *   vault then, which means nothing to a provider. Only the vault's function has it.
+   */
+  readonly submit: (command: ProviderCommand, account?: AccountData) => Promise<ProviderAnswer>;
   readonly query: (question: ProviderQuestion) => Promise<QueryAnswer>;
   readonly history: (request: {
     readonly from: string;

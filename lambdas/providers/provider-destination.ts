@@ -1,4 +1,5 @@
 import type { ProviderName } from './port.ts';
+import type { ReadAccounts } from './provider-account.ts';
 
 /**
  * Whose the account is that a token stands for. `first_merchant`: there is one such account at the provider for all of
@@ -16,3 +17,6 @@ export type ReadDestination = (token: string) => DestinationOwner | null;
 
 /** How each provider reads destinations. */
 export type ReadDestinations = Readonly<Record<ProviderName, ReadDestination>>;
+
+/** Which account data each provider takes. */
+export type ReadAccountsOf = Readonly<Record<ProviderName, ReadAccounts>>;

@@ -17,8 +17,11 @@ export interface ChargeDeps {
 
 export type CreateCharge = (request: ChargeRequest, publicUrl: string) => Promise<Answer>;
 
-const fingerprintOfCharge = ({ amount, source, capture }: ChargeRequest): string =>
-  fingerprintOf('authorize', amount.minor.toString(), amount.currency, source, String(capture));
+/** Of a card only what may be kept is part of it: a hash of a number without a key can be tried out. */
+const fingerprintOfCharge = ({ amount, source, last4, capture }: ChargeRequest): string => {
+  const from = last4 === undefined ? [source] : [source, last4];
+  return fingerprintOf('authorize', amount.minor.toString(), amount.currency, ...from, String(capture));
+};
 
 /** Takes a charge, once per key: of any number of equal requests one commits and the others get its answer. */
 export const createCreateCharge = ({ store, books, clock }: ChargeDeps): CreateCharge => {

@@ -2,13 +2,15 @@ import * as v from 'valibot';
 import { parseMoney } from '../kernel/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { validate } from '../platform/validate.ts';
+import { ACCOUNT } from './account-shape.ts';
 import type { ActionResult, CaptureRequest, VoidRequest } from './domain/decide-change.ts';
 import type { ChargeRequest } from './domain/decide-charge.ts';
 import type { PayoutRequest } from './domain/decide-payout.ts';
 import type { RefundRequest } from './domain/decide-refund.ts';
-import { isDestination } from './domain/destinations.ts';
+import { type Destination, isDestination } from './domain/destinations.ts';
 import { isRangeTooLong, RANGE_DAYS_MAX } from './domain/history-range.ts';
-import { isSource } from './domain/sources.ts';
+import { isSource, type Source } from './domain/sources.ts';
+import { destinationOfAccount, sourceOfAccount } from './domain/test-accounts.ts';
 import { decodeCursor } from './history-cursor.ts';
 import { type Answer, refusal } from './sandbox-answer.ts';
 import type { HistoryQuery } from './sandbox-store.ts';
@@ -38,13 +40,16 @@ const ChargeBody = v.strictObject({
   operation_id: OperationId,
   amount: Amount,
   currency: v.string(),
-  source: v.string(),
+  /** One of the two. */
+  source: v.optional(v.string()),
+  account: v.optional(ACCOUNT),
   capture: v.boolean(),
   webhook_url: WebhookUrl,
 });
 const CaptureBody = v.strictObject({ operation_id: OperationId, amount: Amount, webhook_url: WebhookUrl });
 const RefundBody = v.strictObject({ ...CaptureBody.entries, charge: v.string() });
-const PayoutBody = v.strictObject({ ...CaptureBody.entries, currency: v.string(), destination: v.string() });
+const DESTINATION = { destination: v.optional(v.string()), account: v.optional(ACCOUNT) };
+const PayoutBody = v.strictObject({ ...CaptureBody.entries, currency: v.string(), ...DESTINATION });
 const VoidBody = v.strictObject({ operation_id: OperationId, webhook_url: WebhookUrl });
 
 const Instant = v.pipe(
@@ -87,14 +92,29 @@ export const checkBody = <T extends { readonly operation_id: string }>(
   return checked;
 };
 
+/** @returns null if it is not known, or if there are two, or none. */
+const readSource = ({
+  source,
+  account,
+}: v.InferOutput<typeof ChargeBody>): { readonly source: Source; readonly last4?: string } | null => {
+  if (account !== undefined) return source === undefined ? sourceOfAccount(account) : null;
+  return source !== undefined && isSource(source) ? { source } : null;
+};
+
+const readDestination = ({ destination, account }: v.InferOutput<typeof PayoutBody>): Destination | null => {
+  if (account !== undefined) return destination === undefined ? destinationOfAccount(account) : null;
+  return destination !== undefined && isDestination(destination) ? destination : null;
+};
+
 export const parseCharge = (body: string, key: string | undefined): Parsed<ChargeRequest> => {
   const checked = checkBody(ChargeBody, body, key);
   if (!checked.ok) return checked;
-  const { operation_id, amount, currency, source, capture, webhook_url } = checked.value;
+  const { operation_id, amount, currency, capture, webhook_url } = checked.value;
   const parsed = parseMoney(amount, currency);
   if (!parsed.ok) return err(refusal('unknown_currency'));
-  if (!isSource(source)) return err(refusal('unknown_source'));
-  return ok({ operationId: operation_id, amount: parsed.value, source, capture, webhookUrl: webhook_url });
+  const from = readSource(checked.value);
+  if (from === null) return err(refusal('unknown_source'));
+  return ok({ operationId: operation_id, amount: parsed.value, ...from, capture, webhookUrl: webhook_url });
 };
 
 export const parseCapture = (body: string, key: string | undefined): Parsed<CaptureRequest> => {
@@ -119,10 +139,11 @@ export const parseRefund = (body: string, key: string | undefined): Parsed<Refun
 export const parsePayout = (body: string, key: string | undefined): Parsed<PayoutRequest> => {
   const checked = checkBody(PayoutBody, body, key);
   if (!checked.ok) return checked;
-  const { operation_id, amount, currency, destination, webhook_url } = checked.value;
+  const { operation_id, amount, currency, webhook_url } = checked.value;
   const parsed = parseMoney(amount, currency);
   if (!parsed.ok) return err(refusal('unknown_currency'));
-  if (!isDestination(destination)) return err(refusal('unknown_destination'));
+  const destination = readDestination(checked.value);
+  if (destination === null) return err(refusal('unknown_destination'));
   return ok({ operationId: operation_id, amount: parsed.value, destination, webhookUrl: webhook_url });
 };
 

@@ -3,7 +3,9 @@ import type { TokenId } from '../kernel/ids.ts';
 import { err, type Result } from '../kernel/result.ts';
 import type { Item } from '../platform/dynamo.ts';
 import type { Transact, WriteItem } from '../platform/unit-of-work.ts';
+import { toHandleItem } from '../tokens/handle-item.ts';
 import { type ActiveToken, TOKEN_TRANSITIONS, type Token } from './domain/token.ts';
+import { handleOf } from './domain/token-handle.ts';
 import {
   deleteFingerprint,
   type FingerprintRecord,
@@ -19,6 +21,8 @@ export interface VaultTables {
   readonly keys: string;
   /** Fingerprints; no backup knows it, and nothing in it shows which token is meant. */
   readonly fingerprints: string;
+  /** The money table: what everybody may know of a token lies beside what is done with it. */
+  readonly handles: string;
 }
 
 export interface NewToken extends NewFingerprint {
@@ -57,25 +61,39 @@ const NEW = 'attribute_not_exists(pk)';
 const bytesOf = (item: Item | null, name: 'sealed_id' | 'wrapped_key'): Uint8Array | null =>
   item === null ? null : (item[name] as Uint8Array);
 
+const createGet =
+  ({ documents }: { readonly documents: DynamoDBDocumentClient }) =>
+  async (table: string, key: Readonly<Record<string, string>>): Promise<Item | null> => {
+    const input = { TableName: table, Key: { ...key }, ConsistentRead: true };
+    return (await documents.send(new GetCommand(input))).Item ?? null;
+  };
+
+/** What it takes to open a token. */
+export const createTokenReads = (deps: {
+  readonly documents: DynamoDBDocumentClient;
+  readonly tables: Pick<VaultTables, 'tokens' | 'keys'>;
+}): Pick<TokenStore, 'find' | 'wrappedKey'> => {
+  const get = createGet(deps);
+  return {
+    find: async (id) => {
+      const item = await get(deps.tables.tokens, tokenKey(id));
+      if (item === null) return null;
+      const of = aliasOf(item);
+      return of === null ? { kind: 'token', token: fromItem(item) } : { kind: 'alias', of };
+    },
+    wrappedKey: async (id) => bytesOf(await get(deps.tables.keys, wrappedKeyKey(id)), 'wrapped_key'),
+  };
+};
+
 export const createTokenStore = (deps: {
   readonly documents: DynamoDBDocumentClient;
   readonly transact: Transact;
   readonly tables: VaultTables;
 }): TokenStore => {
-  const { tokens, keys, fingerprints } = deps.tables;
-  const get = async (table: string, key: Readonly<Record<string, string>>): Promise<Item | null> => {
-    const input = { TableName: table, Key: { ...key }, ConsistentRead: true };
-    return (await deps.documents.send(new GetCommand(input))).Item ?? null;
-  };
-  const find = async (id: TokenId): Promise<Found | null> => {
-    const item = await get(tokens, tokenKey(id));
-    if (item === null) return null;
-    const of = aliasOf(item);
-    return of === null ? { kind: 'token', token: fromItem(item) } : { kind: 'alias', of };
-  };
+  const { tokens, keys, fingerprints, handles } = deps.tables;
+  const get = createGet(deps);
   return {
-    find,
-    wrappedKey: async (id) => bytesOf(await get(keys, wrappedKeyKey(id)), 'wrapped_key'),
+    ...createTokenReads(deps),
     sealedId: async (fingerprint) => bytesOf(await get(fingerprints, { pk: fingerprint }), 'sealed_id'),
     add: async (wish) => {
       const written = await deps.transact([
@@ -92,6 +110,7 @@ export const createTokenStore = (deps: {
             ConditionExpression: NEW,
           },
         },
+        { Put: { TableName: handles, Item: toHandleItem(handleOf(wish.token)) } },
       ]);
       if (written.ok) return written;
       if (written.error.kind === 'contended') return err(written.error);
@@ -111,6 +130,7 @@ export const createTokenStore = (deps: {
         putErased(tokens, erased),
         deleteKey(keys, erased.id, read.wrappedKey),
         ...read.fingerprints.map((record) => deleteFingerprint(fingerprints, record)),
+        { Put: { TableName: handles, Item: toHandleItem(handleOf(erased)) } },
       ]);
       return written.ok;
     },

@@ -6,4 +6,5 @@ export const TOKENS_ENVIRONMENT = declareEnvironment([
   'FINGERPRINTS_TABLE',
   'VAULT_KEYS',
   'FINGERPRINT_KEYS',
+  'MONEY_TABLE',
 ]);

@@ -4,7 +4,12 @@ import type { VaultTables } from './token-store.ts';
 export const vaultPlaces = (
   environment: Readonly<
     Record<
-      'TOKENS_TABLE' | 'TOKEN_KEYS_TABLE' | 'FINGERPRINTS_TABLE' | 'VAULT_KEYS' | 'FINGERPRINT_KEYS',
+      | 'TOKENS_TABLE'
+      | 'TOKEN_KEYS_TABLE'
+      | 'FINGERPRINTS_TABLE'
+      | 'VAULT_KEYS'
+      | 'FINGERPRINT_KEYS'
+      | 'MONEY_TABLE',
       string
     >
   >,
@@ -13,6 +18,7 @@ export const vaultPlaces = (
     tokens: environment.TOKENS_TABLE,
     keys: environment.TOKEN_KEYS_TABLE,
     fingerprints: environment.FINGERPRINTS_TABLE,
+    handles: environment.MONEY_TABLE,
   },
   vaultKeys: environment.VAULT_KEYS,
   fingerprintKeys: environment.FINGERPRINT_KEYS,

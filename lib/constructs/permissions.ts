@@ -46,6 +46,19 @@ export const allowSecret = (to: BundledFunction, secret: Secret): void => {
   allow(to, { actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretArn] });
 };
 
+export const allowInvoke = (to: BundledFunction, called: BundledFunction): void => {
+  allow(to, { actions: ['lambda:InvokeFunction'], resources: [called.lambda.functionArn] });
+};
+
+/** What everybody may know of tokens, and nothing else in the table. */
+export const allowTokenHandles = (to: BundledFunction, table: Table): void => {
+  allow(to, {
+    actions: ['dynamodb:PutItem'],
+    resources: [table.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['token#*'] } },
+  });
+};
+
 export const allowSend = (to: BundledFunction, queue: IQueue): void => {
   allow(to, { actions: ['sqs:SendMessage'], resources: [queue.queueArn] });
 };

@@ -7,7 +7,7 @@ import type { Foundation } from '../foundation.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { ConsumerQueue } from './consumer-queue.ts';
 import { ALARM_PERIOD, functionMetric, raiseAlarm } from './observation.ts';
-import { allowSecret, allowSend, allowTable } from './permissions.ts';
+import { allowInvoke, allowSecret, allowSend, allowTable } from './permissions.ts';
 import { type ProviderReach, providerEnvironment, secretsOf } from './provider-access.ts';
 import { limitsPerInstance } from './provider-limits.ts';
 
@@ -44,6 +44,8 @@ export interface ProviderCallsProps {
   readonly moneyTable: Table;
   readonly idempotencyTable: Table;
   readonly providers: ProviderReach;
+  /** The vault's function that calls providers with account data. */
+  readonly vaultSend: BundledFunction;
 }
 
 /** The two functions that may reach providers: one asks for money to move, the other asks what became of it. */
@@ -77,6 +79,7 @@ export class ProviderCalls extends Construct {
         ...providerEnvironment(props.providers),
         PROVIDER_LIMITS: limitsOf('submit', foundation),
         OWN_QUEUE_URL: this.commands.queue.queueUrl,
+        VAULT_SEND_FUNCTION: props.vaultSend.lambda.functionName,
       },
       timeout: TIMEOUT,
       description: 'Sends operations to their provider and records the outcome',
@@ -90,6 +93,7 @@ export class ProviderCalls extends Construct {
         ...providerEnvironment(props.providers),
         PROVIDER_LIMITS: limitsOf('resolve', foundation),
         OWN_QUEUE_URL: this.resolutions.queue.queueUrl,
+        VAULT_SEND_FUNCTION: props.vaultSend.lambda.functionName,
       },
       timeout: TIMEOUT,
       description: 'Asks the provider what became of operations whose outcome is unknown',
@@ -97,6 +101,7 @@ export class ProviderCalls extends Construct {
     for (const caller of [this.submit, this.resolve]) {
       allowTable(caller, props.moneyTable, ['GetItem', 'PutItem', 'UpdateItem']);
       for (const apiKey of secretsOf(props.providers, 'apiKey')) allowSecret(caller, apiKey);
+      allowInvoke(caller, props.vaultSend);
     }
     allowTable(this.submit, props.idempotencyTable, ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem']);
     // What must wait for its provider is sent again, for later.

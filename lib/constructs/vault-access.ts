@@ -1,3 +1,4 @@
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { TOKENS_ENVIRONMENT } from '../../lambdas/vault/tokens.environment.ts';
 import type { BundledFunction } from './bundled-function.ts';
 import { allow } from './permissions.ts';
@@ -13,16 +14,20 @@ const FOR_ITS_PURPOSES = {
   Null: { 'kms:EncryptionContext:merchant': 'false' },
 };
 
-const namesOf = (keys: readonly VersionedKey[]): string =>
+export const namesOf = (keys: readonly VersionedKey[]): string =>
   keys.map(({ version, key }) => `${version}=${key.keyArn}`).join(',');
 
 /** Where the vault's tables and keys are. */
-export const vaultVariables = (store: VaultStore): ReturnType<typeof TOKENS_ENVIRONMENT.read> => ({
+export const vaultVariables = (
+  store: VaultStore,
+  moneyTable: Table,
+): ReturnType<typeof TOKENS_ENVIRONMENT.read> => ({
   TOKENS_TABLE: store.tokens.tableName,
   TOKEN_KEYS_TABLE: store.tokenKeys.tableName,
   FINGERPRINTS_TABLE: store.fingerprints.tableName,
   VAULT_KEYS: namesOf(store.keys),
   FINGERPRINT_KEYS: namesOf(store.fingerprintKeys),
+  MONEY_TABLE: moneyTable.tableName,
 });
 
 /** Closing with the newest key, opening with every one. */
@@ -35,6 +40,18 @@ export const allowOpeningAccountData = (to: BundledFunction, store: VaultStore):
   });
   if (older.length > 0)
     allow(to, { actions: ['kms:Decrypt'], resources: older, conditions: FOR_ITS_PURPOSES });
+};
+
+/** Opening tokens' own keys with every key, and closing nothing. */
+export const allowReadingAccountData = (to: BundledFunction, store: VaultStore): void => {
+  allow(to, {
+    actions: ['kms:Decrypt'],
+    resources: store.keys.map(({ key }) => key.keyArn),
+    conditions: {
+      ...FOR_ITS_PURPOSES,
+      StringEquals: { 'kms:EncryptionContext:purpose': 'token_key' },
+    },
+  });
 };
 
 export const allowFingerprints = (to: BundledFunction, store: VaultStore): void => {

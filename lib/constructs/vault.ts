@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { REENCRYPT_ENVIRONMENT } from '../../lambdas/vault/reencrypt.environment.ts';
 import { TOKENS_ENVIRONMENT } from '../../lambdas/vault/tokens.environment.ts';
@@ -7,7 +8,7 @@ import { BundledFunction } from './bundled-function.ts';
 import { countLines } from './count-lines.ts';
 import { LogAlarm } from './log-alarm.ts';
 import { raiseAlarm } from './observation.ts';
-import { allowTable } from './permissions.ts';
+import { allowTable, allowTokenHandles } from './permissions.ts';
 import { allowFingerprints, allowOpeningAccountData, vaultVariables } from './vault-access.ts';
 import type { VaultStore } from './vault-store.ts';
 
@@ -23,42 +24,47 @@ const REENCRYPT_TIMEOUT = Duration.minutes(1);
 const REVEAL_PERIOD = Duration.minutes(5);
 const REVEALS_USUAL_MAX = 15;
 
+interface VaultProps {
+  readonly foundation: Foundation;
+  readonly store: VaultStore;
+  readonly moneyTable: Table;
+  /** Opens account data as well. */
+  readonly send: BundledFunction;
+}
+
 /** The functions that may open account data. No other role in the app can. */
 export class Vault extends Construct {
   readonly tokens: BundledFunction;
   readonly reencrypt: BundledFunction;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    props: { readonly foundation: Foundation; readonly store: VaultStore },
-  ) {
+  constructor(scope: Construct, id: string, props: VaultProps) {
     super(scope, id);
     const { foundation, store } = props;
     this.tokens = new BundledFunction(this, 'Tokens', {
       foundation,
       entry: 'vault/tokens',
       declaration: TOKENS_ENVIRONMENT,
-      environment: vaultVariables(store),
+      environment: vaultVariables(store, props.moneyTable),
       timeout: TIMEOUT,
       description: 'The API below /v1/tokens: the only function that sees account data of requests',
     });
     allowTable(this.tokens, store.tokens, ['GetItem', 'PutItem', 'Query', 'UpdateItem']);
     for (const table of [store.tokenKeys, store.fingerprints])
       allowTable(this.tokens, table, ['DeleteItem', 'GetItem', 'PutItem']);
+    allowTokenHandles(this.tokens, props.moneyTable);
     allowOpeningAccountData(this.tokens, store);
     allowFingerprints(this.tokens, store);
-    this.reencrypt = this.createReencrypt(foundation, store);
-    this.watch(foundation);
+    this.reencrypt = this.createReencrypt(props);
+    this.watch(foundation, props.send);
   }
 
   /** Only by hand: `npm run ops -- vault reencrypt` invokes it, and needs no other right. */
-  private createReencrypt(foundation: Foundation, store: VaultStore): BundledFunction {
+  private createReencrypt({ foundation, store, moneyTable }: VaultProps): BundledFunction {
     const reencrypt = new BundledFunction(this, 'Reencrypt', {
       foundation,
       entry: 'vault/reencrypt',
       declaration: REENCRYPT_ENVIRONMENT,
-      environment: vaultVariables(store),
+      environment: vaultVariables(store, moneyTable),
       timeout: REENCRYPT_TIMEOUT,
       description: 'Seals tokens anew under the current keys, a page for each call of an operator',
     });
@@ -70,10 +76,10 @@ export class Vault extends Construct {
     return reencrypt;
   }
 
-  private watch(foundation: Foundation): void {
+  private watch(foundation: Foundation, send: BundledFunction): void {
     new LogAlarm(this, 'BrokenSeals', {
       foundation,
-      functions: [this.tokens, this.reencrypt],
+      functions: [this.tokens, this.reencrypt, send],
       code: 'VAULT_SEAL_BROKEN',
       metric: 'VaultSealBroken',
       description: 'Stored account data is not what was stored: damage, or somebody at work.',

@@ -12,6 +12,7 @@ import type { ProviderCalls } from '../constructs/provider-calls.ts';
 import type { Reconciliation } from '../constructs/reconciliation.ts';
 import type { Relay } from '../constructs/relay.ts';
 import type { Vault } from '../constructs/vault.ts';
+import type { VaultSend } from '../constructs/vault-send.ts';
 import { BACKEND_OUTPUTS, COGNITO_OUTPUTS, writeOutputs } from '../outputs.ts';
 
 export interface BackendParts {
@@ -26,6 +27,7 @@ export interface BackendParts {
   readonly balances: Balances;
   readonly books: BooksCheck;
   readonly vault: Vault;
+  readonly vaultSend: VaultSend;
   readonly reconciliation: Reconciliation;
   /** Trusted issuers as the authorizer reads them. */
   readonly json: string;
@@ -34,7 +36,7 @@ export interface BackendParts {
 
 export const writeBackendOutputs = (stack: Stack, parts: BackendParts): void => {
   const { payments, inbound, calls, outbound, invoices, later, relay, balances, books } = parts;
-  const { endpoints, vault, reconciliation, pool } = parts;
+  const { endpoints, vault, vaultSend, reconciliation, pool } = parts;
   const { redeliveries } = outbound;
   writeOutputs(stack, BACKEND_OUTPUTS, {
     ApiUrl: payments.publicApi.url,
@@ -70,6 +72,7 @@ export const writeBackendOutputs = (stack: Stack, parts: BackendParts): void => 
     OverdueFunction: invoices.overdue.lambda.functionName,
     ManageFunction: endpoints.manage.lambda.functionName,
     TokensFunction: vault.tokens.lambda.functionName,
+    SendFunction: vaultSend.send.lambda.functionName,
     ReencryptFunction: vault.reencrypt.lambda.functionName,
     PullFunction: reconciliation.pull.lambda.functionName,
     ReconcileFunction: reconciliation.reconcile.lambda.functionName,

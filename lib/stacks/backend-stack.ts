@@ -17,6 +17,7 @@ import { ProviderCalls } from '../constructs/provider-calls.ts';
 import { Reconciliation } from '../constructs/reconciliation.ts';
 import { Relay } from '../constructs/relay.ts';
 import { Vault } from '../constructs/vault.ts';
+import { VaultSend } from '../constructs/vault-send.ts';
 import type { Settings } from '../settings.ts';
 import { writeBackendOutputs } from './backend-outputs.ts';
 import type { DataStack } from './data-stack.ts';
@@ -40,7 +41,9 @@ export class BackendStack extends Stack {
     const outbound = new Outbound(this, 'Outbound', told);
     const redeliveries = outbound.redeliveries.wishes.queue;
     const endpoints = new Endpoints(this, 'Endpoints', { ...told, redeliveries });
-    const vault = new Vault(this, 'Vault', { foundation, store: data.vault });
+    const { calls, inbound, vaultSend } = this.createProviderTraffic(data, providers);
+    const { send } = vaultSend;
+    const vault = new Vault(this, 'Vault', { foundation, store: data.vault, moneyTable, send });
     const payments = new PaymentsApi(this, 'Payments', {
       foundation,
       moneyTable,
@@ -52,7 +55,6 @@ export class BackendStack extends Stack {
       tokens: vault.tokens,
     });
     this.restApi = payments.publicApi.restApi;
-    const { calls, inbound } = this.createProviderTraffic(data, providers);
     const invoices = new DueInvoices(this, 'Invoices', { foundation, moneyTable });
     const queues = [calls.resolutions.queue, invoices.due.queue];
     const later = new LaterMessages(this, 'LaterMessages', { queues });
@@ -90,6 +92,7 @@ export class BackendStack extends Stack {
       books,
       endpoints,
       vault,
+      vaultSend,
       reconciliation,
       ...issuers,
     });
@@ -97,17 +100,20 @@ export class BackendStack extends Stack {
 
   /** Calls to providers, and their webhooks: what comes in may have to be asked about again. */
   private createProviderTraffic(
-    { foundation, moneyTable, idempotencyTable, archive }: DataStack,
+    { foundation, moneyTable, idempotencyTable, archive, vault }: DataStack,
     providers: ProviderAccess,
-  ): { readonly calls: ProviderCalls; readonly inbound: Inbound } {
+  ): { readonly calls: ProviderCalls; readonly inbound: Inbound; readonly vaultSend: VaultSend } {
     let receiverUrl = '';
     const webhooksUrl =
       foundation.settings.publicUrls.provider_webhooks ?? Lazy.string({ produce: () => receiverUrl });
+    const reach = { ...providers, webhooksUrl };
+    const vaultSend = new VaultSend(this, 'VaultSend', { foundation, store: vault, providers: reach });
     const calls = new ProviderCalls(this, 'ProviderCalls', {
       foundation,
       moneyTable,
       idempotencyTable,
-      providers: { ...providers, webhooksUrl },
+      providers: reach,
+      vaultSend: vaultSend.send,
     });
     const inbound = new Inbound(this, 'Inbound', {
       foundation,
@@ -117,7 +123,7 @@ export class BackendStack extends Stack {
       resolutions: calls.resolutions.queue,
     });
     receiverUrl = inbound.receiverUrl;
-    return { calls, inbound };
+    return { calls, inbound, vaultSend };
   }
 
   /** The issuers that context names; without any, a Cognito pool of our own. */

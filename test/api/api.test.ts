@@ -8,6 +8,7 @@ import { InvariantError } from '../../lambdas/kernel/invariant.ts';
 import type { ProviderOrder } from '../../lambdas/operations/domain/routing.ts';
 import { createApi } from '../../lambdas/platform/api-gateway.ts';
 import { silentLog } from '../../lambdas/platform/logger.ts';
+import { READ_ACCOUNTS } from '../../lambdas/providers/read-accounts.ts';
 import { READ_DESTINATIONS } from '../../lambdas/providers/read-destinations.ts';
 import { MERCHANT } from '../support/payments.ts';
 
@@ -26,6 +27,7 @@ const setup = (providers: ProviderOrder | null) =>
       webhooksTable: 'webhooks',
       providers,
       readDestinations: READ_DESTINATIONS,
+      readAccounts: READ_ACCOUNTS,
     }),
   });
 

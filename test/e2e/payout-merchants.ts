@@ -24,7 +24,13 @@ export interface PayoutMerchant {
   readonly names: { readonly shop: string; readonly boss: string };
 }
 
-const ALL: readonly Scope[] = ['payments:write', 'payments:read', 'payouts:write', 'payouts:approve'];
+const ALL: readonly Scope[] = [
+  'payments:write',
+  'payments:read',
+  'payouts:write',
+  'payouts:approve',
+  'vault:write',
+];
 
 const balanceOf = (id: MerchantId) => balanceKey(accountId(id, 'merchant_payable', money(0, 'EUR').currency));
 

@@ -19,6 +19,7 @@ import { RECONCILE_ENVIRONMENT } from '../../lambdas/reconciliation/reconcile.en
 import { RELAY_ENVIRONMENT } from '../../lambdas/relay/relay.environment.ts';
 import { SEND_WEBHOOKS_ENVIRONMENT } from '../../lambdas/sandbox-provider/send-webhooks.environment.ts';
 import { SERVE_ENVIRONMENT } from '../../lambdas/sandbox-provider/serve.environment.ts';
+import { SEND_ENVIRONMENT } from '../../lambdas/vault/send.environment.ts';
 import { TOKENS_ENVIRONMENT } from '../../lambdas/vault/tokens.environment.ts';
 import { DELIVER_ENVIRONMENT } from '../../lambdas/webhooks/deliver.environment.ts';
 import { MANAGE_ENVIRONMENT } from '../../lambdas/webhooks/manage.environment.ts';
@@ -69,6 +70,7 @@ describe('the functions', () => {
     ['redeliver', REDELIVER_ENVIRONMENT, 60],
     ['overdue', OVERDUE_ENVIRONMENT, 10],
     ['tokens', TOKENS_ENVIRONMENT, 15],
+    ['send', SEND_ENVIRONMENT, 9],
     ['pull', PULL_ENVIRONMENT, 900],
     ['reconcile', RECONCILE_ENVIRONMENT, 900],
     ['heal', HEAL_ENVIRONMENT, 900],
@@ -91,8 +93,8 @@ describe('the functions', () => {
     expect(functions.get('submit')?.Environment.Variables).not.toHaveProperty('UV_THREADPOOL_SIZE');
   });
 
-  it('are twenty, all on the same runtime, traced and logging to groups of their own', () => {
-    expect(functions.size).toBe(20);
+  it('are twenty-one, all on the same runtime, traced and logging to groups of their own', () => {
+    expect(functions.size).toBe(21);
     for (const [service, properties] of functions) {
       expect(properties).toMatchObject({
         Runtime: 'nodejs24.x',

@@ -7,12 +7,13 @@ const { stacks } = buildApp(EVERYTHING);
 const grants = grantsOf(stacksOf(stacks));
 const may = (action: string, name: string) => whoMay(grants, action, name);
 describe('what each function may do', () => {
-  it('lets only submit and resolve, pull and heal, the nightly check and the sandbox itself, read the API key', () => {
+  it('lets only submit and resolve, the vault, pull and heal, the nightly check and the sandbox itself, read the API key', () => {
     expect(may('secretsmanager:GetSecretValue', 'ProviderApiKey')).toEqual([
       'check',
       'heal',
       'pull',
       'resolve',
+      'send',
       'serve',
       'submit',
     ]);
@@ -83,8 +84,10 @@ describe('what each function may do', () => {
         'reconcile',
         'resolve',
         'submit',
+        'tokens',
       ],
     ],
+    ['Money', 'dynamodb:ConditionCheckItem', ['api']],
     ['Money', 'dynamodb:DeleteItem', []],
     ['Money', 'dynamodb:Scan', ['check', 'reconcile']],
     ['Money', 'dynamodb:GetRecords', ['balances', 'relay']],
@@ -187,8 +190,8 @@ describe('what each function may do', () => {
   it('lets each function write to its own log group only', () => {
     const writing = grants.filter(({ actions }) => actions.includes('logs:PutLogEvents'));
     const groups = writing.flatMap(({ resources }) => resources);
-    expect(groups).toHaveLength(20);
-    expect(new Set(groups).size).toBe(20);
+    expect(groups).toHaveLength(21);
+    expect(new Set(groups).size).toBe(21);
   });
 
   it('attaches managed policies to no role but that of API Gateway', () => {

@@ -31,7 +31,7 @@ describe('a production deployment', () => {
       Object.entries(Environment.Variables),
     );
     const sandbox = environments.filter(([name]) => name.startsWith('SANDBOX_'));
-    expect(sandbox).toHaveLength(11);
+    expect(sandbox).toHaveLength(13);
     expect(sandbox.every(([, value]) => value === 'none')).toBe(true);
   });
 
@@ -43,7 +43,7 @@ describe('a production deployment', () => {
     const values = (name: string) => variables.flatMap((one) => (name in one ? [one[name]] : []));
     expect(values('PAYMENT_PROVIDERS')).toEqual(['stripe']);
     expect(values('STRIPE_URL')).toEqual(
-      ['submit', 'resolve', 'check', 'pull', 'heal'].map(() => 'https://api.stripe.com'),
+      ['submit', 'resolve', 'send', 'check', 'pull', 'heal'].map(() => 'https://api.stripe.com'),
     );
     expect(values('STRIPE_RETURN_URL')).toContain('https://shop.example/paid');
     expect(propertiesOf(stacks.data, 'AWS::SecretsManager::Secret')).toHaveLength(2);

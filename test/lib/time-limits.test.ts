@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PACE_MS_MAX } from '../../lambdas/operations/provider-gate.ts';
 import { parseProviderLimits } from '../../lambdas/operations/provider-limits.ts';
+import { VAULT_CALL_MS } from '../../lambdas/operations/vault-client.ts';
 import { TIME_LIMITS } from '../../lambdas/providers/http-call.ts';
 import { SEND_MS } from '../../lambdas/providers/shared-time.ts';
 import { limitsPerInstance } from '../../lib/constructs/provider-limits.ts';
@@ -67,6 +68,23 @@ describe('the time that a provider is given', () => {
     const { timeoutMs } = callerOf(name);
     const longestMs = sends * (PACE_MS_MAX + SEND_MS) + OWN_WORK_MS;
     expect(longestMs).toBeLessThan(timeoutMs);
+  });
+
+  it.each(CALLERS)(
+    'fits into the function’s, too, when %s has the vault send account data',
+    (name, calls) => {
+      const { timeoutMs } = callerOf(name);
+      // What is asked, not sent, goes to the provider directly.
+      const questionsMs = (calls - 1) * (PACE_MS_MAX + TIME_LIMITS.totalMs);
+      expect(questionsMs + PACE_MS_MAX + VAULT_CALL_MS + OWN_WORK_MS).toBeLessThan(timeoutMs);
+    },
+  );
+
+  it('fits into what the vault is given, and that into what its caller waits for', () => {
+    const send = [...functions].find(([id]) => id.startsWith('VaultSend'))?.[1];
+    const sendMs = (send?.Timeout ?? 0) * 1000;
+    expect(TIME_LIMITS.totalMs).toBeLessThan(sendMs);
+    expect(sendMs).toBeLessThan(VAULT_CALL_MS);
   });
 
   it.each(CALLERS)('is over for %s before its message can be seen again', (name) => {

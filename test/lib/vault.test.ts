@@ -31,10 +31,14 @@ const TABLE_ACTIONS = [
 /** The functions of the vault. */
 const VAULT = ['reencrypt', 'tokens'];
 
+/** What the one that calls providers may do, and no more: it opens, and writes nothing. */
+const MAY_OPEN = ['send kms:Decrypt', 'send dynamodb:GetItem'];
+const OPENING = ['reencrypt', 'send', 'tokens'];
+
 const beyondTheVault = (found: typeof grants, actions: readonly string[]) =>
   actions
     .flatMap((action) => whoMay(found, action, 'Vault').map((who) => `${who} ${action}`))
-    .filter((one) => !VAULT.some((who) => one.startsWith(`${who} `)));
+    .filter((one) => !(MAY_OPEN.includes(one) || VAULT.some((who) => one.startsWith(`${who} `))));
 
 interface KeyProperties {
   readonly KeyPolicy: { readonly Statement: readonly unknown[] };
@@ -49,13 +53,16 @@ const vaultKeys = resourcesOf<KeyProperties>(stacks.data, 'AWS::KMS::Key').filte
 
 describe('the vault', () => {
   it('is the only room whose role may use its keys, for whatever', () => {
-    expect(whoMay(grants, 'kms:Decrypt', 'VaultKey')).toEqual(VAULT);
+    expect(whoMay(grants, 'kms:Decrypt', 'VaultKey')).toEqual(OPENING);
+    expect(whoMay(grants, 'kms:GenerateDataKey', 'VaultKey')).toEqual(VAULT);
     expect(whoMay(grants, 'kms:GenerateMac', 'VaultFingerprintKey')).toEqual(VAULT);
     expect(beyondTheVault(grants, KEY_ACTIONS)).toEqual([]);
   });
 
   it('is the only room whose role may touch its tables', () => {
-    expect(whoMay(grants, 'dynamodb:GetItem', 'VaultTokenKeys')).toEqual(VAULT);
+    expect(whoMay(grants, 'dynamodb:GetItem', 'VaultTokenKeys')).toEqual(OPENING);
+    expect(whoMay(grants, 'dynamodb:GetItem', 'VaultFingerprints')).toEqual(VAULT);
+    expect(whoMay(grants, 'dynamodb:PutItem', 'VaultTokens')).toEqual(VAULT);
     expect(beyondTheVault(grants, TABLE_ACTIONS)).toEqual([]);
   });
 
@@ -63,8 +70,8 @@ describe('the vault', () => {
     const opening = grants.filter(({ resources }) =>
       resources.some((resource) => resource.includes('VaultKey')),
     );
-    expect(opening.map(({ who }) => who).sort()).toEqual(VAULT);
-    for (const grant of opening)
+    expect(opening.map(({ who }) => who).sort()).toEqual(OPENING);
+    for (const grant of opening.filter(({ who }) => who !== 'send'))
       expect(grant).toMatchObject({
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         condition: {
@@ -73,6 +80,41 @@ describe('the vault', () => {
           Null: { 'kms:EncryptionContext:merchant': 'false' },
         },
       });
+  });
+
+  it('lets the one that calls providers open the keys of tokens, and seal nothing', () => {
+    const own = grants.filter(
+      ({ who, resources }) => who === 'send' && resources.join().includes('VaultKey'),
+    );
+    expect(own).toMatchObject([
+      {
+        actions: ['kms:Decrypt'],
+        condition: {
+          StringEquals: { 'kms:EncryptionContext:purpose': 'token_key' },
+          'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['merchant', 'purpose'] },
+          Null: { 'kms:EncryptionContext:merchant': 'false' },
+        },
+      },
+    ]);
+  });
+
+  it('lets submit and resolve invoke the function that opens account data, and open nothing themselves', () => {
+    expect(whoMay(grants, 'lambda:InvokeFunction', 'VaultSend')).toEqual(['resolve', 'submit']);
+    for (const who of ['submit', 'resolve', 'api']) {
+      const own = grants.filter((grant) => grant.who === who);
+      expect(own.flatMap(({ actions }) => actions).filter((action) => action.startsWith('kms:'))).toEqual([]);
+      expect(own.filter(({ resources }) => /VaultKey|VaultToken/.test(resources.join()))).toEqual([]);
+    }
+  });
+
+  it('writes what everybody may know of a token into the money table, and nothing else there', () => {
+    const own = grants.filter(({ who, resources }) => who === 'tokens' && /Money/.test(resources.join()));
+    expect(own).toMatchObject([
+      {
+        actions: ['dynamodb:PutItem'],
+        condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['token#*'] } },
+      },
+    ]);
   });
 
   it('would notice another role that may decrypt, by whatever wildcard', () => {

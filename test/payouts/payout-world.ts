@@ -19,6 +19,7 @@ import type { HttpRequest } from '../../lambdas/platform/http.ts';
 import { silentLog } from '../../lambdas/platform/logger.ts';
 import type { HttpResponse } from '../../lambdas/platform/problem.ts';
 import { createRouter } from '../../lambdas/platform/router.ts';
+import { READ_ACCOUNTS } from '../../lambdas/providers/read-accounts.ts';
 import { READ_DESTINATIONS } from '../../lambdas/providers/read-destinations.ts';
 import { createManualClock } from '../support/clock.ts';
 import { MERCHANT } from '../support/payments.ts';
@@ -63,7 +64,13 @@ export const openPayoutWorld = async (availableMinor: bigint, providers: Provide
     resources: { payment: nobody, refund: nobody, dispute: nobody, payout: connectPayoutEffects(deps) },
   });
   const find = createRouter(
-    createRoutes({ ...deps, webhooksTable: WEBHOOKS.name, providers, readDestinations: READ_DESTINATIONS }),
+    createRoutes({
+      ...deps,
+      webhooksTable: WEBHOOKS.name,
+      providers,
+      readDestinations: READ_DESTINATIONS,
+      readAccounts: READ_ACCOUNTS,
+    }),
   );
   await deps.documents.send(
     new PutCommand({ TableName: MONEY.name, Item: { ...balanceKey(PAYABLE), available: availableMinor } }),

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createRoutes } from '../../lambdas/api/routes.ts';
 import { systemClock } from '../../lambdas/kernel/clock.ts';
 import { createApi } from '../../lambdas/platform/api-gateway.ts';
+import { READ_ACCOUNTS } from '../../lambdas/providers/read-accounts.ts';
 import { READ_DESTINATIONS } from '../../lambdas/providers/read-destinations.ts';
 import { createRecordingLog } from '../access/recording-log.ts';
 import { MERCHANT } from '../support/payments.ts';
@@ -16,7 +17,12 @@ const setup = () => {
   const documents = {
     send: () => Promise.reject(new Error('no table')),
   } as unknown as DynamoDBDocumentClient;
-  const places = { table: 'table', webhooksTable: 'webhooks', readDestinations: READ_DESTINATIONS };
+  const places = {
+    table: 'table',
+    webhooksTable: 'webhooks',
+    readDestinations: READ_DESTINATIONS,
+    readAccounts: READ_ACCOUNTS,
+  };
   const handle = createApi({
     log,
     routes: createRoutes({ documents, clock: systemClock, ...places, providers: ['sandbox'] }),

@@ -161,6 +161,23 @@ export const describeProviderContract = (name: string, start: () => Promise<Prov
       });
     });
 
+    it('a card in clear is charged as any source is, once, or not sent at all', async () => {
+      const command = authorize('tok_00000000000000000000000000');
+      const { provider, cards, ask, history } = await setup();
+      const card = cards?.approved ?? {
+        type: 'card',
+        number: '4242424242424242',
+        expMonth: 12,
+        expYear: 2031,
+      };
+      const answers = [await provider.submit(command, card), await provider.submit(command, card)];
+      expect(answers[1]).toEqual(answers[0]);
+      const reason = 'provider_takes_no_account_data';
+      expect(answers[0]).toMatchObject(cards === null ? { kind: 'not_accepted', reason } : TAKEN);
+      expect(await ask(command)).toEqual(cards === null ? { kind: 'not_found' } : answers[0]);
+      expect(await history()).toHaveLength(cards === null ? 0 : 1);
+    });
+
     describe('a hold', () => {
       it('takes nothing until it is captured', async () => {
         const { provider, ask, hold, history } = await setup();

@@ -1,4 +1,5 @@
 import type { Provider, TranslateWebhook, VerifyWebhook } from '../../lambdas/providers/port.ts';
+import type { AccountData } from '../../lambdas/providers/provider-account.ts';
 
 /** A webhook as it was posted. */
 interface PostedWebhook {
@@ -31,6 +32,8 @@ export interface ProviderUnderTest {
    * @returns the source to take it from.
    */
   readonly breakNext: (when: 'after' | 'before') => string;
+  /** Cards in clear; null if the provider takes none. */
+  readonly cards: { readonly approved: AccountData } | null;
   /** The time at the provider. */
   readonly nowMs: number;
   /** The payer proves who they are. */

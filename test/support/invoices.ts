@@ -39,7 +39,11 @@ export const wisher = (idempotencyKey: string): Wisher => ({
   eventSource: API_SOURCE,
 });
 
-export const PAY: InvoiceChange = { kind: 'pay', source: 'tok_visa', orderOf: () => ['sandbox'] };
+export const PAY: InvoiceChange = {
+  kind: 'pay',
+  source: 'tok_visa',
+  takersFor: () => ({ order: ['sandbox'], accounts: null }),
+};
 
 /** @throws if the wish is refused. */
 export const changed = (invoice: Invoice, change: InvoiceChange, key = 'key', at = AT) => {

@@ -7,6 +7,8 @@ import type { Item } from '../../lambdas/platform/dynamo.ts';
 import type { HttpRequest } from '../../lambdas/platform/http.ts';
 import type { HttpResponse } from '../../lambdas/platform/problem.ts';
 import { createRouter } from '../../lambdas/platform/router.ts';
+import type { Providers } from '../../lambdas/providers/port.ts';
+import { connectSend } from '../../lambdas/vault/connect-send.ts';
 import { connectVault } from '../../lambdas/vault/connect-vault.ts';
 import { createRecordingLog } from '../access/recording-log.ts';
 import { createManualClock } from '../support/clock.ts';
@@ -15,12 +17,18 @@ import { createKmsDouble, FINGERPRINT_KEY_1, VAULT_KEY } from './kms-double.ts';
 
 export const OTHER_MERCHANT = 'mer_0000000000000000000000000z' as MerchantId;
 
-const TABLES = { tokens: 'tokens', keys: 'token-keys', fingerprints: 'fingerprints' } as const;
+const TABLES = {
+  tokens: 'tokens',
+  keys: 'token-keys',
+  fingerprints: 'fingerprints',
+  handles: 'money',
+} as const;
 
 const SCHEMAS = [
   { name: TABLES.tokens, key: { partition: 'pk', sort: 'sk' }, indexes: [] },
   { name: TABLES.keys, key: { partition: 'pk' }, indexes: [] },
   { name: TABLES.fingerprints, key: { partition: 'pk' }, indexes: [] },
+  { name: TABLES.handles, key: { partition: 'pk', sort: 'sk' }, indexes: [] },
 ];
 
 export interface Answered {
@@ -123,6 +131,16 @@ export const openVaultWorld = async () => {
     lines,
     call,
     itemsOf,
+    /** The function that sends account data, just started. */
+    connectSend: (providers: Providers) =>
+      connectSend({
+        documents,
+        kms: kms.client,
+        tables: TABLES,
+        vaultKeys: KEYS.vaultKeys,
+        providers,
+        log,
+      }),
     /** A function that has just started: nothing cached, maybe other fingerprint keys. */
     restart: (fingerprintKeys = KEYS.fingerprintKeys, vaultKeys = KEYS.vaultKeys) => {
       find = start({ fingerprintKeys, vaultKeys });

@@ -1,7 +1,7 @@
 import type { EventSource } from '../../kernel/event.ts';
 import type { MerchantId } from '../../kernel/ids.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
-import type { ProviderOrder } from '../../operations/domain/routing.ts';
+import type { Takers } from '../../operations/domain/account-takers.ts';
 import { type CreatedPayment, createPayment } from '../../payments/domain/create-payment.ts';
 import {
   INVOICE_TRANSITIONS,
@@ -13,15 +13,15 @@ import {
 } from './invoice.ts';
 import { type InvoiceEvent, invoiceEvent } from './invoice-view.ts';
 
-/** To which providers payments in a currency go, and in which order. */
-type OrderOf = (currency: string) => ProviderOrder;
+/** To which providers payments in a currency go, in which order, and what the first takes of the vault. */
+type TakersFor = (currency: string) => Takers;
 
 /** A checked wish about an invoice that is there. */
 export type InvoiceChange =
   | { readonly kind: 'finalize' }
   | { readonly kind: 'void' }
   | { readonly kind: 'mark_uncollectible' }
-  | { readonly kind: 'pay'; readonly source: string; readonly orderOf: OrderOf };
+  | { readonly kind: 'pay'; readonly source: string; readonly takersFor: TakersFor };
 
 export type InvoiceChangeError =
   | { readonly kind: 'wrong_state'; readonly actual: InvoiceState }
@@ -40,7 +40,12 @@ export interface Wisher {
 export type DecidedChange =
   | { readonly kind: 'moved'; readonly invoice: Invoice; readonly event: InvoiceEvent }
   /** The invoice waits for this payment from now on. */
-  | { readonly kind: 'payment_begun'; readonly invoice: OpenInvoice; readonly created: CreatedPayment };
+  | {
+      readonly kind: 'payment_begun';
+      readonly invoice: OpenInvoice;
+      readonly created: CreatedPayment;
+      readonly accounts: Takers['accounts'];
+    };
 
 /** What each wish that needs nobody else makes of an invoice. */
 const MOVES = {
@@ -65,7 +70,8 @@ const beginPayment = (
   at: string,
 ): DecidedChange => {
   const { source } = wish;
-  const [provider, ...alternatives] = wish.orderOf(invoice.total.currency);
+  const { order, accounts } = wish.takersFor(invoice.total.currency);
+  const [provider, ...alternatives] = order;
   const created = createPayment(
     {
       ...wisher,
@@ -88,7 +94,7 @@ const beginPayment = (
     payment: created.payment.id,
     isPaymentInProgress: true,
   };
-  return { kind: 'payment_begun', invoice: waiting, created };
+  return { kind: 'payment_begun', invoice: waiting, created, accounts };
 };
 
 /**

@@ -1,4 +1,5 @@
 import type { FailureCode, ProviderAnswer, ProviderName } from '../../providers/port.ts';
+import { isNeverSent } from '../../providers/provider-account.ts';
 import type { Operation } from './operation.ts';
 
 interface Ruling {
@@ -27,6 +28,9 @@ export const FAILOVER = {
   invalid_destination: stays('a payout goes where the merchant said'),
   destination_closed: stays('a payout goes where the merchant said'),
   payout_refused: stays('the money to pay out is where it is'),
+  token_erased: stays('nobody can read the account data any more'),
+  account_data_damaged: stays('nobody can read the account data any more'),
+  provider_takes_no_account_data: moves('nothing was sent, and another may take it'),
   evidence_refused: stays('a dispute is where its payment is'),
 } as const satisfies Record<FailureCode, Ruling>;
 
@@ -40,14 +44,14 @@ export const nextProvider = (operation: Operation, code: FailureCode): ProviderN
     : null;
 
 /**
- * Takes "nothing has left" for a refusal if somebody else can be asked. Only of the very first attempt to send: after
+ * Takes "nothing has left" for a refusal if somebody else can be asked, or if nothing ever will. Only of the very first attempt to send: after
  * an attempt that was not recorded, an earlier one may have arrived. Being told to slow down is no reason to leave.
  */
 export const giveUpUnsent = (operation: Operation, answer: ProviderAnswer): ProviderAnswer => {
-  const isUnsent = answer.kind === 'not_accepted' && answer.reason !== 'rate_limited';
-  return isUnsent &&
-    operation.attempts.length === 0 &&
-    nextProvider(operation, 'provider_unavailable') !== null
+  if (answer.kind !== 'not_accepted' || operation.attempts.length > 0) return answer;
+  const { reason } = answer;
+  if (isNeverSent(reason)) return { kind: 'failed', providerReference: null, code: reason };
+  return reason !== 'rate_limited' && nextProvider(operation, 'provider_unavailable') !== null
     ? { kind: 'failed', providerReference: null, code: 'provider_unavailable' }
     : answer;
 };

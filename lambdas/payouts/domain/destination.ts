@@ -1,5 +1,5 @@
 import { type DestinationId, deriveId, type MerchantId } from '../../kernel/ids.ts';
-import type { ProviderOrder } from '../../operations/domain/routing.ts';
+import type { Takers } from '../../operations/domain/account-takers.ts';
 import type { FailureCode, ProviderName } from '../../providers/port.ts';
 import type { ReadDestinations } from '../../providers/provider-destination.ts';
 import type { Payout } from './payout.ts';
@@ -11,6 +11,17 @@ export interface PayoutPlace {
   readonly destinationId: DestinationId;
 }
 
+/** With what the provider takes of the vault; null if the destination is a name of the provider's own. */
+export interface FoundPlace extends PayoutPlace {
+  readonly accounts: Takers['accounts'];
+}
+
+/** A token of the vault is its merchant's, whoever sends the money: so is the destination that it is. */
+const placeOfToken = ({ order, accounts }: Takers, merchantId: MerchantId, token: string): FoundPlace => {
+  const [provider] = order;
+  return { provider, destinationId: deriveId('dst', provider, token, merchantId), accounts };
+};
+
 /**
  * The first provider of the merchant's order that could take the destination. There is no second one to fail over to: a
  * token names an account at one provider, and means nothing, or another account, to every other.
@@ -18,16 +29,17 @@ export interface PayoutPlace {
  * @returns null if none of them ever could.
  */
 export const findPlace = (
-  order: ProviderOrder,
+  takers: Takers,
   readDestinations: ReadDestinations,
   merchantId: MerchantId,
   destination: string,
-): PayoutPlace | null => {
-  for (const provider of order) {
+): FoundPlace | null => {
+  if (takers.accounts !== null) return placeOfToken(takers, merchantId, destination);
+  for (const provider of takers.order) {
     const owner = readDestinations[provider](destination);
     if (owner === null) continue;
     const ownPart = owner === 'each_merchant' ? [merchantId] : [];
-    return { provider, destinationId: deriveId('dst', provider, destination, ...ownPart) };
+    return { provider, destinationId: deriveId('dst', provider, destination, ...ownPart), accounts: null };
   }
   return null;
 };
@@ -55,6 +67,9 @@ const CLOSES_DESTINATION = {
   provider_refused: false,
   provider_unavailable: false,
   not_received: false,
+  token_erased: false,
+  account_data_damaged: false,
+  provider_takes_no_account_data: false,
 } as const satisfies Record<FailureCode, boolean>;
 
 /** What a payout has found out about its destination. @returns null if nothing speaks against it. */

@@ -2,9 +2,11 @@ import { unreachable } from '../../kernel/invariant.ts';
 import { toJsonAmount } from '../../kernel/money.ts';
 import type { HttpReply, SendHttp } from '../http-call.ts';
 import type { ProviderCommand } from '../port.ts';
+import type { AccountData } from '../provider-account.ts';
+import { accountBody } from './account-body.ts';
 
 export interface SandboxClient {
-  readonly submit: (command: ProviderCommand) => Promise<HttpReply>;
+  readonly submit: (command: ProviderCommand, account?: AccountData) => Promise<HttpReply>;
   readonly query: (operationId: string) => Promise<HttpReply>;
   readonly history: (parameters: Readonly<Record<string, string>>) => Promise<HttpReply>;
 }
@@ -14,13 +16,15 @@ interface Request {
   readonly body: object;
 }
 
-const toRequest = (command: ProviderCommand, webhookUrl: string): Request => {
+const toRequest = (command: ProviderCommand, webhookUrl: string, account?: AccountData): Request => {
   const shared = { operation_id: command.operationId, webhook_url: webhookUrl };
   switch (command.kind) {
     case 'authorize': {
       const { amount, source, capture } = command;
       const money = { amount: toJsonAmount(amount), currency: amount.currency };
-      return { path: '/v1/charges', body: { ...shared, ...money, source, capture: capture === 'automatic' } };
+      const from = account === undefined ? { source } : { account: accountBody(account) };
+      const body = { ...shared, ...money, ...from, capture: capture === 'automatic' };
+      return { path: '/v1/charges', body };
     }
     case 'capture':
       return {
@@ -37,7 +41,8 @@ const toRequest = (command: ProviderCommand, webhookUrl: string): Request => {
     case 'payout': {
       const { amount, destination } = command;
       const money = { amount: toJsonAmount(amount), currency: amount.currency };
-      return { path: '/v1/payouts', body: { ...shared, ...money, destination } };
+      const to = account === undefined ? { destination } : { account: accountBody(account) };
+      return { path: '/v1/payouts', body: { ...shared, ...money, ...to } };
     }
     case 'dispute_evidence':
       return {
@@ -71,8 +76,8 @@ export const createSandboxClient = (deps: {
       body: null,
     });
   return {
-    submit: async (command) => {
-      const { path, body } = toRequest(command, deps.webhookUrl);
+    submit: async (command, account) => {
+      const { path, body } = toRequest(command, deps.webhookUrl, account);
       return deps.send({
         method: 'POST',
         url: new URL(`${deps.baseUrl}${path}`),

@@ -32,7 +32,8 @@ export const createSandboxProvider = (deps: SandboxProviderDeps): Provider => {
   return {
     name: 'sandbox',
     capabilities: CAPABILITIES,
-    submit: async (command) => translateAnswer(command, await client.submit(command)),
+    submit: async (command, account) =>
+      translateAnswer(command, await client.submit(command, account), account),
     query: async ({ command: { operationId } }) =>
       translateQuery(operationId, await client.query(operationId)),
     history: createHistory({ client }),

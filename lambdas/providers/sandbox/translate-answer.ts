@@ -2,6 +2,7 @@ import type * as v from 'valibot';
 import { equals } from '../../kernel/money.ts';
 import type { HttpReply } from '../http-call.ts';
 import type { FailureCode, ProviderAnswer, ProviderCommand, QueryAnswer } from '../port.ts';
+import type { AccountData } from '../provider-account.ts';
 import { Dispute } from './dispute-shape.ts';
 import {
   Charge,
@@ -64,9 +65,13 @@ const acceptedRefund = (command: RefundCommand, { body }: Replied): ProviderAnsw
   return (refund === null ? null : fromNewRefund(command, refund)) ?? UNREADABLE;
 };
 
-const acceptedPayout = (command: PayoutCommand, { body }: Replied): ProviderAnswer => {
+const acceptedPayout = (
+  command: PayoutCommand,
+  { body }: Replied,
+  account: AccountData | undefined,
+): ProviderAnswer => {
   const payout = parseShape(Payout, body);
-  return (payout === null ? null : fromNewPayout(command, payout)) ?? UNREADABLE;
+  return (payout === null ? null : fromNewPayout(command, payout, account)) ?? UNREADABLE;
 };
 
 const acceptedEvidence = (command: EvidenceCommand, { body }: Replied): ProviderAnswer => {
@@ -75,9 +80,13 @@ const acceptedEvidence = (command: EvidenceCommand, { body }: Replied): Provider
   return fromEvidence(command.operationId, dispute) ?? UNREADABLE;
 };
 
-const accepted = (command: ProviderCommand, reply: Replied): ProviderAnswer => {
+const accepted = (
+  command: ProviderCommand,
+  reply: Replied,
+  account: AccountData | undefined,
+): ProviderAnswer => {
   if (command.kind === 'refund') return acceptedRefund(command, reply);
-  if (command.kind === 'payout') return acceptedPayout(command, reply);
+  if (command.kind === 'payout') return acceptedPayout(command, reply, account);
   if (command.kind === 'dispute_evidence') return acceptedEvidence(command, reply);
   const charge = parseShape(Charge, reply.body);
   if (charge === null || !isAboutOurs(command, charge)) return UNREADABLE;
@@ -96,9 +105,13 @@ const declined = (command: ProviderCommand, { body }: Replied): ProviderAnswer =
   return failedCharge(charge);
 };
 
-const fromReply = (command: ProviderCommand, reply: Replied): ProviderAnswer => {
+const fromReply = (
+  command: ProviderCommand,
+  reply: Replied,
+  account: AccountData | undefined,
+): ProviderAnswer => {
   const { status } = reply;
-  if (status === 200 || status === 201) return accepted(command, reply);
+  if (status === 200 || status === 201) return accepted(command, reply, account);
   if (status === 401 || status === 403) return { kind: 'not_accepted', reason: 'unauthorized' };
   if (status === 402) return declined(command, reply);
   if (status === 429) return { kind: 'not_accepted', reason: 'rate_limited' };
@@ -106,11 +119,19 @@ const fromReply = (command: ProviderCommand, reply: Replied): ProviderAnswer => 
   return status >= 400 ? refused(reply) : UNREADABLE;
 };
 
-/** What the end of a call means for the operation that it was made for. Whatever is not certain is ambiguous. */
-export const translateAnswer = (command: ProviderCommand, reply: HttpReply): ProviderAnswer => {
+/**
+ * What the end of a call means for the operation that it was made for. Whatever is not certain is ambiguous.
+ *
+ * @param account What was sent instead of the name in the command.
+ */
+export const translateAnswer = (
+  command: ProviderCommand,
+  reply: HttpReply,
+  account?: AccountData,
+): ProviderAnswer => {
   if (reply.kind === 'not_sent') return { kind: 'not_accepted', reason: 'unreachable' };
   if (reply.kind === 'no_reply') return { kind: 'ambiguous', reason: reply.reason };
-  return fromReply(command, reply);
+  return fromReply(command, reply, account);
 };
 
 const fromOperation = (operation: Operation): QueryAnswer | null => {

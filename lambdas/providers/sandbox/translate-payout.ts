@@ -1,6 +1,8 @@
 import { unreachable } from '../../kernel/invariant.ts';
 import { equals } from '../../kernel/money.ts';
 import type { FailureCode, KnownAnswer, ProviderCommand } from '../port.ts';
+import type { AccountData } from '../provider-account.ts';
+import { isShownAs } from './account-body.ts';
 import type { SandboxPayout } from './shapes.ts';
 
 export type PayoutCommand = Extract<ProviderCommand, { kind: 'payout' }>;
@@ -37,11 +39,17 @@ const fromPayout = ({ id: providerReference, status, amount, failure_code }: San
 };
 
 /** The reply to a new payout. @returns null if it is about another operation, destination, amount or currency than ours. */
-export const fromNewPayout = (command: PayoutCommand, payout: SandboxPayout): KnownPayout | null => {
+export const fromNewPayout = (
+  command: PayoutCommand,
+  payout: SandboxPayout,
+  account?: AccountData,
+): KnownPayout | null => {
+  const isThere =
+    account === undefined
+      ? payout.destination === command.destination
+      : isShownAs(account, payout.destination);
   const isOurs =
-    payout.operation_id === command.operationId &&
-    payout.destination === command.destination &&
-    equals(payout.amount, command.amount);
+    payout.operation_id === command.operationId && isThere && equals(payout.amount, command.amount);
   return isOurs ? fromPayout(payout) : null;
 };
 

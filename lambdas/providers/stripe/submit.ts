@@ -16,6 +16,12 @@ const UNREADABLE: ProviderAnswer = { kind: 'ambiguous', reason: 'unreadable_repl
 /** Stripe has no number for it, and nothing was asked. */
 const NO_SUCH_AMOUNT: ProviderAnswer = { kind: 'failed', providerReference: null, code: 'invalid_request' };
 
+/** Nothing was asked: docs/stripe.md says why. */
+const NO_ACCOUNT_DATA: ProviderAnswer = {
+  kind: 'not_accepted',
+  reason: 'provider_takes_no_account_data',
+};
+
 /** @returns null for what says nothing about the operation; after a request of ours, "untouched" is no answer either. */
 const knownIn = (reading: Reading | null): KnownAnswer | null =>
   reading === null || reading.kind === 'unreadable' || reading.kind === 'untouched' ? null : reading;
@@ -84,7 +90,8 @@ export const createSubmit = (deps: { readonly requests: StripeRequests }): Provi
       aboutIntent((shown) => readAuthorize(command, shown)),
     );
   };
-  return async (command) => {
+  return async (command, account) => {
+    if (account !== undefined) return NO_ACCOUNT_DATA;
     switch (command.kind) {
       case 'authorize':
         return authorize(command);

@@ -1,12 +1,16 @@
 import { unreachable } from '../../kernel/invariant.ts';
 import type { FailureCode, ProviderAnswer } from '../port.ts';
+import type { NeverSent } from '../provider-account.ts';
 import type { StripeRefusal } from './client.ts';
 import { verdictOf } from './error-map.ts';
 import { failureCodeOf } from './failure-codes.ts';
 import type { Lost } from './http-client.ts';
 
 /** Everything but success: a refusal, a doubt, or nothing sent. */
-export type RefusalAnswer = Extract<ProviderAnswer, { kind: 'failed' | 'ambiguous' | 'not_accepted' }>;
+export type RefusalAnswer = Exclude<
+  Extract<ProviderAnswer, { kind: 'failed' | 'ambiguous' | 'not_accepted' }>,
+  { readonly reason: NeverSent }
+>;
 
 const UNREADABLE: RefusalAnswer = { kind: 'ambiguous', reason: 'unreadable_reply' };
 
@@ -51,6 +55,9 @@ const ENDS_HOLD = {
   provider_refused: false,
   provider_unavailable: false,
   not_received: false,
+  token_erased: false,
+  account_data_damaged: false,
+  provider_takes_no_account_data: false,
 } as const satisfies Record<FailureCode, boolean>;
 
 export const isOverInAnyCase = (code: FailureCode): boolean => ENDS_HOLD[code];

@@ -9,6 +9,8 @@ export interface ChargeRequest {
   readonly operationId: string;
   readonly amount: Money;
   readonly source: Source;
+  /** Of the card that was sent instead of a ready-made source; the rest of it is forgotten. */
+  readonly last4?: string;
   readonly capture: boolean;
   readonly webhookUrl: string;
 }

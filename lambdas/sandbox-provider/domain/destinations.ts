@@ -35,16 +35,19 @@ export const DESTINATIONS = {
   ba_webhook_reordered: { ...PAID, webhooks: 'reordered' },
 } as const satisfies Record<string, DestinationBehaviour>;
 
-type ReadyMade = keyof typeof DESTINATIONS;
+export type ReadyMadeDestination = keyof typeof DESTINATIONS;
 
 /** One of the table's, or an account of somebody's own: `ba_returned__blue_bottle` behaves as `ba_returned` does. */
-export type Destination = ReadyMade | `${ReadyMade}__${string}`;
+export type Destination = ReadyMadeDestination | `${ReadyMadeDestination}__${string}`;
+
+export const destinationOf = (behaves: ReadyMadeDestination, own: string): Destination =>
+  `${behaves}__${own}`;
 
 const OWN = /^(?<behaves>ba_[a-z0-9_]+?)__\w{1,64}$/;
 
 const readyMadeOf = (text: string): string => OWN.exec(text)?.groups?.['behaves'] ?? text;
 
-const isReadyMade = (text: string): text is ReadyMade => Object.hasOwn(DESTINATIONS, text);
+const isReadyMade = (text: string): text is ReadyMadeDestination => Object.hasOwn(DESTINATIONS, text);
 
 export const isDestination = (text: string): text is Destination => isReadyMade(readyMadeOf(text));
 

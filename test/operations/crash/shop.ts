@@ -11,6 +11,7 @@ import type { ProviderOrder } from '../../../lambdas/operations/domain/routing.t
 import type { HttpRequest } from '../../../lambdas/platform/http.ts';
 import { silentLog } from '../../../lambdas/platform/logger.ts';
 import { createRouter } from '../../../lambdas/platform/router.ts';
+import { READ_ACCOUNTS } from '../../../lambdas/providers/read-accounts.ts';
 import { READ_DESTINATIONS } from '../../../lambdas/providers/read-destinations.ts';
 import { MERCHANT } from '../../support/payments.ts';
 import type { CrashWorld } from './crash-world.ts';
@@ -55,6 +56,7 @@ export const openShop = (world: CrashWorld, providers: ProviderOrder = ['sandbox
       webhooksTable: WEBHOOKS.name,
       providers,
       readDestinations: READ_DESTINATIONS,
+      readAccounts: READ_ACCOUNTS,
     }),
   );
   let requests = 0;

@@ -49,6 +49,7 @@ const start = async (): Promise<ProviderUnderTest> => {
       unknown: 'tok_unknown',
       asksPayer: 'tok_requires_action',
     },
+    cards: { approved: { type: 'card', number: '4242424242424242', expMonth: 12, expYear: 2031 } },
     refundsComeBackTo: 'tok_refund_returned',
     sendBack: () => sandbox.clock.advance(8_000),
     breakNext: (when) => (when === 'after' ? 'tok_http_500_after_commit' : 'tok_http_500'),

@@ -43,6 +43,7 @@ const start = async (): Promise<ProviderUnderTest> => {
       unknown: 'pm_unknown',
       asksPayer: PAYMENT_METHODS.asksPayer,
     },
+    cards: null,
     refundsComeBackTo: PAYMENT_METHODS.approved,
     sendBack: (refundReference) => failRefund(standIn.state, refundReference),
     breakNext: (when) => {

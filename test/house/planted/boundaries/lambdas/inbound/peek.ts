@@ -1,0 +1,3 @@
+import { upwards } from '../vault/upwards.ts';
+
+export const peek: unknown = upwards;
