@@ -5,7 +5,7 @@ import { toActionItem } from './break-action-item.ts';
 import { breakKey, ENDED_LIST, EVERYBODY, MERCHANT_LIST, NOBODY, toBreakItem } from './break-item.ts';
 import type { Break, Ending, NewBreak } from './domain/break.ts';
 import type { BreakAction } from './domain/break-action.ts';
-import { BREAK_TRANSITIONS, type BreakTransition } from './domain/break-life.ts';
+import { BREAK_TRANSITIONS, type BreakState, type BreakTransition } from './domain/break-life.ts';
 import { dueAtOf, severityOf } from './domain/break-urgency.ts';
 
 /** Every state of a break is one more turn, so what happened in it has a place of its own. */
@@ -65,6 +65,34 @@ export const openBreak = (table: string, opened: NewBreak, by: string): readonly
   ];
 };
 
+const replaceBreak = (
+  table: string,
+  before: Break,
+  after: Break,
+  states: readonly BreakState[],
+): WriteItem => {
+  const isUndecided = before.version === 0 ? 'attribute_not_exists(#version)' : '#version = :decided_on';
+  const mayFollow = `#state IN (${states.map((_, index) => `:from_${index}`).join(', ')})`;
+  return {
+    Put: {
+      TableName: table,
+      Item: toBreakItem(after),
+      ConditionExpression: `${isUndecided} AND ${mayFollow}`,
+      ExpressionAttributeNames: { '#version': 'version', '#state': 'state' },
+      ExpressionAttributeValues: {
+        ...(before.version === 0 ? {} : { ':decided_on': before.version }),
+        ...Object.fromEntries(states.map((state, index) => [`:from_${index}`, state])),
+      },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  };
+};
+
+/** A run found it again as it was: no action of anybody's, only the break says so. */
+export const seeBreak = (table: string, before: Break, after: Break): readonly WriteItem[] => [
+  replaceBreak(table, before, after, [before.state]),
+];
+
 /**
  * Writes a break over exactly the one that was decided on, with what was done to it. One that was stored before
  * versions were counted has none.
@@ -77,22 +105,8 @@ export const changeBreak = (
   transition: BreakTransition | null,
 ): readonly WriteItem[] => {
   const states = transition === null ? [before.state] : BREAK_TRANSITIONS[transition].from;
-  const isUndecided = before.version === 0 ? 'attribute_not_exists(#version)' : '#version = :decided_on';
-  const mayFollow = `#state IN (${states.map((_, index) => `:from_${index}`).join(', ')})`;
   return [
-    {
-      Put: {
-        TableName: table,
-        Item: toBreakItem(after),
-        ConditionExpression: `${isUndecided} AND ${mayFollow}`,
-        ExpressionAttributeNames: { '#version': 'version', '#state': 'state' },
-        ExpressionAttributeValues: {
-          ...(before.version === 0 ? {} : { ':decided_on': before.version }),
-          ...Object.fromEntries(states.map((state, index) => [`:from_${index}`, state])),
-        },
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      },
-    },
+    replaceBreak(table, before, after, states),
     putAction(table, toActionItem(after, action, turnOf(after.version))),
   ];
 };

@@ -108,7 +108,7 @@ const compare = async (
  * that no finding explains ends the run here: before anything is healed, opened or published.
  */
 export const createMatchRun = (
-  deps: MatchRunDeps & { readonly onUnexplained?: (run: Run, texts: readonly string[]) => Promise<void> },
+  deps: MatchRunDeps & { readonly onUnexplained: (run: Run, report: RunReport) => Promise<void> },
 ): PerformStep => {
   const keep = async (id: RunId, directory: string, report: RunReport): Promise<void> => {
     for (const file of MATCH_FILES) await deps.files.putFile(resultKey(id, file), join(directory, file));
@@ -121,7 +121,7 @@ export const createMatchRun = (
       await keep(run.id, directory, report);
       const unexplained = unexplainedIn(report);
       if (unexplained.length === 0) return { isDone: true };
-      await deps.onUnexplained?.(run, unexplained);
+      await deps.onUnexplained(run, report);
       throw new RunRefusedError(
         `the totals are not explained: ${unexplained.join('; ')}`,
         'Nothing was healed, opened or published. Check the books (npm run ops -- books check), then start another run over this window.',

@@ -1,15 +1,20 @@
 import { join } from 'node:path';
 import type { HealedFinding } from './domain/healed-finding.ts';
-import type { Run } from './domain/run.ts';
-import { workFileKey } from './domain/run-keys.ts';
+import { resultKey, workFileKey } from './domain/run-keys.ts';
 import { readJsonLines } from './json-lines.ts';
+import type { OpenFindings } from './open-findings.ts';
+import type { Openable } from './open-one.ts';
 import type { PerformStep } from './perform-step.ts';
+import { readBadRows } from './read-bad-rows.ts';
 import type { RunFiles } from './run-files.ts';
 import { withDirectory } from './with-directory.ts';
 
-/** Puts before people what was not healed; doing it again opens no twin. */
-export type OpenFindings = (run: Run, findings: AsyncIterable<HealedFinding>) => Promise<unknown>;
+const readOpenables = async function* (healed: string, badRows: string): AsyncGenerator<Openable> {
+  yield* readJsonLines<HealedFinding>(healed);
+  yield* readBadRows(badRows);
+};
 
+/** Puts before people what was not healed and what could not be read; doing it again opens no twin. */
 export const createOpenRun = (deps: {
   readonly files: RunFiles;
   readonly directory: string;
@@ -17,9 +22,10 @@ export const createOpenRun = (deps: {
 }): PerformStep => {
   return async (run) =>
     withDirectory(deps.directory, async (directory) => {
-      const healed = join(directory, 'healed.rows');
+      const [healed, badRows] = [join(directory, 'healed.rows'), join(directory, 'bad-rows.csv')];
       await deps.files.getFile(workFileKey(run.id, 'healed'), healed);
-      await deps.openFindings(run, readJsonLines<HealedFinding>(healed));
+      await deps.files.getFile(resultKey(run.id, 'bad-rows.csv'), badRows);
+      await deps.openFindings(run, readOpenables(healed, badRows));
       return { isDone: true };
     });
 };

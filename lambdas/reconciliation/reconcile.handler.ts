@@ -3,6 +3,7 @@ import { systemClock } from '../kernel/clock.ts';
 import { createBreakStore } from '../ledger/break-store.ts';
 import { createDocumentClient } from '../platform/dynamo.ts';
 import { createLogger } from '../platform/logger.ts';
+import { connectOpening } from './connect-opening.ts';
 import { connectSteps } from './connect-steps.ts';
 import { createExtractFacts } from './extract-facts.ts';
 import { createMatchRun } from './match-run.ts';
@@ -31,10 +32,12 @@ const work = { ...tools, files: createRunFiles(tools), directory: WORK_DIRECTORY
 
 const rules = createRuleStore(tools);
 
+const { openFindings, onUnexplained } = connectOpening(tools);
+
 export const handler = connectSteps(tools, {
   extracting: createExtractFacts({ ...work, scanPage: createScanPage(tools) }),
-  matching: createMatchRun({ ...work, readRules: async () => storedRules(rules) }),
-  opening: createOpenRun({ ...work, openFindings: async () => undefined }),
+  matching: createMatchRun({ ...work, readRules: async () => storedRules(rules), onUnexplained }),
+  opening: createOpenRun({ ...work, openFindings }),
   reporting: createPublishRun({
     ...work,
     measure: createMeasureRun({

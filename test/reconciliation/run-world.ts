@@ -104,6 +104,8 @@ export const factsOf = (index: number, minor = 1250n): readonly OurFact[] => [
   },
 ];
 
+const NOTHING_OPENED = { opened: 0, reopened: 0, changed: 0, seen: 0, autoResolved: 0 };
+
 export interface Circumstances {
   readonly history: Provider['history'];
   readonly page: FactPage;
@@ -182,9 +184,13 @@ export const openRunWorld = async () => {
             scanPage: async ({ segment }) =>
               segment === 0 ? { ...given.page, next: null } : { facts: [], clearing: [], next: null },
           }),
-          matching: createMatchRun({ ...work, readRules: async () => [] }),
+          matching: createMatchRun({
+            ...work,
+            readRules: async () => [],
+            onUnexplained: async () => undefined,
+          }),
           healing: createHealRun({ ...work, healFindings: healNothing }),
-          opening: createOpenRun({ ...work, openFindings: async () => undefined }),
+          opening: createOpenRun({ ...work, openFindings: async () => NOTHING_OPENED }),
           reporting: createPublishRun({
             ...work,
             log: silentLog,

@@ -40,3 +40,18 @@ export const IS_ENDED_BY_PERSON = {
   bad_row: true,
   unexplained: true,
 } as const satisfies Record<BreakKind, boolean>;
+
+/** What runs open, and end when they do not find it again; the rest is the business of operations and disputes. */
+const FOUND_BY_RUNS: ReadonlySet<BreakKind> = new Set<BreakKind>([
+  'missing_here',
+  'missing_there',
+  'amount_differs',
+  'currency_differs',
+  'status_differs',
+  'fee_differs',
+  'duplicate_there',
+  'bad_row',
+  'unexplained',
+]);
+
+export const isFoundByRuns = (kind: BreakKind): boolean => FOUND_BY_RUNS.has(kind);

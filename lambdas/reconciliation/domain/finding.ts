@@ -27,6 +27,8 @@ export type FindingClass = (typeof FINDING_CLASSES)[number];
 /** Classes that ask for nothing: they open no break. */
 const QUIET_CLASSES = ['matched', 'timing', 'rounding'] as const satisfies readonly FindingClass[];
 
+export type QuietClass = (typeof QUIET_CLASSES)[number];
+
 const QUIET: ReadonlySet<FindingClass> = new Set(QUIET_CLASSES);
 
 export const isQuiet = (found: FindingClass): boolean => QUIET.has(found);

@@ -25,6 +25,13 @@ export const MOVEMENTS = {
 
 const RULES = new Map(Object.entries(MOVEMENTS).map(([rule, movement]) => [movement, rule as PostingRule]));
 
+/** What a movement must be booked as. */
+export const ruleOf = (movement: HistoryKind): PostingRule => {
+  const rule = RULES.get(movement);
+  invariant(rule !== undefined, `${movement} is never booked`);
+  return rule;
+};
+
 /** 1 if a movement leaves more at the provider, -1 if it leaves less, as our books have it. */
 export const signOf = (movement: HistoryKind): 1n | -1n => {
   const rule = RULES.get(movement);

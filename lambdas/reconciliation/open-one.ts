@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { type Clock, toRfc3339 } from '../kernel/clock.ts';
+import { invariant } from '../kernel/invariant.ts';
+import { toBreak } from '../ledger/break-item.ts';
+import { changeBreak, openBreak, seeBreak } from '../ledger/break-writes.ts';
+import type { Break, NewBreak, Sighting } from '../ledger/domain/break.ts';
+import type { Transact, WriteItem } from '../platform/unit-of-work.ts';
+import type { BadRow } from './domain/bad-row.ts';
+import { breakOfFinding, type FoundBreak } from './domain/break-of-finding.ts';
+import { breakOfBadRow, breakOfUnexplained, type Unexplained } from './domain/break-of-run.ts';
+import { findAgain, type OpeningRun } from './domain/find-break-again.ts';
+import type { HealedFinding } from './domain/healed-finding.ts';
+import type { FindOwner } from './find-owner.ts';
+
+/** Whatever of a run asks for somebody. */
+export type Openable = HealedFinding | BadRow | Unexplained;
+
+/** What became of breaks because of a run. */
+export interface OpenedCounts {
+  readonly opened: number;
+  readonly reopened: number;
+  /** Found again, and not what they were. */
+  readonly changed: number;
+  /** Found again as they were. */
+  readonly seen: number;
+  /** Not found again: over by themselves. */
+  readonly autoResolved: number;
+}
+
+export interface OpenDeps {
+  readonly findOwner: FindOwner;
+  readonly transact: Transact;
+  readonly clock: Pick<Clock, 'nowMs'>;
+  readonly table: string;
+}
+
+export type Outcome = keyof OpenedCounts | 'nothing';
+
+/** Each round is lost only to somebody who won it: a person, or another run over the same window. */
+const ROUNDS_MAX = 6;
+
+/** Short enough for an item of 1 KB, and long enough that two of one break never meet by chance. */
+const EVIDENCE_CHARACTERS = 22;
+
+const digest = (evidence: string): string =>
+  createHash('sha256').update(evidence).digest('base64url').slice(0, EVIDENCE_CHARACTERS);
+
+const foundIn = (run: OpeningRun, one: Openable): FoundBreak | null => {
+  if ('reason' in one) return breakOfBadRow(run, one);
+  if ('sums' in one) return breakOfUnexplained(run, one);
+  return one.healing === 'healed' ? null : breakOfFinding(run.provider, one);
+};
+
+/** Who loses against another write reads again; whoever always does gives up loudly, and the step is run again. */
+export const inRounds = async (id: string, round: () => Promise<Outcome | 'again'>): Promise<Outcome> => {
+  for (let rounds = 0; rounds < ROUNDS_MAX; rounds++) {
+    const outcome = await round();
+    if (outcome !== 'again') return outcome;
+  }
+  invariant(false, `break ${id} kept changing under ${ROUNDS_MAX} rounds`);
+};
+
+/** Opens the break that something found is, or finds it again: one conditional write, whoever else writes it. */
+export const createOpenOne = (deps: OpenDeps) => {
+  const write = async (items: readonly WriteItem[], outcome: Outcome): Promise<Outcome | 'again'> =>
+    (await deps.transact(items)).ok ? outcome : 'again';
+
+  const writeAgain = async (
+    before: Break,
+    found: NewBreak & { readonly seen: Sighting },
+    run: OpeningRun,
+  ): Promise<Outcome | 'again'> => {
+    const again = findAgain(before, found, run);
+    if (again.kind === 'nothing') return 'nothing';
+    if (again.kind === 'seen') return write(seeBreak(deps.table, before, again.after), 'seen');
+    const { change } = again;
+    return write(changeBreak(deps.table, { before, ...change }, change.transition), again.kind);
+  };
+
+  const complete = async (run: OpeningRun, { evidence, ...found }: FoundBreak) => {
+    const at = toRfc3339(deps.clock.nowMs());
+    const owner = found.merchantId === null ? await deps.findOwner(found.difference?.causeId ?? null) : null;
+    return {
+      ...found,
+      ...owner,
+      provider: run.provider,
+      openedAt: at,
+      seen: { runId: run.id, at, count: 1, evidence: digest(evidence) },
+    };
+  };
+
+  return async (run: OpeningRun, one: Openable): Promise<Outcome> => {
+    const finding = foundIn(run, one);
+    if (finding === null) return 'nothing';
+    const found = await complete(run, finding);
+    return inRounds(found.id, async () => {
+      const opened = await deps.transact(openBreak(deps.table, found, `run ${run.id}`));
+      if (opened.ok) return 'opened';
+      const existing = opened.error.kind === 'contended' ? null : (opened.error.failed[0]?.existing ?? null);
+      return existing === null ? 'again' : writeAgain(toBreak(existing), found, run);
+    });
+  };
+};
