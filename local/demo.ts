@@ -5,6 +5,7 @@ import { findTarget } from '../ops/target.ts';
 import { freePort } from './cloud/ports.ts';
 import { createApiClient } from './demonstration/api-client.ts';
 import { openProviderView } from './demonstration/provider-view.ts';
+import { openReconcile } from './demonstration/reconcile.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { placesOf } from './places.ts';
 import { createProgress, renderSeconds } from './progress.ts';
@@ -24,6 +25,7 @@ const setScene = async ({ quittance, catcher }: LocalCloud): Promise<Omit<Scene,
     if (client === undefined) throw new Error(`There is no client named ${name}.`);
     return createApiClient({ apiUrl: quittance.api_url, tokenUrl: quittance.token_url, client });
   };
+  const startedAt = new Date();
   let keys = 0;
   const run = `demo-${Date.now().toString(36)}`;
   return {
@@ -31,7 +33,9 @@ const setScene = async ({ quittance, catcher }: LocalCloud): Promise<Omit<Scene,
     shop: clientNamed('shop'),
     stranger: clientNamed('stranger'),
     approver: clientNamed('approver'),
-    provider: await openProviderView(quittance, new Date()),
+    provider: await openProviderView(quittance, startedAt),
+    startedAt,
+    reconcile: openReconcile(instance),
     checkBooks: await openCheckBooks(),
     caughtWebhooks: catcher.caught,
     newKey: () => {

@@ -7,6 +7,7 @@ import { oddWebhooks } from './odd-webhooks.ts';
 import { onePayment } from './one-payment.ts';
 import { partCapturedPartRefunded } from './part-captured-part-refunded.ts';
 import { payouts } from './payouts.ts';
+import { reconciled } from './reconciled.ts';
 import { sameKeyOtherAmount, sameRequestManyTimes } from './same-request-many-times.ts';
 import type { Story } from './story.ts';
 import { transferredAndReversed } from './transferred-and-reversed.ts';
@@ -26,4 +27,5 @@ export const stories: readonly Story[] = [
   disputedAndWon,
   transferredAndReversed,
   agreeingBooks,
+  reconciled,
 ];

@@ -2,6 +2,7 @@ import type { BooksReport } from '../../lambdas/ledger/check-books.ts';
 import type { ApiClient } from '../demonstration/api-client.ts';
 import type { TimelineLine } from '../demonstration/payments.ts';
 import type { ProviderCharge, ProviderView } from '../demonstration/provider-view.ts';
+import type { Reconcile } from '../demonstration/reconcile.ts';
 import type { QuittanceFile } from '../quittance-file.ts';
 import type { CaughtWebhook } from '../webhook-catcher.ts';
 
@@ -15,6 +16,9 @@ export type Scene = {
   readonly provider: ProviderView;
   /** The operators’ checker: the provider's history, our payments and our journal. */
   readonly checkBooks: () => Promise<BooksReport>;
+  /** When the first story began. */
+  readonly startedAt: Date;
+  readonly reconcile: Reconcile;
   readonly caughtWebhooks: () => readonly CaughtWebhook[];
   /** A new idempotency key on each call. */
   readonly newKey: () => string;

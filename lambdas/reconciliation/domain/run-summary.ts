@@ -14,7 +14,7 @@ export interface RunSummary {
   readonly matchedPerMille: number;
   readonly counts: RunReport['counts'];
   readonly badRows: number;
-  /** Findings and rows that a person has to look at, or that were healed. */
+  /** Findings and rows that a person has to look at: what was healed is not among them. */
   readonly disagreements: number;
   readonly healing: HealedCounts;
   /** Minor units by which both sides differ without a reason that passes by itself, per currency. */

@@ -1,0 +1,31 @@
+import { createPayment, poll, waitForOutcome } from '../demonstration/payments.ts';
+import type { Story } from './story.ts';
+
+/** Of the last payment: it is in its accounts' statements moments after its capture. */
+const settleSeconds = 30;
+
+/** The end of the day: the provider's books against ours, and its fee booked. */
+export const reconciled: Story = {
+  title: 'Reconciled with the provider',
+  tell: async ({ shop, newKey, startedAt, reconcile, checkBooks, say, check }) => {
+    const order = { amount: 5000, currency: 'EUR', source: 'tok_charges_fee', key: newKey() };
+    const { id } = await createPayment(shop, order);
+    await waitForOutcome(shop, id, 30);
+    await poll({
+      read: checkBooks,
+      until: ({ unapplied }) => unapplied === 0,
+      withinSeconds: settleSeconds,
+    });
+    const { id: run, status, rows, summary } = await reconcile(startedAt);
+    say(`${run} is ${status}: ${rows.there} lines of the provider`);
+    check('the run comes to its end', status === 'completed' && summary !== null, status);
+    if (summary === null) return;
+    for (const [found, count] of Object.entries(summary.findings)) if (count > 0) say(`${found}: ${count}`);
+    say(`healed: ${summary.healed}`);
+    const { findings, disagreements, healed } = summary;
+    check('the fee that the provider kept is booked', findings['fee_differs'] === 1 && healed === 1, summary);
+    check('nothing is left for a person', disagreements === 0, summary);
+    const again = await reconcile(startedAt);
+    check('a second run has nothing left to do', again.summary?.disagreements === 0, again.summary);
+  },
+};
