@@ -11,7 +11,7 @@ import type { BookFee } from './book-fee.ts';
 import { BOOKED_BY_OUTCOME, type Cure, chooseCure, isReturn } from './domain/choose-cure.ts';
 import type { Finding } from './domain/finding.ts';
 import { type HealedFinding, type Healing, unhealed } from './domain/healed-finding.ts';
-import { isAskable, isCured, judgeAnswer } from './domain/judge-answer.ts';
+import { isAskable, isCured, isUnderWay, judgeAnswer } from './domain/judge-answer.ts';
 import type { ScopedRecord } from './domain/record.ts';
 import { mapInOrder } from './map-in-order.ts';
 
@@ -95,6 +95,7 @@ export const createHealFindings = (deps: HealDeps): HealFindings => {
     if (!isAskable(cure, operation)) return failed(`recorded as ${operation.state}`);
     const asked = await deps.askAbout(operation, deps.log);
     if (asked.kind === 'postponed') return failed('the provider must not be called now');
+    if (isUnderWay(cure, asked.answer)) return { healing: 'healed', told: asked.told, entryId: null };
     const answer = judgeAnswer(cure, operation, asked.answer, {
       capabilities: asked.capabilities,
       nowMs: deps.clock.nowMs(),

@@ -23,7 +23,7 @@ export const reconciled: Story = {
     for (const [found, count] of Object.entries(summary.findings)) if (count > 0) say(`${found}: ${count}`);
     say(`healed: ${summary.healed}`);
     const { findings, disagreements, healed } = summary;
-    check('the fee that the provider kept is booked', findings['fee_differs'] === 1 && healed === 1, summary);
+    check('the fee that the provider kept is booked', findings['fee_differs'] === 1 && healed > 0, summary);
     check('nothing is left for a person', disagreements === 0, summary);
     const again = await reconcile(startedAt);
     check('a second run has nothing left to do', again.summary?.disagreements === 0, again.summary);

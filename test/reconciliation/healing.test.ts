@@ -107,6 +107,22 @@ describe('an operation that never arrived', () => {
   });
 });
 
+it('a payment that waits for its payer is under way on both sides, and no break', async () => {
+  const id = await pay('tok_requires_action', IN_PEACE);
+  expect(await world.heal()).toMatchObject({ breaks: 0, counts: { missing_there: 1 } });
+  expect(await world.item(`payment#${id}`)).toMatchObject({ state: 'requires_action' });
+  expect(world.healings()).toEqual([expect.stringContaining('requires_action')]);
+});
+
+it('a payout that left and has not arrived is under way on both sides, and no break', async () => {
+  const { partition } = await world.shop.payOut('ba_ok');
+  await world.run(LOST);
+  world.advanceTo(world.clock.nowMs() + 4000);
+  world.lieWith({ query: async () => ({ kind: 'in_transit', providerReference: 'po_1' }) });
+  expect(await world.heal()).toMatchObject({ healed: 1, breaks: 0, counts: { status_differs: 1 } });
+  expect(await world.item(partition)).not.toMatchObject({ state: 'paid' });
+});
+
 describe('a fee', () => {
   it('is booked once, and is the platform’s expense', async () => {
     const id = operationId(await pay('tok_charges_fee', IN_PEACE), 1);

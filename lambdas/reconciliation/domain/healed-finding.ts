@@ -1,7 +1,7 @@
 import type { Finding } from './finding.ts';
 
 /**
- * `healed`: the books say by now what the provider says. `none`: nothing about it is certain, so nothing was tried.
+ * `healed`: the books say what the provider says when it is asked, by now or as they did before. `none`: nothing about it is certain, so nothing was tried.
  * `failed`: it was tried, and the provider did not confirm it, or contradicted itself.
  */
 export type Healing = 'healed' | 'none' | 'failed';

@@ -55,3 +55,20 @@ export const isCured = (cure: Exclude<Cure, { kind: 'book_fee' }>, { state }: Op
 export const isAskable = (cure: Exclude<Cure, { kind: 'book_fee' }>, operation: Operation): boolean =>
   isWaiting(operation) ||
   (cure.kind === 'confirm_moved' && isReturn(cure.there) && operation.state === 'succeeded');
+
+/** What a provider says of something that it has taken on and not ended: the payer has to act, or a bank. */
+const UNDER_WAY: ReadonlySet<QueryAnswer['kind']> = new Set([
+  'pending',
+  'requires_action',
+  'authorized',
+  'in_transit',
+]);
+
+/**
+ * Whether the provider says what the books say, that it is not over, and only its history said something else: it has
+ * nothing to show yet, or shows that a payout left before it arrived.
+ */
+export const isUnderWay = (cure: Exclude<Cure, { kind: 'book_fee' }>, { kind }: QueryAnswer): boolean =>
+  cure.kind === 'confirm_nothing'
+    ? UNDER_WAY.has(kind)
+    : cure.there.movement === 'payout' && kind === 'in_transit';
