@@ -11,6 +11,8 @@ export type EventSource =
   | { readonly kind: 'provider_query'; readonly operation_id: string }
   /** Nobody spoke in time: the operation was given up before it was sent. */
   | { readonly kind: 'time_limit'; readonly operation_id: string }
+  /** The provider was out: somebody else is asked instead, and it was sent nothing. */
+  | { readonly kind: 'provider_outage'; readonly operation_id: string; readonly provider: string }
   | { readonly kind: 'provider_webhook'; readonly provider_event_id: string; readonly archive_key: string }
   | { readonly kind: 'due_time'; readonly due_at: string }
   | { readonly kind: 'reconciliation'; readonly run_id: string }

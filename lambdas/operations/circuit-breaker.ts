@@ -30,6 +30,8 @@ export interface CircuitBreaker {
   readonly admit: () => Promise<
     { readonly kind: 'go'; readonly probe: Probe | null } | Extract<Admission, { readonly kind: 'wait' }>
   >;
+  /** Whether calls are known not to be answered, whoever may be about to find out that they are again. */
+  readonly isOpen: () => Promise<boolean>;
   readonly note: (isAnswered: boolean, isProbe: boolean, log: Log) => Promise<void>;
 }
 
@@ -87,6 +89,7 @@ export const createCircuitBreaker = ({ provider, store, clock }: BreakerDeps): C
       if (fresh.kind === 'probe') return { kind: 'wait', untilMs: clock.nowMs() };
       return fresh.kind === 'go' ? { kind: 'go', probe: null } : fresh;
     },
+    isOpen: async () => (await current()).breaker.state === 'open',
     note: async (isAnswered, isProbe, log) => {
       recent = [...recent, isAnswered].slice(-RECENT_CALLS);
       if (isAnswered) {

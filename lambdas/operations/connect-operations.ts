@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../kernel/clock.ts';
 import { createTransact } from '../platform/unit-of-work.ts';
-import { createExpireOperation, type ExpireOperation } from './expire-operation.ts';
+import { createEndUnsent, type EndUnsent } from './end-unsent.ts';
 import { createOperationStore } from './operation-store.ts';
 import { createRecordAnswer, type RecordAnswer, type Resources } from './record-answer.ts';
 
@@ -14,13 +14,13 @@ export const connectOperations = (deps: {
 }): {
   readonly operations: ReturnType<typeof createOperationStore>;
   readonly recordAnswer: RecordAnswer;
-  readonly expireOperation: ExpireOperation;
+  readonly endUnsent: EndUnsent;
 } => {
   const operations = createOperationStore(deps);
   const transact = createTransact(deps);
   return {
     operations,
     recordAnswer: createRecordAnswer({ ...deps, operations, transact }),
-    expireOperation: createExpireOperation({ ...deps, transact }),
+    endUnsent: createEndUnsent({ ...deps, transact }),
   };
 };

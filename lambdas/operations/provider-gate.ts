@@ -42,6 +42,11 @@ const isAnswered = (answer: AnyAnswer): boolean =>
 const isUncalled = (answer: AnyAnswer): boolean =>
   answer.kind === 'not_accepted' && isNeverSent(answer.reason);
 
+/** A gate that also tells why: whoever has a choice between providers need not wait for one that is out. */
+export interface OutageGate extends ProviderGate {
+  readonly isOut: (provider: ProviderName) => Promise<boolean>;
+}
+
 interface GateDeps {
   readonly store: BreakerStore;
   readonly clock: Clock;
@@ -59,7 +64,7 @@ interface Entrance {
  * In front of every call to a provider: its circuit breaker, its pace and how many calls it gets at once. They delay and none fails anything: what
  * is postponed comes back as a new message, which uses up no receives.
  */
-export const createProviderGate = (deps: GateDeps): ProviderGate => {
+export const createProviderGate = (deps: GateDeps): OutageGate => {
   const { clock, limits } = deps;
   const entrances = new Map<ProviderName, Entrance>();
   const entranceOf = (provider: ProviderName): Entrance => {
@@ -115,6 +120,7 @@ export const createProviderGate = (deps: GateDeps): ProviderGate => {
       : postponed(admission.untilMs - clock.nowMs());
   };
   return {
+    isOut: async (provider) => entranceOf(provider).breaker.isOpen(),
     enter: async (provider) => {
       const entrance = entranceOf(provider);
       const latestMs = clock.nowMs() + PACE_MS_MAX;

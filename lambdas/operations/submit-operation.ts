@@ -1,12 +1,12 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../platform/logger.ts';
 import type { ProviderAnswer, Providers } from '../providers/port.ts';
-import { giveUpUnsent } from './domain/failover.ts';
+import { giveUpUnsent, nextProvider } from './domain/failover.ts';
 import type { Operation } from './domain/operation.ts';
 import { isTooOldToResend, isTooOldToSend } from './domain/send-limit.ts';
-import type { ExpireOperation } from './expire-operation.ts';
+import type { EndUnsent } from './end-unsent.ts';
 import type { OperationStore } from './operation-store.ts';
-import type { Pass, Postponed, ProviderGate } from './provider-gate.ts';
+import type { OutageGate, Pass, Postponed } from './provider-gate.ts';
 import { providerOf } from './provider-of.ts';
 import type { RecordAnswer } from './record-answer.ts';
 
@@ -16,6 +16,8 @@ export type SubmitResult =
   | { readonly kind: 'already_submitted' }
   /** It waited for longer than anybody expects; given up unsent. */
   | { readonly kind: 'expired' }
+  /** Its provider is out; given up unsent, and another provider is asked by an operation of its own. */
+  | { readonly kind: 'failed_over' }
   /** Nothing may leave for the provider now: it is still to be sent, later. */
   | Postponed
   | { readonly kind: 'operation_not_found' };
@@ -26,8 +28,8 @@ export interface SubmitDeps {
   readonly operations: OperationStore;
   readonly providers: Providers;
   readonly recordAnswer: RecordAnswer;
-  readonly expireOperation: ExpireOperation;
-  readonly gate: ProviderGate;
+  readonly endUnsent: EndUnsent;
+  readonly gate: OutageGate;
   readonly clock: Clock;
 }
 
@@ -50,7 +52,7 @@ export const createSubmitOperation = (deps: SubmitDeps): SubmitOperation => {
     const ended = await endWithoutSending(deps, found, log);
     if (ended !== null) return ended;
     const entered = await deps.gate.enter(found.provider);
-    if (entered.kind === 'postponed') return entered;
+    if (entered.kind === 'postponed') return (await leaveUnsent(deps, found, log)) ?? entered;
     try {
       return await send(deps, found, entered, log);
     } finally {
@@ -70,6 +72,21 @@ const send = async (deps: SubmitDeps, found: Operation, pass: Pass, log: Log): P
   return { kind: 'answered', answer: answer.kind };
 };
 
+/**
+ * Leaves a provider that is out for another one that is not. Only what was never marked as about to be sent: of anything
+ * else a provider may know.
+ *
+ * @returns null if it has to wait: for its turn, or because there is nobody else to ask.
+ */
+const leaveUnsent = async (deps: SubmitDeps, found: Operation, log: Log): Promise<SubmitResult | null> => {
+  const isMovable = found.state === 'created' && nextProvider(found, 'provider_unavailable') !== null;
+  if (!(isMovable && (await deps.gate.isOut(found.provider)))) return null;
+  const areOut = await Promise.all((found.alternatives ?? []).map(deps.gate.isOut));
+  if (areOut.every(Boolean)) return null;
+  await deps.endUnsent(found, 'provider_unavailable', log);
+  return { kind: 'failed_over' };
+};
+
 /** `submitted` without a planned check: an earlier delivery died before it could record an answer. */
 const isToBeSent = (operation: Operation): boolean =>
   operation.state === 'submitted' && operation.check === null;
@@ -83,7 +100,7 @@ const endWithoutSending = async (
   const nowMs = deps.clock.nowMs();
   if (found.state === 'created') {
     if (!isTooOldToSend(found, nowMs)) return null;
-    await deps.expireOperation(found, log);
+    await deps.endUnsent(found, 'expired', log);
     return { kind: 'expired' };
   }
   if (!isToBeSent(found)) return { kind: 'already_submitted' };

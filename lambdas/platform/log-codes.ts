@@ -12,6 +12,7 @@ export const LOG_CODES = {
   OPERATION_ANSWERED: 'provider answer recorded',
   OPERATION_UNCHANGED: 'provider answer changed nothing',
   OPERATION_CONTRADICTED: 'provider contradicts what it said before',
+  OPERATION_FAILED_OVER: 'a provider is out, and another one is asked instead: nothing had been sent',
   OPERATION_EXPIRED: 'operation was left unsent for too long and is given up',
   OPERATION_POSTPONED: 'operation waits until its provider may be called',
   OPERATION_RESUBMITTED: 'provider has no record of the operation: sent again under the same key',

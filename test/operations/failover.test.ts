@@ -46,7 +46,11 @@ const taken = (command: ProviderCommand): ProviderAnswer =>
     : expect.unreachable(command.kind);
 
 /** Two providers that say what the story wants, and everything of ours between the API and them. */
-const setup = async (first: ProviderAnswer, alternatives: readonly ProviderName[] = ['sandbox']) => {
+const setup = async (
+  first: ProviderAnswer,
+  alternatives: readonly ProviderName[] = ['sandbox'],
+  out: readonly ProviderName[] = [],
+) => {
   const endpoint = await startEndpoint({ tables: [MONEY] });
   closing.push(endpoint.close);
   const clock = createManualClock();
@@ -74,12 +78,16 @@ const setup = async (first: ProviderAnswer, alternatives: readonly ProviderName[
     ...engine,
     clock,
     gate: {
-      enter: async () => ({
-        kind: 'pass',
-        pace: async () => undefined,
-        observe: async () => undefined,
-        leave: async () => undefined,
-      }),
+      isOut: async (provider) => out.includes(provider),
+      enter: async (provider) =>
+        out.includes(provider)
+          ? { kind: 'postponed', seconds: 10 }
+          : {
+              kind: 'pass',
+              pace: async () => undefined,
+              observe: async () => undefined,
+              leave: async () => undefined,
+            },
     },
     providers: { stripe: play('stripe', () => first), sandbox: play('sandbox', taken) },
   });
@@ -152,6 +160,55 @@ describe('a payment that its first provider refuses for reasons of its own', () 
     const { asked, send } = await setup(failed('provider_refused'));
     for (const ordinal of [1, 1, 2, 2, 1]) await send(ordinal);
     expect(asked).toHaveLength(2);
+  });
+});
+
+describe('a payment whose first provider is out', () => {
+  it('is sent to the next one at once, and the first one never hears of it', async () => {
+    const { id, asked, operations, paymentNow, send, timeline } = await setup(
+      failed('provider_refused'),
+      ['sandbox'],
+      ['stripe'],
+    );
+    expect(await send(1)).toEqual({ kind: 'failed_over' });
+    expect(await operations.get(operationId(id, 1))).toMatchObject({ state: 'canceled', attempts: [] });
+    expect(await paymentNow()).toMatchObject({
+      state: 'pending',
+      provider: 'sandbox',
+      openOperation: operationId(id, 2),
+    });
+    expect(await send(1)).toEqual({ kind: 'already_submitted' });
+    await send(2);
+    expect(await paymentNow()).toMatchObject({ state: 'captured', provider: 'sandbox' });
+    expect(asked).toEqual([`sandbox ${operationId(id, 2)}`]);
+    expect((await timeline()).find(({ what }) => what === 'payment.rerouted')?.details['source']).toEqual({
+      kind: 'provider_outage',
+      operation_id: operationId(id, 1),
+      provider: 'stripe',
+    });
+  });
+
+  it.each<[string, readonly ProviderName[], readonly ProviderName[]]>([
+    ['nobody else can be asked', [], ['stripe']],
+    ['everybody else is out, too', ['sandbox'], ['stripe', 'sandbox']],
+  ])('waits if %s', async (_why, alternatives, out) => {
+    const { id, asked, operations, send } = await setup(failed('provider_refused'), alternatives, out);
+    expect(await send(1)).toMatchObject({ kind: 'postponed' });
+    expect(await operations.get(operationId(id, 1))).toMatchObject({ state: 'created', provider: 'stripe' });
+    expect(asked).toEqual([]);
+  });
+
+  it('waits if an earlier delivery may have sent it', async () => {
+    const { id, operations, paymentNow, send } = await setup(
+      failed('provider_refused'),
+      ['sandbox'],
+      ['stripe'],
+    );
+    const created = await operations.get(operationId(id, 1));
+    if (created?.state !== 'created') return expect.unreachable();
+    await operations.markSubmitted(created, Date.parse(created.createdAt));
+    expect(await send(1)).toMatchObject({ kind: 'postponed' });
+    expect(await paymentNow()).toMatchObject({ provider: 'stripe' });
   });
 });
 

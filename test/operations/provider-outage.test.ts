@@ -46,9 +46,11 @@ afterAll(() => vi.useRealTimers());
 
 describe('the breaker that instances share', () => {
   it('opens by their failures together, and lets one of them try', async () => {
-    const { clock, lines, call, endpoint } = await openGates(5);
+    const { clock, lines, call, endpoint, gates } = await openGates(5);
     for (let n = 0; n < FAILURES_MAX; n++) expect(await call(n % 5, DOWN)).toBe('called');
     clock.advance(3_000);
+    expect(await gates[0]?.isOut('sandbox')).toBe(true);
+    expect(await gates[0]?.isOut('stripe')).toBe(false);
     expect(await Promise.all([0, 1, 2, 3, 4].map((n) => call(n, UP)))).toEqual([7, 7, 7, 7, 7]);
     clock.advance(7_000);
     const tried = await Promise.all([0, 1, 2, 3, 4].map((n) => call(n, UP)));
@@ -57,6 +59,7 @@ describe('the breaker that instances share', () => {
     expect(await Promise.all([0, 1, 2, 3, 4].map((n) => call(n, UP)))).toEqual(
       Array.from({ length: 5 }, () => 'called'),
     );
+    expect(await gates[0]?.isOut('sandbox')).toBe(false);
     expect(lines.map(({ code }) => code)).toEqual(['BREAKER_OPENED', 'BREAKER_CLOSED']);
     await endpoint.close();
   });

@@ -35,11 +35,11 @@ export const FAILOVER = {
 } as const satisfies Record<FailureCode, Ruling>;
 
 /**
- * Who is asked next after a definite refusal, or null. Never after doubt: an operation that was ever `unknown` stays
- * with its provider, even once it is known to have failed, because by then the payer has gone.
+ * Who is asked next after a definite refusal, or before anything was sent; or null. Never after doubt: an operation that
+ * was ever `unknown` stays with its provider, even once it is known to have failed, because by then the payer has gone.
  */
 export const nextProvider = (operation: Operation, code: FailureCode): ProviderName | null =>
-  operation.state === 'submitted' && FAILOVER[code].mayFailOver
+  (operation.state === 'submitted' || operation.state === 'created') && FAILOVER[code].mayFailOver
     ? (operation.alternatives?.[0] ?? null)
     : null;
 
