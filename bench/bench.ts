@@ -11,6 +11,7 @@ import { measureLifecycle } from './measures/lifecycle.ts';
 import { measureNoisyMerchant } from './measures/noisy-merchant.ts';
 import { measureOneKey } from './measures/one-key.ts';
 import { measureReconciliation } from './measures/reconciliation.ts';
+import { measureReconciliationCost } from './measures/reconciliation-cost.ts';
 import { measureRequests } from './measures/requests.ts';
 import { toResults, toTable } from './report.ts';
 
@@ -27,7 +28,11 @@ const MEASURES = {
 } as const satisfies Record<string, () => Promise<readonly Figure[]>>;
 
 /** Take minutes, so they are measured only when they are asked for. */
-const ON_REQUEST = { 'books-check': measureBooksCheck, reconciliation: measureReconciliation };
+const ON_REQUEST = {
+  'books-check': measureBooksCheck,
+  reconciliation: measureReconciliation,
+  'reconciliation-cost': () => measureReconciliationCost(),
+};
 
 const chosen = process.argv.slice(2);
 const figures: Figure[] = [];

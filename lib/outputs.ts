@@ -69,6 +69,7 @@ export const BACKEND_OUTPUTS = [
   'PullFunction',
   'ReconcileFunction',
   'HealFunction',
+  'RunsFunction',
   'ReconciliationMachineArn',
   'ReconciliationScheduleGroup',
   'ReconciliationScheduleRoleArn',

@@ -28,13 +28,13 @@ export interface StepTools {
  * Two minutes of pulling or scanning, then the place is written down: what a crash costs is at most that again, and a
  * transition is at least tens of thousands of rows.
  */
-const BUDGET_MS = 2 * 60 * 1000;
+export const STEP_BUDGET_MS = 2 * 60 * 1000;
 
 /** A function of the state machine with the steps that it may do. */
 export const connectSteps = (
   tools: StepTools,
   steps: Readonly<Partial<Record<RunStep, PerformStep>>>,
-  budgetMs = BUDGET_MS,
+  budgetMs = STEP_BUDGET_MS,
 ) => {
   const { clock, log } = tools;
   const runs = createRunStore({ ...tools, transact: createTransact(tools) });

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { ClearingLine } from './domain/clearing.ts';
-import { formatFact, parseFact } from './domain/our-facts.ts';
+import { formatFact, isAbout, type OurFact, parseFact } from './domain/our-facts.ts';
 import { isInside, type RunWindow } from './domain/window.ts';
 import type { FactPage } from './scan-facts.ts';
 
@@ -16,10 +16,14 @@ const parseClearing = (text: string): ClearingLine => {
   return { currency: currency as ClearingLine['currency'], minor: BigInt(minor), at };
 };
 
-/** What a run needs of a page, as lines. An operation is needed for its entries, whenever it was made. */
+/** Clearing accounts are compared by when an entry was booked, whatever time it is about. */
+const isCleared = (window: RunWindow, fact: OurFact): boolean =>
+  fact.kind === 'entry' && isInside(window, fact.bookedAt);
+
+/** What a run needs of a page, as lines. */
 export const factLines = ({ facts, clearing }: FactPage, window: RunWindow): readonly string[] => [
   ...facts
-    .filter((fact) => fact.kind !== 'entry' || isInside(window.read, fact.at))
+    .filter((fact) => isAbout(window.read, fact) || isCleared(window, fact))
     .map((fact) => FACT + formatFact(fact)),
   ...clearing.filter(({ at }) => isInside(window, at)).map(clearingText),
 ];

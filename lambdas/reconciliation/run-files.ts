@@ -7,6 +7,7 @@ import {
   CopyObjectCommand,
   CreateMultipartUploadCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   PutObjectCommand,
   type S3Client,
   UploadPartCommand,
@@ -17,6 +18,8 @@ import { invariant } from '../kernel/invariant.ts';
 export interface RunFiles {
   readonly putText: (key: string, text: string) => Promise<void>;
   readonly putFile: (key: string, path: string) => Promise<void>;
+  /** Bytes. @throws if there is none. */
+  readonly sizeOf: (key: string) => Promise<number>;
   /** @throws if there is none. */
   readonly getText: (key: string) => Promise<string>;
   readonly getFile: (key: string, path: string) => Promise<void>;
@@ -32,7 +35,8 @@ const TYPES: Readonly<Record<string, string>> = {
   json: 'application/json',
 };
 
-const typeOf = (key: string): string => TYPES[key.split('.').at(-1) ?? ''] ?? 'text/plain; charset=utf-8';
+export const typeOf = (key: string): string =>
+  TYPES[key.split('.').at(-1) ?? ''] ?? 'text/plain; charset=utf-8';
 
 interface Place {
   readonly s3: S3Client;
@@ -76,6 +80,11 @@ export const createRunFiles = (place: Place): RunFiles => {
       const parts: Buffer[] = [];
       for await (const part of partsOf(path)) parts.push(part);
       return put(key, Buffer.concat(parts));
+    },
+    sizeOf: async (Key) => {
+      const { ContentLength } = await s3.send(new HeadObjectCommand({ Bucket, Key }));
+      invariant(ContentLength !== undefined, `${Key} has no length`);
+      return ContentLength;
     },
     getText: async (key) => (await open(key)).transformToString(),
     getFile: async (key, path) => {

@@ -33,6 +33,8 @@ export interface RunStore {
    * @returns false if another run took the turn meanwhile, or the wish was met before; nothing was written then.
    */
   readonly create: (run: Run, intent: Intent | null) => Promise<boolean>;
+  /** Remembers a wish that led to a run which was there already. @returns false if it was met before. */
+  readonly remember: (intent: Intent) => Promise<boolean>;
   /** @returns false if it is not any more what it was decided on; nothing was written then. */
   readonly replace: (run: Run, before: Run, event?: EventRecord) => Promise<boolean>;
 }
@@ -92,6 +94,7 @@ export const createRunStore = (deps: StoreDeps): RunStore => {
       })),
     readIntent: async (id) => read({ ...intentKey(id) }, toIntent),
     create: async (run, intent) => (await deps.transact(createWrites(deps.table, run, intent))).ok,
+    remember: async (intent) => (await deps.transact([putIntent(deps.table, intent)])).ok,
     replace: async (run, before, event) => {
       const states = run.state === before.state ? [run.state] : RUN_TRANSITIONS[run.state];
       const written = await deps.transact([

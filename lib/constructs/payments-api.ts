@@ -28,6 +28,8 @@ export interface PaymentsApiProps {
   readonly trustedIssuers: string;
   /** The vault's function for everything below /v1/tokens. */
   readonly tokens: BundledFunction;
+  /** Everything below /v1/reconciliation/runs. */
+  readonly runs: BundledFunction;
 }
 
 /** What merchants call: the REST API with the functions behind it. */
@@ -81,6 +83,7 @@ export class PaymentsApi extends Construct {
       manage: props.manage,
       authorize: this.authorize,
       tokens: props.tokens,
+      runs: props.runs,
     });
   }
 }

@@ -77,6 +77,8 @@ export interface PublicApiProps {
   readonly authorize: BundledFunction;
   /** Answers below /v1/tokens, so that no other function ever sees account data. */
   readonly tokens: BundledFunction;
+  /** Answers below /v1/reconciliation/runs: it may read reports, and have runs started. */
+  readonly runs: BundledFunction;
 }
 
 /** The REST API: below /v1, once the authorizer knows who calls, webhooks go to manage, tokens to the vault, all else to api. */
@@ -124,7 +126,7 @@ export class PublicApi extends Construct {
     this.url = this.restApi.urlForPath('/').replace(/\/$/, '');
   }
 
-  private route({ api, manage, authorize, tokens }: PublicApiProps): void {
+  private route({ api, manage, authorize, tokens, runs }: PublicApiProps): void {
     const authorizer = new RequestAuthorizer(this, 'Authorizer', {
       handler: authorize.lambda,
       identitySources: [IdentitySource.header('Authorization')],
@@ -145,6 +147,11 @@ export class PublicApi extends Construct {
       resource.addMethod('ANY');
       resource.addProxy();
     }
+    const reconciliation = v1.addResource('reconciliation', answeredBy(api));
+    reconciliation.addProxy();
+    const ofRuns = reconciliation.addResource('runs', answeredBy(runs));
+    ofRuns.addMethod('ANY');
+    ofRuns.addProxy();
   }
 
   private logGroup(id: string, foundation: Foundation, logGroupName?: string): LogGroup {

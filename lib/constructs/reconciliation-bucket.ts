@@ -53,3 +53,7 @@ export const createReconciliationBucket = (
   });
   return bucket;
 };
+
+/** A right to all files below a prefix, as the compliance packs report it: by the name of the bucket's export. */
+export const anyFileOf = (prefix: 'reports/' | 'work/'): string =>
+  `AwsSolutions-IAM5[Resource::Quittance-Data:ExportsOutputFnGetAttReconciliation0AD45F50Arn82587E34/${prefix}*]`;

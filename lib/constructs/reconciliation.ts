@@ -15,7 +15,9 @@ import { allow, allowIndexQuery, allowRuns, allowSecret, allowTable } from './pe
 import { type ProviderAccess, providerEnvironment, secretsOf } from './provider-access.ts';
 import { limitsPerInstance } from './provider-limits.ts';
 import { ReconciliationAlarms } from './reconciliation-alarms.ts';
+import { anyFileOf } from './reconciliation-bucket.ts';
 import { reconciliationDefinition } from './reconciliation-definition.ts';
+import { createRunsFunction } from './reconciliation-runs.ts';
 import { StateMachineSchedules } from './state-machine-schedules.ts';
 import { MONEY_LIST_INDEX } from './tables.ts';
 
@@ -54,6 +56,7 @@ export class Reconciliation extends Construct {
   readonly pull: BundledFunction;
   readonly reconcile: BundledFunction;
   readonly heal: BundledFunction;
+  readonly runs: BundledFunction;
   readonly machineArn: string;
   readonly schedules: StateMachineSchedules;
 
@@ -77,7 +80,8 @@ export class Reconciliation extends Construct {
         description: `Reconciles the last hours with ${provider}`,
       });
     }
-    const { reconcile, machineArn } = this;
+    const { reconcile, machineArn, schedules } = this;
+    this.runs = createRunsFunction(this, { ...props, machineArn, schedules });
     new ReconciliationAlarms(this, 'Alarms', { foundation, reconcile, machineArn });
   }
 
@@ -98,7 +102,7 @@ export class Reconciliation extends Construct {
     allowRuns(pull, moneyTable, ['GetItem', 'PutItem']);
     for (const secret of secretsOf(providers, 'apiKey')) allowSecret(pull, secret);
     allow(pull, { actions: ['s3:PutObject'], resources: [bucket.arnForObjects('work/*')] });
-    accept(pull, { [anyFile('work/')]: EVERY_FILE_OF_WORK });
+    accept(pull, { [anyFileOf('work/')]: EVERY_FILE_OF_WORK });
     return pull;
   }
 
@@ -121,8 +125,8 @@ export class Reconciliation extends Construct {
       resources: [bucket.arnForObjects('work/*'), bucket.arnForObjects('reports/*')],
     });
     accept(reconcile, {
-      [anyFile('work/')]: EVERY_FILE_OF_WORK,
-      [anyFile('reports/')]: 'Every report: it is the one function that publishes them.',
+      [anyFileOf('work/')]: EVERY_FILE_OF_WORK,
+      [anyFileOf('reports/')]: 'Every report: it is the one function that publishes them.',
     });
     return reconcile;
   }
@@ -149,7 +153,7 @@ export class Reconciliation extends Construct {
       actions: ['s3:GetObject', 's3:PutObject'],
       resources: [bucket.arnForObjects('work/*')],
     });
-    accept(heal, { [anyFile('work/')]: EVERY_FILE_OF_WORK });
+    accept(heal, { [anyFileOf('work/')]: EVERY_FILE_OF_WORK });
     return heal;
   }
 
@@ -191,7 +195,3 @@ export class Reconciliation extends Construct {
     return machine.attrArn;
   }
 }
-
-/** As CDK names the bucket's export in a finding. */
-const anyFile = (prefix: string): string =>
-  `AwsSolutions-IAM5[Resource::Quittance-Data:ExportsOutputFnGetAttReconciliation0AD45F50Arn82587E34/${prefix}*]`;

@@ -3,6 +3,8 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule, ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { accept } from './accept.ts';
+import type { BundledFunction } from './bundled-function.ts';
+import { allow } from './permissions.ts';
 
 /** What is known when a schedule is made: when, and what the state machine is told. */
 export interface RecurringStart {
@@ -36,6 +38,26 @@ export class StateMachineSchedules extends Construct {
     );
     accept(this.role, {
       'NIST.800.53.R5-IAMNoInlinePolicy': 'The policy belongs to this one role and goes with it.',
+    });
+  }
+
+  /** Starting once, soon: with a schedule that fires and is gone. */
+  allowStarting(to: BundledFunction): void {
+    const schedules = (partition: string, region: string, account: string) =>
+      `arn:${partition}:scheduler:${region}:${account}:schedule/${this.groupName}/*`;
+    allow(to, {
+      actions: ['scheduler:CreateSchedule'],
+      resources: [schedules(Aws.PARTITION, Aws.REGION, Aws.ACCOUNT_ID)],
+    });
+    const reported = schedules('<AWS::Partition>', '<AWS::Region>', '<AWS::AccountId>');
+    accept(to, {
+      [`AwsSolutions-IAM5[Resource::${reported}]`]:
+        'Schedules are made at run time, one for each run; the group is exact.',
+    });
+    allow(to, {
+      actions: ['iam:PassRole'],
+      resources: [this.role.roleArn],
+      conditions: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
     });
   }
 

@@ -77,6 +77,7 @@ export const writeBackendOutputs = (stack: Stack, parts: BackendParts): void => 
     PullFunction: reconciliation.pull.lambda.functionName,
     ReconcileFunction: reconciliation.reconcile.lambda.functionName,
     HealFunction: reconciliation.heal.lambda.functionName,
+    RunsFunction: reconciliation.runs.lambda.functionName,
     ReconciliationMachineArn: reconciliation.machineArn,
     ReconciliationScheduleGroup: reconciliation.schedules.groupName,
     ReconciliationScheduleRoleArn: reconciliation.schedules.role.roleArn,

@@ -44,6 +44,12 @@ export class BackendStack extends Stack {
     const { calls, inbound, vaultSend } = this.createProviderTraffic(data, providers);
     const { send } = vaultSend;
     const vault = new Vault(this, 'Vault', { foundation, store: data.vault, moneyTable, send });
+    const reconciliation = new Reconciliation(this, 'Reconciliation', {
+      foundation,
+      moneyTable,
+      bucket: data.reconciliation,
+      providers,
+    });
     const payments = new PaymentsApi(this, 'Payments', {
       foundation,
       moneyTable,
@@ -53,6 +59,7 @@ export class BackendStack extends Stack {
       paymentProviders: paymentProvidersOf(foundation.settings),
       trustedIssuers: issuers.json,
       tokens: vault.tokens,
+      runs: reconciliation.runs,
     });
     this.restApi = payments.publicApi.restApi;
     const invoices = new DueInvoices(this, 'Invoices', { foundation, moneyTable });
@@ -70,15 +77,8 @@ export class BackendStack extends Stack {
     });
     const balances = new Balances(this, 'Balances', { foundation, moneyTable });
     const books = new BooksCheck(this, 'BooksCheck', { foundation, moneyTable, directoryTable, providers });
-    const reconciliation = new Reconciliation(this, 'Reconciliation', {
-      foundation,
-      moneyTable,
-      bucket: data.reconciliation,
-      providers,
-    });
     const { submit, resolve } = calls;
-    const { heal } = reconciliation;
-    const watched = { submit, resolve, heal, apply: inbound.apply, relay: relay.relay };
+    const watched = { submit, resolve, heal: reconciliation.heal, apply: inbound.apply, relay: relay.relay };
     new MoneyAlarms(this, 'MoneyAlarms', { foundation, ...watched });
     writeBackendOutputs(this, {
       payments,

@@ -20,6 +20,7 @@ import { addUpdateCommand } from './update-merchant.ts';
 
 interface CreateOptions {
   readonly webhookUrl?: string;
+  readonly platform?: boolean;
   readonly client: MerchantRequest['clients'];
   readonly registeredClient: NonNullable<MerchantRequest['registered']>;
   readonly issuer?: string;
@@ -33,6 +34,7 @@ const create = async (session: Session, name: string, options: CreateOptions): P
     clients: options.client,
     registered: options.registeredClient,
     payoutApprovalAbove: options.payoutApprovalAbove,
+    isPlatform: options.platform === true,
     ...(options.webhookUrl === undefined ? {} : { webhookUrl: options.webhookUrl }),
   });
   session.output.result(createdJson(created), createdLines(created));
@@ -71,6 +73,7 @@ export const addMerchantCommands = (program: Command, open: OpenSession): void =
     .argument('<name>', 'for people, such as "Blue Bottle"')
     .option('--client <name:scopes>', 'OAuth client, NAME:SCOPE,SCOPE; may be repeated', collectClient, [])
     .option('--webhook-url <url>', 'where its events are sent; a signing secret is made for it')
+    .option('--platform', 'whoever runs this deployment: may see reconciliations; once')
     .option(
       '--registered-client <id=scopes>',
       'client that the issuer has already, CLIENT_ID=SCOPE,SCOPE; may be repeated',

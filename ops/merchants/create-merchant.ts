@@ -1,5 +1,6 @@
 import type { DirectoryStore } from '../../lambdas/access/directory-store.ts';
 import type { Client, Merchant } from '../../lambdas/access/domain/merchant.ts';
+import { PLATFORM_MERCHANT } from '../../lambdas/access/domain/platform.ts';
 import type { Scope } from '../../lambdas/access/domain/scopes.ts';
 import { API_VERSION } from '../../lambdas/kernel/api-version.ts';
 import { type Clock, toRfc3339 } from '../../lambdas/kernel/clock.ts';
@@ -95,7 +96,10 @@ export const createMerchant =
   async (given) => {
     const request = await checkMerchantRequest(given, deps.checkUrl);
     const identity: Identity = {
-      id: deriveId('mer', Buffer.from(deps.randomBytes(32)).toString('hex')),
+      id:
+        request.isPlatform === true
+          ? PLATFORM_MERCHANT
+          : deriveId('mer', Buffer.from(deps.randomBytes(32)).toString('hex')),
       createdAt: toRfc3339(deps.clock.nowMs()),
     };
     const secret =
@@ -112,6 +116,11 @@ export const createMerchant =
       merchant,
       directoryClients(deps.issuerClients.issuer, identity, clients, request.registered ?? []),
     );
-    if (!stored.ok) throw new OpsError('a client with this id acts for a merchant already');
+    if (!stored.ok)
+      throw new OpsError(
+        request.isPlatform === true
+          ? 'the platform is there already, or a client with this id acts for a merchant'
+          : 'a client with this id acts for a merchant already',
+      );
     return { merchant, clients, ...(secret === undefined ? {} : { webhook_secret: secret }) };
   };

@@ -5,6 +5,8 @@ import { OpsError } from '../failure.ts';
 
 export interface MerchantRequest {
   readonly name: string;
+  /** Whoever runs this deployment, to which everything is told that concerns all merchants; there is one. */
+  readonly isPlatform?: boolean;
   readonly webhookUrl?: string;
   /** Payouts above these need a second client. */
   readonly payoutApprovalAbove?: ApprovalLimits;

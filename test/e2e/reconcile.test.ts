@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readProviderLines } from '../../lambdas/ledger/read-provider-lines.ts';
 import { operationId } from '../../lambdas/operations/domain/operation.ts';
-import { createPayment, waitForOutcome } from '../../local/demonstration/payments.ts';
+import { createPayment, poll, waitForOutcome } from '../../local/demonstration/payments.ts';
 import { runOps } from '../../ops/program.ts';
 import { e2eInstance } from '../support/local-cloud.ts';
+import { apiFor } from './merchants.ts';
 import { ops } from './run-ops.ts';
 import { expectQuietBooks, openWorld, type World } from './world.ts';
 
@@ -167,6 +168,37 @@ describe('a reconciliation with the sandbox', () => {
     expect(readdirSync(out()).sort()).toEqual([
       ...['bad-rows.csv', 'findings.csv', 'healings.csv', 'matches.csv', 'report.json', 'summary.html'],
     ]);
+  });
+
+  it('is started and read by the API, by the platform alone', async () => {
+    const scopes = ['reconciliation:read', 'reconciliation:write'] as const;
+    const created = await ops(
+      'merchants',
+      'create',
+      'Us',
+      '--platform',
+      '--client',
+      `finance:${scopes.join()}`,
+    );
+    const { clients } = created.json as { readonly clients: readonly Parameters<typeof apiFor>[1][] };
+    const [finance] = clients.map((client) => apiFor(world, { ...client, scopes }));
+    if (finance === undefined) throw new Error('the platform has no client');
+    const path = '/v1/reconciliation/runs';
+    const [from, to] = [2, 1].map((hours) => new Date(Date.now() - hours * HOUR_MS).toISOString());
+    const body = { provider: 'sandbox', from, to };
+    const send = async (key: string) => finance.send({ method: 'POST', path, idempotencyKey: key, body });
+
+    const started = await send(world.newKey());
+    const { id } = started.body as { readonly id: string };
+    expect(started).toMatchObject({ status: 202, body: { status: 'requested', trigger: 'api' } });
+    expect((await send(world.newKey())).body).toMatchObject({ id });
+    const read = async () => (await finance.send({ path: `${path}/${id}` })).body as { status: string };
+    const isOver = ({ status }: { status: string }) => status === 'completed' || status === 'failed';
+    expect(await poll({ read, until: isOver, withinSeconds: 90 })).toMatchObject({ status: 'completed' });
+    const report = await finance.send({ path: `${path}/${id}/files/report.json` });
+    expect(report).toMatchObject({ status: 200, body: { run: { id }, unexplained: [] } });
+    expect((await finance.send({ path })).body).toMatchObject({ object: 'list' });
+    expect((await world.shop.send({ path })).status).toBe(403);
   });
 
   it('does not judge a window that is only just over', async () => {

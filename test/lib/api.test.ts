@@ -57,8 +57,8 @@ describe('what API Gateway answers itself', () => {
 describe('the API', () => {
   it('lets nothing through that the authorizer has not seen', () => {
     const methods = propertiesOf(stacks.backend, 'AWS::ApiGateway::Method');
-    // Everything below /v1, and two for each path that `manage` or the vault answers.
-    expect(methods).toHaveLength(11);
+    // Everything below /v1 and below /v1/reconciliation, and two for each path that another function than api answers.
+    expect(methods).toHaveLength(14);
     for (const method of methods)
       expect(method).toMatchObject({
         HttpMethod: 'ANY',

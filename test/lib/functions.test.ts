@@ -16,6 +16,7 @@ import { declareEnvironment } from '../../lambdas/platform/environment.ts';
 import { HEAL_ENVIRONMENT } from '../../lambdas/reconciliation/heal.environment.ts';
 import { PULL_ENVIRONMENT } from '../../lambdas/reconciliation/pull.environment.ts';
 import { RECONCILE_ENVIRONMENT } from '../../lambdas/reconciliation/reconcile.environment.ts';
+import { RUNS_ENVIRONMENT } from '../../lambdas/reconciliation/runs.environment.ts';
 import { RELAY_ENVIRONMENT } from '../../lambdas/relay/relay.environment.ts';
 import { SEND_WEBHOOKS_ENVIRONMENT } from '../../lambdas/sandbox-provider/send-webhooks.environment.ts';
 import { SERVE_ENVIRONMENT } from '../../lambdas/sandbox-provider/serve.environment.ts';
@@ -74,6 +75,7 @@ describe('the functions', () => {
     ['pull', PULL_ENVIRONMENT, 900],
     ['reconcile', RECONCILE_ENVIRONMENT, 900],
     ['heal', HEAL_ENVIRONMENT, 900],
+    ['runs', RUNS_ENVIRONMENT, 29],
     ['serve', SERVE_ENVIRONMENT, 15],
     ['send-webhooks', SEND_WEBHOOKS_ENVIRONMENT, 15],
   ])('%s gets exactly the variables that it declares, and its timeout', (service, declaration, timeout) => {

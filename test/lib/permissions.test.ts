@@ -83,6 +83,7 @@ describe('what each function may do', () => {
         'pull',
         'reconcile',
         'resolve',
+        'runs',
         'submit',
         'tokens',
       ],
@@ -128,7 +129,7 @@ describe('what each function may do', () => {
     ['relay', 'LaterMessages', 'InvoicesDueQueue', ['relay']],
     ['deliver', 'OutboundLater', 'OutboundDeliveriesQueue', ['deliver', 'redeliver', 'relay']],
   ])('lets the schedules that %s creates do nothing but send to their queue', (who, name, queue, others) => {
-    expect(may('scheduler:CreateSchedule', 'schedule/')).toEqual(['deliver', 'relay']);
+    expect(may('scheduler:CreateSchedule', 'schedule/')).toEqual(['deliver', 'relay', 'runs']);
     const role = grants.filter((grant) => grant.who.startsWith(`${name}Role`));
     expect(role.flatMap(({ actions }) => actions)).toEqual(['sqs:SendMessage']);
     expect(may('sqs:SendMessage', queue)).toEqual([
@@ -160,6 +161,24 @@ describe('what each function may do', () => {
     expect(may('s3:PutObject', '/reports/*')).toEqual(['reconcile']);
     const own = grants.filter(({ who }) => who === 'reconcile').flatMap(({ actions }) => actions);
     expect(own).not.toContain('secretsmanager:GetSecretValue');
+  });
+
+  it('lets runs read reports, and have the state machine started by a schedule alone', () => {
+    expect(may('s3:GetObject', '/reports/*')).toEqual(['reconcile', 'runs']);
+    expect(may('states:StartExecution', 'ReconciliationMachine')).toEqual([
+      expect.stringMatching(/^ReconciliationSchedulesRole/),
+    ]);
+    const own = grants.filter(({ who }) => who === 'runs');
+    expect(own.filter(({ actions }) => actions.includes('iam:PassRole'))).toMatchObject([
+      { resources: [expect.stringContaining('ReconciliationSchedulesRole')] },
+    ]);
+    expect(own.filter(({ actions }) => actions.includes('dynamodb:PutItem'))).toMatchObject([
+      {
+        condition: {
+          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['reconciliation_*', 'intent#*'] },
+        },
+      },
+    ]);
   });
 
   it('lets the state machine call its functions, and its schedules start it, and nothing else', () => {

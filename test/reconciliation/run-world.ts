@@ -10,6 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Endpoint, startEndpoint } from '../../bench/dynamodb/endpoint.ts';
+import { type Walked, walkMachine } from '../../bench/reconciliation/walk-machine.ts';
 import { createDocuments } from '../../bench/subjects/clients.ts';
 import { MONEY } from '../../bench/subjects/tables.ts';
 import type { MerchantId } from '../../lambdas/kernel/ids.ts';
@@ -37,7 +38,6 @@ import { createStartRun } from '../../lambdas/reconciliation/start-run.ts';
 import { reconciliationDefinition } from '../../lib/constructs/reconciliation-definition.ts';
 import { createFate } from '../operations/crash/mortal.ts';
 import { createManualClock } from '../support/clock.ts';
-import { type Walked, walkMachine } from './walk-machine.ts';
 
 export const NOW = '2026-11-21T09:00:00.000Z';
 const AT = '2026-11-20T09:00:00.000Z';
@@ -56,6 +56,7 @@ const createDiskFiles = (directory: string): RunFiles & { readonly read: (key: s
   return {
     putText: async (key, text) => writeFileSync(place(key), text),
     putFile: async (key, path) => copyFileSync(path, place(key)),
+    sizeOf: async (key) => readFileSync(place(key)).length,
     getText: async (key) => readFileSync(place(key), 'utf8'),
     getFile: async (key, path) => copyFileSync(place(key), path),
     copy: async (from, to) => copyFileSync(place(from), place(to)),

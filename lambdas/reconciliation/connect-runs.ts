@@ -1,0 +1,38 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { SchedulerClient } from '@aws-sdk/client-scheduler';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Clock } from '../kernel/clock.ts';
+import type { Route } from '../platform/http.ts';
+import { createTransact } from '../platform/unit-of-work.ts';
+import { createRequestExecution, type ExecutionTarget } from './request-execution.ts';
+import { createRequestRun } from './request-run.ts';
+import { createRunFiles } from './run-files.ts';
+import { runRoutes } from './run-routes.ts';
+import { createRunStore } from './run-store.ts';
+import { createStartRun } from './start-run.ts';
+
+/** Runs as the API has them. */
+export const connectRunRoutes = (deps: {
+  readonly documents: DynamoDBDocumentClient;
+  readonly s3: S3Client;
+  readonly scheduler: SchedulerClient;
+  readonly clock: Clock;
+  readonly table: string;
+  readonly bucket: string;
+  readonly target: ExecutionTarget;
+  /** Names, separated by commas; `none` where there is none. */
+  readonly providers: string;
+}): readonly Route[] => {
+  const runs = createRunStore({ ...deps, transact: createTransact(deps) });
+  return runRoutes({
+    runs,
+    files: createRunFiles(deps),
+    requestRun: createRequestRun({
+      ...deps,
+      runs,
+      startRun: createStartRun({ runs, clock: deps.clock }),
+      requestExecution: createRequestExecution(deps),
+      providers: deps.providers.split(','),
+    }),
+  });
+};

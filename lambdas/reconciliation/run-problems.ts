@@ -1,0 +1,60 @@
+import { HTTP_PROBLEMS, type Problem } from '../platform/problem.ts';
+import type { RequestRunError } from './request-run.ts';
+
+export const RUN_NOT_FOUND = {
+  status: 404,
+  code: 'reconciliation_run_not_found',
+  title: 'There is no such run',
+  retryable: false,
+} as const satisfies Problem;
+
+/** Runs show what belongs to all merchants. */
+export const PLATFORM_ONLY = {
+  status: 403,
+  code: 'platform_only',
+  title: 'Only clients of the platform itself may do this',
+  retryable: false,
+} as const satisfies Problem;
+
+export const RUN_NOT_COMPLETED = {
+  status: 409,
+  code: 'reconciliation_run_not_completed',
+  title: 'This run has published nothing',
+  retryable: true,
+} as const satisfies Problem;
+
+export const FILE_TOO_LARGE = {
+  status: 422,
+  code: 'reconciliation_file_too_large',
+  title: 'This file is larger than the API can answer',
+  retryable: false,
+} as const satisfies Problem;
+
+export const RUN_PROBLEMS = {
+  idempotency_key_reused: HTTP_PROBLEMS.idempotency_key_reused,
+  contended: HTTP_PROBLEMS.contended,
+  provider_not_deployed: {
+    status: 422,
+    code: 'provider_not_deployed',
+    title: 'This deployment has no such provider',
+    retryable: false,
+  },
+  window_empty: {
+    status: 422,
+    code: 'reconciliation_window_empty',
+    title: 'The window ends before it begins',
+    retryable: false,
+  },
+  window_not_over: {
+    status: 422,
+    code: 'reconciliation_window_not_over',
+    title: 'The window is not over yet, or only just',
+    retryable: true,
+  },
+  window_too_long: {
+    status: 422,
+    code: 'reconciliation_window_too_long',
+    title: 'The window is too long for one run',
+    retryable: false,
+  },
+} as const satisfies Record<RequestRunError['kind'], Problem>;

@@ -1,0 +1,16 @@
+import * as v from 'valibot';
+import { listQuery } from '../platform/list-query.ts';
+import { TIME } from '../platform/request-fields.ts';
+import { REPORT_FILES, type ReportFile } from './domain/run-keys.ts';
+
+/** Body of `POST /v1/reconciliation/runs`. */
+export const START_RUN = v.strictObject({
+  provider: v.picklist(['sandbox', 'stripe'], 'must be sandbox or stripe'),
+  from: TIME,
+  to: TIME,
+});
+
+/** Query of `GET /v1/reconciliation/runs`. */
+export const LIST_RUNS = listQuery('run');
+
+export const isReportFile = (name: string): name is ReportFile => REPORT_FILES.some((file) => file === name);

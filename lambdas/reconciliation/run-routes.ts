@@ -1,0 +1,127 @@
+import { PLATFORM_MERCHANT } from '../access/domain/platform.ts';
+import { isId } from '../kernel/ids.ts';
+import type { HttpRequest, IdempotentRequest, Route } from '../platform/http.ts';
+import { idempotentPost } from '../platform/idempotent-route.ts';
+import { listView } from '../platform/list-query.ts';
+import {
+  HTTP_PROBLEMS,
+  type HttpResponse,
+  jsonResponse,
+  problemResponse,
+  textResponse,
+} from '../platform/problem.ts';
+import { validate } from '../platform/validate.ts';
+import type { Run } from './domain/run.ts';
+import { reportKey } from './domain/run-keys.ts';
+import { runView } from './domain/run-view.ts';
+import type { RequestRun, RequestRunError } from './request-run.ts';
+import { type RunFiles, typeOf } from './run-files.ts';
+import {
+  FILE_TOO_LARGE,
+  PLATFORM_ONLY,
+  RUN_NOT_COMPLETED,
+  RUN_NOT_FOUND,
+  RUN_PROBLEMS,
+} from './run-problems.ts';
+import { isReportFile, LIST_RUNS, START_RUN } from './run-request.ts';
+import type { RunStore } from './run-store.ts';
+
+const PATH = '/v1/reconciliation/runs';
+
+/** Lambda answers 6 MB, in which JSON escapes what it has to. */
+const FILE_BYTES_MAX = 4 * 1024 * 1024;
+
+export interface RunRoutesDeps {
+  readonly runs: Pick<RunStore, 'get' | 'list'>;
+  readonly requestRun: RequestRun;
+  readonly files: Pick<RunFiles, 'getText' | 'sizeOf'>;
+}
+
+/** What the reader can do about it, beyond the problem's title. */
+const detailOf = (error: RequestRunError): { readonly detail?: string } => {
+  if (error.kind === 'window_not_over') return { detail: `Its end may be ${error.latest} or earlier.` };
+  if (error.kind === 'window_too_long') return { detail: `It may have ${error.days} days: start several.` };
+  return {};
+};
+
+/** A run shows movements of every merchant, and heals those of any. */
+const forPlatform =
+  <Request extends HttpRequest>(handle: (request: Request) => Promise<HttpResponse>) =>
+  async (request: Request): Promise<HttpResponse> =>
+    request.principal.merchantId === PLATFORM_MERCHANT ? handle(request) : problemResponse(PLATFORM_ONLY);
+
+const start =
+  ({ requestRun }: RunRoutesDeps) =>
+  async (request: IdempotentRequest): Promise<HttpResponse> => {
+    const body = validate(START_RUN, request.body);
+    if (!body.ok) return problemResponse(HTTP_PROBLEMS.invalid_request, { errors: body.error });
+    const { provider, from, to } = body.value;
+    const result = await requestRun({
+      merchantId: request.principal.merchantId,
+      route: `POST ${PATH}`,
+      idempotencyKey: request.idempotencyKey,
+      fingerprint: request.fingerprint,
+      provider,
+      window: { fromMs: Date.parse(from), toMs: Date.parse(to) },
+    });
+    if (!result.ok) return problemResponse(RUN_PROBLEMS[result.error.kind], detailOf(result.error));
+    const { answer, isReplay } = result.value;
+    return jsonResponse(202, answer, {
+      location: `${PATH}/${String(answer['id'])}`,
+      ...(isReplay ? { 'idempotent-replayed': 'true' } : {}),
+    });
+  };
+
+const list =
+  ({ runs }: RunRoutesDeps) =>
+  async (request: HttpRequest): Promise<HttpResponse> => {
+    const query = validate(LIST_RUNS, request.query);
+    if (!query.ok) return problemResponse(HTTP_PROBLEMS.invalid_request, { errors: query.error });
+    const { limit, cursor } = query.value;
+    const page = await runs.list(limit, cursor ?? null);
+    return jsonResponse(200, listView(page.items.map(runView), page.next));
+  };
+
+const find = async ({ runs }: RunRoutesDeps, { params }: HttpRequest): Promise<Run | null> => {
+  const id = params['id'] ?? '';
+  return isId('run', id) ? runs.get(id) : null;
+};
+
+const get =
+  (deps: RunRoutesDeps) =>
+  async (request: HttpRequest): Promise<HttpResponse> => {
+    const run = await find(deps, request);
+    return run === null ? problemResponse(RUN_NOT_FOUND) : jsonResponse(200, runView(run));
+  };
+
+const download =
+  (deps: RunRoutesDeps) =>
+  async (request: HttpRequest): Promise<HttpResponse> => {
+    const run = await find(deps, request);
+    if (run === null) return problemResponse(RUN_NOT_FOUND);
+    const name = request.params['file'] ?? '';
+    if (!isReportFile(name)) return problemResponse(HTTP_PROBLEMS.not_found);
+    if (run.state !== 'completed')
+      return problemResponse(RUN_NOT_COMPLETED, { detail: `It is ${run.state}.` });
+    const key = reportKey(run.id, name);
+    if ((await deps.files.sizeOf(key)) > FILE_BYTES_MAX)
+      return problemResponse(FILE_TOO_LARGE, {
+        detail: `Fetch ${key} from the reconciliation bucket, or use npm run ops -- reconcile report.`,
+      });
+    return textResponse(200, await deps.files.getText(key), { 'content-type': typeOf(name) });
+  };
+
+export const runRoutes = (deps: RunRoutesDeps): readonly Route[] => {
+  const read = (path: string, handle: Route['handle']): Route => ({
+    method: 'GET',
+    path,
+    scope: 'reconciliation:read',
+    handle: forPlatform(handle),
+  });
+  return [
+    idempotentPost(PATH, 'reconciliation:write', forPlatform(start(deps))),
+    read(PATH, list(deps)),
+    read(`${PATH}/{id}`, get(deps)),
+    read(`${PATH}/{id}/files/{file}`, download(deps)),
+  ];
+};
