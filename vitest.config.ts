@@ -22,6 +22,9 @@ const E2E_ALONE = [
   'unsent',
 ].map((name) => `test/e2e/${name}.test.ts`);
 
+/** The one that stops the cloud and searches everything that the others left in it. */
+const E2E_LAST = ['test/e2e/dump.test.ts'];
+
 /** All of them share one local cloud. */
 const E2E = {
   globalSetup: existsSync(E2E_SETUP) ? [E2E_SETUP] : [],
@@ -70,7 +73,7 @@ export default defineConfig({
           ...E2E,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          exclude: [...EXCLUDED, ...E2E_ALONE],
+          exclude: [...EXCLUDED, ...E2E_ALONE, ...E2E_LAST],
           // They wait far more than they compute: more files at once than cores, and the longest waits overlap.
           maxWorkers: 4,
           sequence: { groupOrder: 1 },
@@ -86,6 +89,18 @@ export default defineConfig({
           setupFiles: ['test/e2e/books-are-quiet.ts'],
           fileParallelism: false,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...E2E,
+          name: 'e2e-last',
+          include: E2E_LAST,
+          exclude: EXCLUDED,
+          // Nothing is left to ask when it has ended.
+          setupFiles: [],
+          sequence: { groupOrder: 3 },
         },
       },
     ],

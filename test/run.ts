@@ -19,7 +19,7 @@ const TESTS: readonly Step[] = [
     name: 'unit and property tests, infrastructure',
     command: 'vitest run --project unit --project infrastructure',
   },
-  { name: 'end to end', command: 'vitest run --project e2e --project e2e-alone' },
+  { name: 'end to end', command: 'vitest run --project e2e --project e2e-alone --project e2e-last' },
 ];
 
 const checksOnly = process.argv.includes('--checks');
