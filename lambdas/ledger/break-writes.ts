@@ -36,6 +36,12 @@ export const newBreak = (opened: NewBreak): Break => {
   };
 };
 
+/** Where the breaks of a resource are noted, so that its story finds them without an index. */
+export const breaksPartition = (resourceId: string): string => `breaks_of#${resourceId}`;
+
+const noteOf = ({ id, resourceId }: Break): Item | null =>
+  resourceId === null ? null : { pk: breaksPartition(resourceId), sk: `break#${id}`, entity: 'break_note' };
+
 /**
  * Part of the transaction that finds the disagreement. Its first action is what lists it with its merchant, whatever
  * becomes of it.
@@ -44,6 +50,7 @@ export const newBreak = (opened: NewBreak): Break => {
  */
 export const openBreak = (table: string, opened: NewBreak, by: string): readonly WriteItem[] => {
   const one = newBreak(opened);
+  const note = noteOf(one);
   const action: BreakAction = { kind: 'opened', at: one.openedAt, by, note: one.detail };
   return [
     {
@@ -62,6 +69,7 @@ export const openBreak = (table: string, opened: NewBreak, by: string): readonly
         createdAt: one.openedAt,
       }),
     }),
+    ...(note === null ? [] : [{ Put: { TableName: table, Item: note } }]),
   ];
 };
 

@@ -1,7 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../kernel/clock.ts';
 import { isId } from '../kernel/ids.ts';
-import { breakKey, toBreak } from '../ledger/break-item.ts';
 import { type JournalEntry, journalEntryId } from '../ledger/domain/journal-entry.ts';
 import { createJournalReader } from '../ledger/journal-reader.ts';
 import { entryKey, toEntry } from '../ledger/journal-store.ts';
@@ -20,6 +19,7 @@ import type { FindToldResource } from '../webhooks/find-told-resource.ts';
 import { rulesOf } from './domain/story-kinds.ts';
 import { type Asker, type Found, type TraceLine, traceLines } from './domain/trace.ts';
 import { createFindResources } from './find-resources.ts';
+import { createReadBreaks } from './read-breaks.ts';
 import { createReadResources } from './read-resources.ts';
 import { createReadTold } from './read-told.ts';
 import type { StoryResource } from './story-resources.ts';
@@ -62,11 +62,11 @@ const operationKeys = (id: Operation['id']): readonly ItemKey[] => [
   eventKey(feeKey(feeIdOf(id)).pk, 1),
 ];
 
-const breakKeysOf = (operations: readonly Operation[]): readonly ItemKey[] =>
-  operations.flatMap(({ breakId }) => (breakId === undefined ? [] : [breakKey(breakId)]));
-
-/** A contradiction's break is named by no operation: the id of what was told is in its own. */
-const askedBreak = (id: string): readonly ItemKey[] => (isId('brk', id) ? [breakKey(id)] : []);
+/** An operation names the break of its silence; what was opened before breaks were noted, only that and its own id. */
+const breaksNamedBy = (id: string, operations: readonly Operation[]): readonly string[] => [
+  ...operations.flatMap(({ breakId }) => (breakId === undefined ? [] : [breakId])),
+  ...(isId('brk', id) ? [id] : []),
+];
 
 const startingWith = (items: readonly Item[], prefix: string): readonly Item[] =>
   items.filter(({ pk }) => String(pk).startsWith(prefix));
@@ -75,10 +75,14 @@ const eventsIn = (items: readonly Item[]) => items.filter(({ entity }) => entity
 
 const createTell = (deps: TraceDeps) => {
   const readTold = createReadTold(deps);
+  const readBreaks = createReadBreaks(deps);
   const batchGet = createBatchGet(deps);
   const journal = createJournalReader(deps);
   /** What another cause has posted for it, an adjustment say, is found once it is in its accounts' statements. */
-  const listedEntries = ({ merchantId, id }: StoryResource): Promise<readonly JournalEntry[]> =>
+  const listedEntries = ({
+    merchantId,
+    id,
+  }: Pick<StoryResource, 'merchantId' | 'id'>): Promise<readonly JournalEntry[]> =>
     journal.read({
       merchantId,
       resourceId: id,
@@ -99,13 +103,21 @@ const createTell = (deps: TraceDeps) => {
     const told = [...new Set(events.map(({ resourceId }) => resourceId))];
     const [providerEvents, breaks, deliveries] = await Promise.all([
       readTold([...operations.map((one) => one.id), ...disputes], events),
-      batchGet(unique([...breakKeysOf(operations), ...askedBreak(id)], ({ pk }) => pk)),
+      readBreaks(
+        resources.map((one) => one.id),
+        breaksNamedBy(id, operations),
+      ),
       Promise.all(told.map(async (resource) => deps.deliveries.ofResource(resource))),
     ]);
-    const entries = [...startingWith(items, 'entry#').map(toEntry), ...listed.flat()];
+    const adjusting = await Promise.all(
+      breaks.flatMap(({ id: breakId, merchantId, adjustments }) =>
+        adjustments === null || merchantId === null ? [] : [listedEntries({ id: breakId, merchantId })],
+      ),
+    );
+    const entries = [...startingWith(items, 'entry#').map(toEntry), ...listed.flat(), ...adjusting.flat()];
     return traceLines({
       told: providerEvents,
-      breaks: breaks.map(toBreak),
+      breaks,
       timeline: timelineOf({
         events,
         operations,

@@ -4,6 +4,8 @@ import { MONEY, WEBHOOKS } from '../../bench/subjects/tables.ts';
 import { deriveId, type EventId } from '../../lambdas/kernel/ids.ts';
 import { money } from '../../lambdas/kernel/money.ts';
 import { breakId } from '../../lambdas/ledger/domain/break.ts';
+import { openContradiction } from '../../lambdas/operations/break-writes.ts';
+import { createOperationStore } from '../../lambdas/operations/operation-store.ts';
 import type { Item } from '../../lambdas/platform/dynamo.ts';
 import { toEvent } from '../../lambdas/platform/event-item.ts';
 import { createTransact } from '../../lambdas/platform/unit-of-work.ts';
@@ -244,6 +246,27 @@ describe('a trace', () => {
     expect(found).toEqual([{ as: 'break', resource: id }]);
     const whats = data.filter(({ kind }) => kind === 'break').map(({ what }) => what);
     expect(whats).toEqual(['break opened: operation_unknown', 'break auto_resolved']);
+  });
+
+  it('has the break of a provider that contradicts the books', async () => {
+    const { id, operationId } = await shop.authorize('automatic');
+    await world.run(IN_PEACE);
+    const money = { documents: world.documents, clock: world.clock, table: MONEY.name };
+    const operation = await createOperationStore(money).get(operationId);
+    if (operation === null) throw new Error('there is no operation');
+    await createTransact(money)(
+      openContradiction(
+        MONEY.name,
+        operation,
+        { recorded: 'succeeded', told: 'failed' },
+        world.clock.nowMs(),
+      ),
+    );
+
+    const { data } = await trace(id);
+
+    const breaks = data.filter(({ kind }) => kind === 'break').map(({ what }) => what);
+    expect(breaks).toEqual(['break opened: operation_contradicted']);
   });
 
   it('by a key that a client used for several things tells of all of them', async () => {
