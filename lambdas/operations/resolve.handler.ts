@@ -4,6 +4,8 @@ import { connectDisputeEffects } from '../disputes/connect-disputes.ts';
 import { createOrderConsumer } from '../inbound/settle-order.ts';
 import { connectInvoices } from '../invoices/connect-invoices.ts';
 import { systemClock } from '../kernel/clock.ts';
+import { createBreakStore } from '../ledger/break-store.ts';
+import { createDueBreakConsumer } from '../ledger/tell-due-break.ts';
 import { connectPaymentEffects } from '../payments/connect-payments.ts';
 import { createDeadlineConsumer } from '../payments/expire-authorization.ts';
 import { createPaymentStore } from '../payments/payment-store.ts';
@@ -55,21 +57,23 @@ const engine = {
 const transact = createTransact(money);
 const postpone = createPostponeMessage({ sqs: new SQSClient({}), queueUrl: environment.OWN_QUEUE_URL });
 
+const onDeadline = createOrderConsumer({
+  ...money,
+  ...engine,
+  transact,
+  postpone,
+  otherwise: createDeadlineConsumer({
+    ...money,
+    transact,
+    payments: createPaymentStore({ ...money, transact }),
+  }),
+});
+
 export const handler = createQueueHandler({
   log,
   process: createResolveConsumer({
     postpone,
-    onDeadline: createOrderConsumer({
-      ...money,
-      ...engine,
-      transact,
-      postpone,
-      otherwise: createDeadlineConsumer({
-        ...money,
-        transact,
-        payments: createPaymentStore({ ...money, transact }),
-      }),
-    }),
+    onDeadline: createDueBreakConsumer({ breaks: createBreakStore(money), otherwise: onDeadline }),
     resolveOperation: createResolveOperation({ ...engine, onAge: createAgeMetric() }),
   }),
 });

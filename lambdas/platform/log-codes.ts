@@ -17,6 +17,7 @@ export const LOG_CODES = {
   OPERATION_POSTPONED: 'operation waits until its provider may be called',
   OPERATION_RESUBMITTED: 'provider has no record of the operation: sent again under the same key',
   BREAK_OPENED: 'a disagreement needs a person',
+  BREAK_OVERDUE: 'a disagreement has lasted for longer than it should',
   BREAK_RESOLVED: 'a disagreement is over',
   BREAKER_OPENED: 'a provider is not called any more until one call succeeds',
   BREAKER_CLOSED: 'a provider is called again',

@@ -18,7 +18,7 @@ type Message = Outgoing['message'];
 
 /** Ids only: a delivery's body is the merchant's business. */
 const traceOf = (message: Message): LogFields =>
-  'operation_id' in message || 'invoice_id' in message || 'payment_id' in message
+  'operation_id' in message || 'invoice_id' in message || 'payment_id' in message || 'break_id' in message
     ? { ...message }
     : {
         event_id: message.event_id,

@@ -47,6 +47,8 @@ const queueUrl = (targets: RelayTargets, outgoing: Outgoing): string =>
 /** Of the schedule: scheduling it again (the stream came twice) meets the first and is done. */
 const nameOf = ({ message, dueAt }: Timed): string => {
   if ('operation_id' in message) return `${message.operation_id}-${message.check}`;
+  // One that was reopened is due once more.
+  if ('break_id' in message) return `${message.break_id}-due-${Date.parse(message.due_at)}`;
   return 'payment_id' in message ? `${message.payment_id}-${Date.parse(dueAt)}` : `${message.invoice_id}-due`;
 };
 

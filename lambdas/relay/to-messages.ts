@@ -1,6 +1,9 @@
 import type { DueInvoiceMessage } from '../invoices/due-message.ts';
 import { fromItem as toInvoice } from '../invoices/invoice-item.ts';
 import type { EventRecord } from '../kernel/event.ts';
+import type { BreakDueMessage } from '../ledger/break-due-message.ts';
+import { toBreak } from '../ledger/break-item.ts';
+import { isOpen } from '../ledger/domain/break-life.ts';
 import type { Operation } from '../operations/domain/operation.ts';
 import { fromItem } from '../operations/operation-item.ts';
 import type { OperationCheckMessage, OperationMessage } from '../operations/operation-message.ts';
@@ -22,6 +25,7 @@ export type Outgoing =
   | { readonly to: 'provider_commands'; readonly message: OperationMessage }
   | { readonly to: 'resolutions'; readonly message: OperationCheckMessage; readonly dueAt: string }
   | { readonly to: 'resolutions'; readonly message: DeadlineMessage; readonly dueAt: string }
+  | { readonly to: 'resolutions'; readonly message: BreakDueMessage; readonly dueAt: string }
   | { readonly to: 'due_invoices'; readonly message: DueInvoiceMessage; readonly dueAt: string }
   | { readonly to: 'deliveries'; readonly message: DeliveryMessage };
 
@@ -68,9 +72,16 @@ const fromInvoice = (before: Item | null, after: Item): readonly Outgoing[] => {
   return [{ to: 'due_invoices', message, dueAt }];
 };
 
+/** Whenever it is due at another time than before: when it begins, and when it begins again. */
+const fromBreak = (before: Item | null, after: Item): readonly Outgoing[] => {
+  const { id, state, dueAt } = toBreak(after);
+  if (!isOpen(state) || (before !== null && before['due_at'] === dueAt)) return [];
+  return [{ to: 'resolutions', message: { break_id: id, due_at: dueAt }, dueAt }];
+};
+
 /**
  * What a change of the money table sets in motion: a new operation goes to its provider, a newly planned check is
- * scheduled, an authorisation and an open invoice are looked at when their time has come. Changes may come more than
+ * scheduled, an authorisation, an open invoice and a break are looked at when their time has come. Changes may come more than
  * once and interleaved with others': each is judged alone, and whoever receives the messages tells duplicates.
  */
 export const toMessages = ({ before, after }: ItemChange): readonly Outgoing[] => {
@@ -78,6 +89,7 @@ export const toMessages = ({ before, after }: ItemChange): readonly Outgoing[] =
   if (after['entity'] === 'operation') return fromOperation(before, after);
   if (after['entity'] === 'payment') return fromPayment(before, after);
   if (after['entity'] === 'invoice') return fromInvoice(before, after);
+  if (after['entity'] === 'break') return fromBreak(before, after);
   return [];
 };
 

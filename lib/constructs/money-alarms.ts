@@ -36,6 +36,14 @@ export class MoneyAlarms extends Construct {
       description: 'A provider does not answer: operations wait until it does.',
       runbook: 'provider-breaker-open',
     });
+    new LogAlarm(this, 'OverdueBreaks', {
+      foundation,
+      functions: [resolve],
+      code: 'BREAK_OVERDUE',
+      metric: 'BreakOverdue',
+      description: 'A disagreement about money was not ended in its time.',
+      runbook: 'break-overdue',
+    });
     new LogAlarm(this, 'Breaks', {
       foundation,
       functions: [relay],

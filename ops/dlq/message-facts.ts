@@ -12,6 +12,8 @@ const FACTS: ReadonlySet<string> = new Set([
   'event_type',
   'invoice_id',
   'payment_id',
+  'break_id',
+  'due_at',
   'endpoint_id',
   'delivery_id',
   'id',

@@ -5,15 +5,19 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBreak } from '../../lambdas/ledger/break-writes.ts';
 import { breakId } from '../../lambdas/ledger/domain/break.ts';
 import { CHECK_DELAYS_SECONDS } from '../../lambdas/operations/domain/check-schedule.ts';
 import { operationId } from '../../lambdas/operations/domain/operation.ts';
 import { operationKey } from '../../lambdas/operations/operation-store.ts';
+import type { ApiAnswer, ApiClient } from '../../local/demonstration/api-client.ts';
 import { createPayment, poll, waitForOutcome } from '../../local/demonstration/payments.ts';
 import { runOps } from '../../ops/program.ts';
+import { brokenOff } from '../reconciliation/break-world.ts';
 import { e2eInstance } from '../support/local-cloud.ts';
+import { apiFor, merchantServices } from './merchants.ts';
 import { chargesFor, openWorld, type World } from './world.ts';
 
 /** Nothing listens there: a connection is refused at once. */
@@ -135,5 +139,64 @@ describe('an operation that is unknown past its schedule', () => {
       ended: { as: 'operation_succeeded' },
     });
     expect(await chargesFor(world, [operationId(id, 1)])).toBe(1);
+  });
+});
+
+describe('a break that a run found', () => {
+  it('is settled by two clients of its merchant, and what it posted is taken back by two', async () => {
+    const scopes = ['reconciliation:read', 'reconciliation:write', 'ledger:read'] as const;
+    const { merchant, clients } = await merchantServices(world).createMerchant({
+      name: 'Merchant with a difference',
+      clients: [
+        { name: 'books', scopes },
+        { name: 'second', scopes },
+      ],
+      payoutApprovalAbove: { EUR: 100n },
+    });
+    const [books, second] = clients.map((client) => apiFor(world, client));
+    if (books === undefined || second === undefined) throw new Error('two clients were asked for');
+    const found = brokenOff(`end to end ${world.newKey()}`, {
+      merchantId: merchant.id,
+      openedAt: new Date().toISOString(),
+    });
+    await world.documents.send(
+      new TransactWriteCommand({
+        TransactItems: [...openBreak(world.output('MoneyTable'), found, 'a test')],
+      }),
+    );
+    const path = `/v1/reconciliation/breaks/${found.id}`;
+    const send = (client: ApiClient, action: string, body: unknown) =>
+      client.send({ method: 'POST', path: `${path}/${action}`, body, idempotencyKey: world.newKey() });
+    const settle = async (): Promise<ApiAnswer> => {
+      const wish = { as: 'settled', reason: 'they have taken it' };
+      expect(await send(books, 'resolve', wish)).toMatchObject({
+        status: 200,
+        body: { proposal: { reason: wish.reason } },
+      });
+      expect(await send(books, 'approve', {})).toMatchObject({
+        status: 403,
+        body: { code: 'approver_is_proposer' },
+      });
+      return send(second, 'approve', {});
+    };
+
+    await ops('breaks', 'assign', found.id, '--to', 'anna', '--by', 'anna');
+    const settled = await settle();
+    expect(settled).toMatchObject({ status: 200, body: { status: 'resolved', adjusted: { amount: 1250 } } });
+    const { entry } = (settled.body as { adjusted: { entry: string } }).adjusted;
+    expect(await books.send({ path: `/v1/journal_entries/${entry}` })).toMatchObject({
+      status: 200,
+      body: { kind: 'adjustment_credited', resource: found.id, corrects: expect.stringMatching(/^je_/) },
+    });
+    await ops('breaks', 'reopen', found.id, '--reason', 'it was a test', '--by', 'anna');
+    expect(await settle()).toMatchObject({ status: 200, body: { adjusted: { amount: 0 } } });
+    expect(await books.send({ path })).toMatchObject({
+      body: {
+        history: expect.arrayContaining([
+          expect.objectContaining({ action: 'reopened', by: 'operator anna' }),
+        ]),
+      },
+    });
+    expect(await world.stranger.send({ path })).toMatchObject({ status: 403 });
   });
 });

@@ -73,6 +73,7 @@ describe('the alarms', () => {
       ['InboundApply', 'ProviderCallsResolve', 'ProviderCallsSubmit', 'ReconciliationHeal'],
     ],
     ['BREAK_OPENED', 'BreakOpened', ['Relay']],
+    ['BREAK_OVERDUE', 'BreakOverdue', ['ProviderCallsResolve']],
     [
       'BREAKER_OPENED',
       'ProviderBreakerOpened',
@@ -135,7 +136,7 @@ describe('the alarms', () => {
     const topic = {
       'Fn::ImportValue': expect.stringContaining('Quittance-Data:ExportsOutputRefAlarms') as unknown,
     };
-    expect(alarms).toHaveLength(35);
+    expect(alarms).toHaveLength(36);
     for (const [, { AlarmActions, OKActions, AlarmDescription }] of alarms) {
       expect(AlarmActions).toEqual([topic]);
       expect(OKActions).toEqual([topic]);

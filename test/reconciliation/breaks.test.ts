@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deriveId } from '../../lambdas/kernel/ids.ts';
 import { breakId } from '../../lambdas/ledger/domain/break.ts';
 import { findDisagreements } from '../../lambdas/ledger/domain/check-books.ts';
+import { createDueBreakConsumer } from '../../lambdas/ledger/tell-due-break.ts';
+import { silentLog } from '../../lambdas/platform/logger.ts';
 import { MERCHANT } from '../support/payments.ts';
 import {
   AT,
@@ -293,5 +295,34 @@ describe('a break that is settled', () => {
       }),
     ).toEqual([]);
     expect((await world.get(`/${id}`)).body).toMatchObject({ merchant: MERCHANT, adjusted: { amount: 0 } });
+  });
+});
+
+describe('a break that is due', () => {
+  const tell = async (id: string, dueAt: string) => {
+    const lines: unknown[] = [];
+    const others: unknown[] = [];
+    const log = { ...silentLog, warn: (code: string, fields: unknown) => lines.push([code, fields]) };
+    const consume = createDueBreakConsumer({
+      breaks: world.breaks,
+      otherwise: async (body) => {
+        others.push(body);
+      },
+    });
+    await consume({ break_id: id, due_at: dueAt }, {} as never, log as never);
+    await consume({ payment_id: 'pay_1' }, {} as never, log as never);
+    return { lines, others };
+  };
+
+  it('says so while it is open, and nothing once it has ended or is due at another time', async () => {
+    const id = await world.open(brokenOff('due'));
+    const { dueAt } = (await world.breaks.get(id)) ?? { dueAt: '' };
+    const told = await tell(id, dueAt);
+    expect(told.lines).toMatchObject([['BREAK_OVERDUE', { break_id: id, severity: 'high', due_at: dueAt }]]);
+    expect(told.others).toEqual([{ payment_id: 'pay_1' }]);
+    expect((await tell(id, '2026-11-30T09:00:00.000Z')).lines).toEqual([]);
+    await world.post(id, 'ignore', { reason: 'known' });
+    expect((await tell(id, dueAt)).lines).toEqual([]);
+    await expect(tell(breakId('bad_row', 'nowhere'), dueAt)).rejects.toThrow('there is no break');
   });
 });

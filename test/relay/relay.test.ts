@@ -95,9 +95,9 @@ describe('the relay', () => {
       { dynamodb: { OldImage: opened, NewImage: opened } } as DynamoDBRecord,
       { dynamodb: { OldImage: opened, NewImage: resolved } } as DynamoDBRecord,
     );
-    expect(sent).toEqual([]);
+    expect(sent).toMatchObject([{ to: 'resolutions', message: { break_id: BREAK.id } }]);
     const fields = { break_id: BREAK.id, kind: BREAK.kind, subject_id: BREAK.subjectId };
-    expect(lines).toMatchObject([
+    expect(lines.filter(({ code }) => code.startsWith('BREAK_'))).toMatchObject([
       { level: 'warn', code: 'BREAK_OPENED', fields },
       { level: 'info', code: 'BREAK_RESOLVED', fields: { ...fields, resolved_by: 'operation_failed' } },
     ]);

@@ -2,6 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Invoice } from '../../lambdas/invoices/domain/invoice.ts';
 import { toItem as toInvoiceItem } from '../../lambdas/invoices/invoice-item.ts';
 import { money } from '../../lambdas/kernel/money.ts';
+import { toBreakItem } from '../../lambdas/ledger/break-item.ts';
+import { newBreak } from '../../lambdas/ledger/break-writes.ts';
+import { end, reopen } from '../../lambdas/ledger/domain/act-on-break.ts';
+import { breakId } from '../../lambdas/ledger/domain/break.ts';
 import type { Operation } from '../../lambdas/operations/domain/operation.ts';
 import { toAttributes } from '../../lambdas/operations/operation-item.ts';
 import type { Payment } from '../../lambdas/payments/domain/payment.ts';
@@ -177,5 +181,41 @@ describe('any other change', () => {
   it('sends nothing when an item is deleted', () => {
     expect(toMessages({ before: itemOf(operation), after: null })).toEqual([]);
     expect(toNewEvent({ before: itemOf(operation), after: null })).toEqual([]);
+  });
+});
+
+describe('a change of a break', () => {
+  const begun = newBreak({
+    id: breakId('missing_here', 'op_1'),
+    kind: 'missing_here',
+    provider: 'sandbox',
+    subjectId: 'op_1',
+    resourceId: null,
+    merchantId: null,
+    amount: null,
+    detail: null,
+    since: '2026-11-21T09:00:00.000Z',
+    openedAt: '2026-11-21T09:00:00.000Z',
+    difference: null,
+    seen: null,
+  });
+  const opened = streamed(toBreakItem(begun));
+  const dueAt = '2026-11-22T09:00:00.000Z';
+
+  it('schedules a look at the time that it is due, when it begins and when it begins again', () => {
+    expect(toMessages({ before: null, after: opened })).toEqual([
+      { to: 'resolutions', message: { break_id: begun.id, due_at: dueAt }, dueAt },
+    ]);
+    const ended = end(begun, 'ignored', { at: dueAt, as: 'ignored', by: 'anna', reason: null }).after;
+    expect(toMessages({ before: opened, after: streamed(toBreakItem(ended)) })).toEqual([]);
+    const again = reopen(ended, { at: dueAt, by: 'anna', note: null }, {}).after;
+    expect(
+      toMessages({ before: streamed(toBreakItem(ended)), after: streamed(toBreakItem(again)) }),
+    ).toMatchObject([{ to: 'resolutions', dueAt: '2026-11-23T09:00:00.000Z' }]);
+  });
+
+  it('that is only assigned schedules nothing more', () => {
+    const assigned = streamed(toBreakItem({ ...begun, state: 'assigned', owner: 'anna' }));
+    expect(toMessages({ before: opened, after: assigned })).toEqual([]);
   });
 });

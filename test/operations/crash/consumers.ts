@@ -7,6 +7,8 @@ import { toOrderQuestion } from '../../../lambdas/inbound/order-question.ts';
 import { createOrderConsumer } from '../../../lambdas/inbound/settle-order.ts';
 import { connectInvoices } from '../../../lambdas/invoices/connect-invoices.ts';
 import type { Clock } from '../../../lambdas/kernel/clock.ts';
+import { createBreakStore } from '../../../lambdas/ledger/break-store.ts';
+import { createDueBreakConsumer } from '../../../lambdas/ledger/tell-due-break.ts';
 import { createBreakerStore } from '../../../lambdas/operations/breaker-store.ts';
 import { connectOperations } from '../../../lambdas/operations/connect-operations.ts';
 import { createResolveConsumer, createSubmitConsumer } from '../../../lambdas/operations/consume.ts';
@@ -110,12 +112,15 @@ const CONSUMERS: Readonly<Record<Consumer, (outside: Outside) => QueueHandler>> 
       process: createResolveConsumer({
         resolveOperation,
         postpone,
-        onDeadline: createOrderConsumer({
-          ...money,
-          ...engine,
-          transact,
-          postpone,
-          otherwise: createDeadlineConsumer({ ...money, transact, payments }),
+        onDeadline: createDueBreakConsumer({
+          breaks: createBreakStore(money),
+          otherwise: createOrderConsumer({
+            ...money,
+            ...engine,
+            transact,
+            postpone,
+            otherwise: createDeadlineConsumer({ ...money, transact, payments }),
+          }),
         }),
       }),
     });
