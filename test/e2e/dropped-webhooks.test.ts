@@ -1,14 +1,26 @@
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
-import { BatchGetCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  GetFunctionConfigurationCommand,
+  ListEventSourceMappingsCommand,
+  UpdateEventSourceMappingCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import { BatchGetCommand, DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { deriveId } from '../../lambdas/kernel/ids.ts';
+import { deriveId, type OperationId } from '../../lambdas/kernel/ids.ts';
+import { readProviderLines as readHistory } from '../../lambdas/ledger/read-provider-lines.ts';
 import { operationId } from '../../lambdas/operations/domain/operation.ts';
 import { createPayment, poll } from '../../local/demonstration/payments.ts';
+import { runOps } from '../../ops/program.ts';
+import { e2eInstance } from '../support/local-cloud.ts';
+import { createPayoutMerchant, type PayoutMerchant, post } from './payout-merchants.ts';
 import { emptyProviderEvents, queueHolds } from './provider-webhooks.ts';
 import { chargesFor, expectQuietBooks, openWorld, type World } from './world.ts';
 
@@ -39,6 +51,13 @@ let asDeployed: Record<string, string>;
 let network: Server;
 const placeOf = new Map<string, number>();
 const dropped: string[] = [];
+/** Operations whose webhooks are all lost. */
+const hushed = new Set<string>();
+/** Who has enough to pay out. */
+let payer: PayoutMerchant;
+/** Before anything of this file happened. */
+let startedMs: number;
+let payments: readonly string[] = [];
 
 const submit = () => ({ FunctionName: world.output('SubmitFunction') });
 const setVariables = (Variables: Record<string, string>) =>
@@ -51,6 +70,7 @@ const carry = async (request: IncomingMessage): Promise<number> => {
     readonly operation: { readonly operation_id: string };
   };
   const place = placeOf.get(operation.operation_id);
+  if (hushed.has(operation.operation_id)) return 200;
   if (place !== undefined && isDropped(place)) {
     dropped.push(operation.operation_id);
     return 200;
@@ -66,6 +86,7 @@ const carry = async (request: IncomingMessage): Promise<number> => {
 
 beforeAll(async () => {
   world = openWorld();
+  startedMs = Date.now();
   await emptyProviderEvents(world);
   network = createServer((request, response) => {
     carry(request).then(
@@ -97,10 +118,10 @@ const forEachPlace = async <T>(work: (place: number) => Promise<T>): Promise<rea
   return results;
 };
 
-/** Which of these operations the provider has ended, a hundred a request: to ask the API would be most of the work. */
-const countSucceeded = async (operations: readonly string[]): Promise<number> => {
+/** How many of these operations are in a state, a hundred a request: to ask the API would be most of the work. */
+const countIn = async (operations: readonly string[], wanted = 'succeeded'): Promise<number> => {
   const table = world.output('MoneyTable');
-  let succeeded = 0;
+  let found = 0;
   for (let start = 0; start < operations.length; start += 100) {
     const Keys = operations
       .slice(start, start + 100)
@@ -108,9 +129,9 @@ const countSucceeded = async (operations: readonly string[]): Promise<number> =>
     const { Responses } = await world.documents.send(
       new BatchGetCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } }),
     );
-    succeeded += (Responses?.[table] ?? []).filter(({ state }) => state === 'succeeded').length;
+    found += (Responses?.[table] ?? []).filter(({ state }) => state === wanted).length;
   }
-  return succeeded;
+  return found;
 };
 
 const Page = v.object({
@@ -155,9 +176,10 @@ it('with 2 % of the webhooks of 500 payments lost, every payment is captured onc
     await createPayment(world.stranger, { amount: 100 + place, currency: 'EUR', source, key });
     return paymentId;
   });
+  payments = ids;
   const operations = ids.map((id) => operationId(id, 1));
   const succeeded = await poll({
-    read: () => countSucceeded(operations),
+    read: () => countIn(operations),
     until: (count) => count === PAYMENTS,
     withinSeconds: 200,
   });
@@ -177,3 +199,161 @@ it('with 2 % of the webhooks of 500 payments lost, every payment is captured onc
   expect(silent.length).toBeGreaterThan(1);
   for (const place of silent) expect(await asksOf(operations[place] ?? '')).toContain('query');
 }, 400_000);
+
+/** Stops or starts the function that asks providers: while it stops, what was lost stays lost. */
+const askProviders = async (isOn: boolean): Promise<void> => {
+  const FunctionName = world.output('ResolveFunction');
+  const { EventSourceMappings } = await world.lambda.send(
+    new ListEventSourceMappingsCommand({ FunctionName }),
+  );
+  for (const { UUID } of EventSourceMappings ?? [])
+    await world.lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: isOn }));
+};
+
+/** Asks for something, and says by which operation the provider knows it. @param isLost No webhook of it arrives. */
+const ask = async (
+  path: string,
+  prefix: 'pay' | 're',
+  body: object,
+  isLost = false,
+): Promise<OperationId> => {
+  const key = world.newKey();
+  const merchant = world.quittance.merchants['stranger'] ?? '';
+  const operation = operationId(deriveId(prefix, merchant, `POST ${path}`, key), 1);
+  if (isLost) hushed.add(operation);
+  const answer = await world.stranger.send({ method: 'POST', path, body, idempotencyKey: key });
+  expect([201, 202]).toContain(answer.status);
+  return operation;
+};
+
+const pay = (source: string, isLost = false) =>
+  ask('/v1/payments', 'pay', { amount: 1250, currency: 'EUR', source }, isLost);
+const payOut = async (destination: string): Promise<OperationId> => {
+  const order = { amount: 300, currency: 'EUR', destination };
+  const answer = await post(payer.shop, '/v1/payouts', order, world.newKey());
+  expect(answer).toMatchObject({ body: { status: 'pending' } });
+  return operationId((answer.body as { readonly id: string }).id, 1);
+};
+/** A payment's refunds go as it went itself: without a reply if it had none. */
+const refund = (place: number) =>
+  ask('/v1/refunds', 're', { payment: payments[place], amount: 10 }, isReplyLost(place));
+
+const all = <T>(count: number, make: (index: number) => Promise<T>): Promise<readonly T[]> =>
+  Promise.all(Array.from({ length: count }, (_, index) => make(index)));
+
+/** Everything that can happen to money on its way, by what the run has to make of it. */
+const loseThings = async () => ({
+  usual: [...(await all(20, (index) => refund(1 + 2 * index))), ...(await all(3, () => payOut('ba_ok')))],
+  short: await all(3, () => pay('tok_settles_short')),
+  priced: await all(4, () => pay('tok_charges_fee')),
+  neverThere: await all(2, () => pay('tok_timeout_before_commit')),
+  unheard: [
+    ...(await all(2, () => pay('tok_timeout_after_commit', true))),
+    ...(await all(2, (index) => refund(20 * index))),
+  ],
+  unheardPayouts: await all(2, () => payOut('ba_webhook_lost')),
+});
+
+/** The provider has a line of an operation a second time. @returns what takes it back. */
+const listTwice = async (operation: string): Promise<() => Promise<unknown>> => {
+  const TableName = world.output('SandboxTable');
+  const lines = await readHistory(world.provider, startedMs, Date.now());
+  const id = lines.find((line) => line.operationId === operation)?.id ?? '';
+  const { Item } = await world.documents.send(
+    new GetCommand({ TableName, Key: { pk: `line#${id}`, sk: 'line' } }),
+  );
+  const twin = { pk: `line#${id}twin`, id: `${id}twin`, history_sk: `${String(Item?.['history_sk'])}twin` };
+  await world.documents.send(new PutCommand({ TableName, Item: { ...Item, ...twin } }));
+  return () => world.documents.send(new DeleteCommand({ TableName, Key: { pk: twin.pk, sk: 'line' } }));
+};
+
+interface Ran {
+  readonly healed: number;
+  readonly breaks: number;
+  readonly unexplained: readonly string[];
+  readonly counts: Readonly<Record<string, number>>;
+  readonly totals: readonly { readonly unexplained: string }[];
+}
+
+/** A run over everything that this file did, and what its findings say of operations: `amount_differs op_…`. */
+const reconcile = async (out: string) => {
+  let text = '';
+  const streams = { out: (some: string) => (text += some), err: () => undefined };
+  const times = ['--from', new Date(startedMs).toISOString(), '--to', new Date().toISOString()];
+  const late = ['--safety-lag-minutes', '0', '--allowance-minutes', '0'];
+  const args = ['reconcile', '--provider', 'sandbox', '--heal', '--out', out, ...times, ...late];
+  await runOps(['--json', '--instance', e2eInstance, ...args], { streams, environment: {} });
+  const rows = (file: string) =>
+    readFileSync(join(out, file), 'utf8')
+      .split('\r\n')
+      .slice(1, -1)
+      .map((row) => row.split(','));
+  const healed = rows('healings.csv')
+    .filter(([, healing]) => healing === 'healed')
+    .map(([found, , operation]) => [found, operation].join(' '));
+  const named = new Set(rows('findings.csv').map((cells) => [cells[1], cells[12]].join(' ')));
+  return {
+    report: JSON.parse(text) as Ran,
+    healed: healed.sort(),
+    breaks: [...named].filter((one) => !healed.includes(one)).sort(),
+  };
+};
+
+it('one run heals every loss that is certain, names every other one, and a second run changes nothing', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'losses-'));
+  payer = await createPayoutMerchant(world, 2_000);
+  await askProviders(false);
+  let takeBack = async (): Promise<unknown> => undefined;
+  try {
+    const { usual, short, priced, neverThere, unheard, unheardPayouts } = await loseThings();
+    const heard = [...usual, ...short, ...priced];
+    await poll({ read: () => countIn(heard), until: (n) => n === heard.length, withinSeconds: 90 });
+    const doubted = [...unheard, ...neverThere];
+    await poll({
+      read: () => countIn(doubted, 'unknown'),
+      until: (n) => n === doubted.length,
+      withinSeconds: 90,
+    });
+    await poll({
+      read: () => chargesFor(world, unheardPayouts),
+      until: (n) => n === unheardPayouts.length,
+      withinSeconds: 30,
+    });
+    const [twice = ''] = usual;
+    takeBack = await listTwice(twice);
+    // What was captured last is in the balances moments later.
+    await poll({ read: world.checkBooks, until: ({ unapplied }) => unapplied === 0, withinSeconds: 60 });
+
+    const first = await reconcile(join(directory, 'first'));
+
+    const lost = [...unheard, ...unheardPayouts];
+    expect(first.healed).toEqual(
+      [
+        ...lost.map((operation) => `status_differs ${operation}`),
+        ...priced.map((operation) => `fee_differs ${operation}`),
+      ].sort(),
+    );
+    expect(first.report.unexplained).toEqual([]);
+    expect(first.report.totals.map(({ unexplained }) => unexplained)).toEqual(
+      first.report.totals.map(() => '0'),
+    );
+    const breaks = [
+      ...short.map((operation) => `amount_differs ${operation}`),
+      ...neverThere.map((operation) => `missing_there ${operation}`),
+      `duplicate_there ${twice}`,
+    ].sort();
+    expect(first.breaks).toEqual(breaks);
+    expect(await countIn(lost)).toBe(lost.length);
+
+    await poll({ read: world.checkBooks, until: ({ unapplied }) => unapplied === 0, withinSeconds: 60 });
+    const second = await reconcile(join(directory, 'second'));
+
+    expect(second.report).toMatchObject({ unexplained: [], healed: 0, breaks: breaks.length });
+    expect(second.report.counts).toMatchObject({ status_differs: 0, fee_differs: 0, missing_here: 0 });
+    expect(second.breaks).toEqual(breaks);
+  } finally {
+    await takeBack();
+    await askProviders(true);
+    rmSync(directory, { recursive: true });
+  }
+}, 300_000);
