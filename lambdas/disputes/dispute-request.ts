@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { listQuery } from '../platform/list-query.ts';
+import { NO_ACCOUNT_DATA } from '../platform/request-fields.ts';
 import { type DisputeEvidence, EVIDENCE_FIELDS, type EvidenceField } from '../providers/provider-dispute.ts';
 
 /** Some two pages; all fields together stay far below what an item, a queue message or a provider takes. */
@@ -14,6 +15,7 @@ const prose = (max: number): v.GenericSchema<string> =>
     v.maxLength(max, `must have at most ${max} characters`),
     v.regex(/^(?:\P{Cc}|[\n\t])*$/u, 'must not contain control characters other than line breaks and tabs'),
     v.regex(/^[^\p{Cs}\p{Noncharacter_Code_Point}]*$/u, 'must be well-formed Unicode text'),
+    NO_ACCOUNT_DATA,
   );
 
 type NamedField = Exclude<EvidenceField, 'text'>;

@@ -69,7 +69,7 @@ const hideCanary = async (): Promise<void> => {
     new PutObjectCommand({
       Bucket: world.output('ArchiveBucket'),
       Key: 'canary',
-      Body: [...CANARY].reverse().join(''),
+      Body: Array.from(CANARY).reverse().join(''),
     }),
   );
   await hideInLog('4111-1111 1111-1111');

@@ -9,7 +9,8 @@ import { READ_DESTINATIONS } from '../../lambdas/providers/read-destinations.ts'
 import { createRecordingLog } from '../access/recording-log.ts';
 import { MERCHANT } from '../support/payments.ts';
 
-const SCOPES = 'payments:write payments:read refunds:write payouts:write invoices:write transfers:write';
+const SCOPES =
+  'payments:write payments:read refunds:write payouts:write invoices:write transfers:write payouts:approve disputes:write';
 
 /** The API over a table that cannot be reached: whatever gets that far would be answered with 500. */
 const setup = () => {
@@ -63,6 +64,8 @@ const INVOICE = {
   currency: 'EUR',
   lines: [{ description: 'd', quantity: 1, unit_amount: 1 }],
 };
+const ID = '00000000000000000000000000';
+const TRANSFER = { from: 'merchant_payable', to: 'merchant_reserve', amount: 100, currency: 'EUR' };
 const MESSAGE = 'must not hold a card number or an IBAN: create a token for it and send that';
 
 /** A valid number each, and how it is written where it does not belong. */
@@ -75,6 +78,15 @@ describe.each(SECRETS)('%s in a request', (secret) => {
     ['/v1/payments', { ...PAYMENT, metadata: { card: secret } }, 'metadata.card'],
     ['/v1/refunds', { ...REFUND, reason: secret }, 'reason'],
     ['/v1/payouts', { ...PAYOUT, description: secret }, 'description'],
+    ['/v1/payments', { ...PAYMENT, source: `tok_${secret.replaceAll(' ', '')}` }, 'source'],
+    ['/v1/payouts', { ...PAYOUT, destination: `ba_${secret.replaceAll(' ', '')}` }, 'destination'],
+    [`/v1/payouts/po_${ID}/approve`, { reason: secret }, 'reason'],
+    [`/v1/payouts/po_${ID}/cancel`, { reason: secret }, 'reason'],
+    ['/v1/transfers', { ...TRANSFER, description: secret }, 'description'],
+    ['/v1/transfers', { ...TRANSFER, metadata: { note: secret } }, 'metadata.note'],
+    [`/v1/transfers/tr_${ID}/reverse`, { reason: secret }, 'reason'],
+    [`/v1/disputes/dp_${ID}/evidence`, { text: `paid with\n${secret}` }, 'text'],
+    [`/v1/disputes/dp_${ID}/evidence`, { fields: { service_date: secret } }, 'fields.service_date'],
     ['/v1/invoices', { ...INVOICE, customer: secret }, 'customer'],
     [
       '/v1/invoices',
