@@ -16,6 +16,7 @@ export const PAYMENT_NOT_FOUND = {
 export const NO_PROVIDER = HTTP_PROBLEMS.provider_not_configured;
 
 export const CREATE_PROBLEMS = {
+  provider_not_configured: NO_PROVIDER,
   idempotency_key_reused: HTTP_PROBLEMS.idempotency_key_reused,
   contended: HTTP_PROBLEMS.contended,
   ...TOKEN_REFUSALS,

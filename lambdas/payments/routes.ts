@@ -18,7 +18,7 @@ import { changeRoutes } from './change-routes.ts';
 import type { CreatePaymentUseCase } from './create-payment.ts';
 import type { Payment } from './domain/payment.ts';
 import { paymentView } from './domain/payment-view.ts';
-import { CREATE_PROBLEMS, NO_PROVIDER, PATH, PAYMENT_NOT_FOUND } from './payment-problems.ts';
+import { CREATE_PROBLEMS, PATH, PAYMENT_NOT_FOUND } from './payment-problems.ts';
 import { CREATE_PAYMENT, LIST_PAYMENTS } from './payment-request.ts';
 import type { PaymentStore } from './payment-store.ts';
 import type { ReadTimeline } from './read-timeline.ts';
@@ -35,6 +35,9 @@ export interface PaymentRoutesDeps {
   readonly readAccounts: ReadAccountsOf;
 }
 
+/** Who takes new payments where no provider is deployed. */
+const NOBODY = { order: [], accounts: null } as const;
+
 const create =
   (deps: PaymentRoutesDeps) =>
   async (request: IdempotentRequest): Promise<HttpResponse> => {
@@ -42,10 +45,9 @@ const create =
     if (!body.ok) return problemResponse(HTTP_PROBLEMS.invalid_request, { errors: body.error });
     const { amount, currency, reference, description, ...rest } = body.value;
     const order = orderFor(routingOf(request.principal), currency, deps.providers);
-    if (order === null) return problemResponse(NO_PROVIDER);
     const wanted = { given: rest.source, use: 'authorize', currency } as const;
-    const takers = takersOf(order, wanted, deps.readAccounts);
-    const [provider, ...alternatives] = takers.order;
+    const takers = order === null ? NOBODY : takersOf(order, wanted, deps.readAccounts);
+    const [provider = null, ...alternatives] = takers.order;
     const result = await deps.createPayment(
       {
         ...rest,

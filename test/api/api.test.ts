@@ -59,12 +59,6 @@ describe('the API', () => {
     expect(JSON.stringify(problem)).not.toContain('fire');
   });
 
-  it('takes no payments where there is no provider to take them', async () => {
-    const { statusCode, problem } = await call(null, request());
-    expect(statusCode).toBe(503);
-    expect(problem).toMatchObject({ code: 'provider_not_configured', retryable: false });
-  });
-
   it.each([
     ['a key too long for a table', 'a'.repeat(3000)],
     ['nonsense', 'pay_nonsense'],

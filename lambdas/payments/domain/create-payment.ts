@@ -1,5 +1,5 @@
 import type { EventRecord, EventSource } from '../../kernel/event.ts';
-import { deriveId, type InvoiceId, type MerchantId } from '../../kernel/ids.ts';
+import { deriveId, type InvoiceId, type MerchantId, type PaymentId } from '../../kernel/ids.ts';
 import { type Money, zero } from '../../kernel/money.ts';
 import { type Operation, operationId } from '../../operations/domain/operation.ts';
 import type { ProviderName } from '../../providers/port.ts';
@@ -32,12 +32,20 @@ export interface CreatedPayment {
   readonly event: EventRecord;
 }
 
+/** The id that this intent always has. */
+export const paymentIdOf = ({
+  merchantId,
+  route,
+  idempotencyKey,
+}: Pick<CreatePayment, 'merchantId' | 'route' | 'idempotencyKey'>): PaymentId =>
+  deriveId('pay', merchantId, route, idempotencyKey);
+
 /**
  * A new payment, its first operation and its first event. All ids derive from (merchant, route, key): the same
  * intent always gives the same ones.
  */
 export const createPayment = (wish: CreatePayment, source: EventSource, at: string): CreatedPayment => {
-  const id = deriveId('pay', wish.merchantId, wish.route, wish.idempotencyKey);
+  const id = paymentIdOf(wish);
   const { route: _route, idempotencyKey: _key, alternatives, ...details } = wish;
   const nothing = zero(wish.amount.currency);
   const payment: Payment = {
