@@ -124,7 +124,7 @@ export const createMatchRun = (
       await deps.onUnexplained(run, report);
       throw new RunRefusedError(
         `the totals are not explained: ${unexplained.join('; ')}`,
-        'Nothing was healed, opened or published. Check the books (npm run ops -- books check), then start another run over this window.',
+        'Nothing was healed or published. Check the books (npm run ops -- books check), then start another run over this window.',
       );
     });
 };

@@ -56,6 +56,7 @@ export class Reconciliation extends Construct {
   readonly pull: BundledFunction;
   readonly reconcile: BundledFunction;
   readonly heal: BundledFunction;
+  /** Answers the API. */
   readonly runs: BundledFunction;
   readonly machineArn: string;
   readonly schedules: StateMachineSchedules;
