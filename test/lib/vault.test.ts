@@ -150,8 +150,8 @@ describe('the vault', () => {
       'VaultKey3',
     ]);
     const found = grantsOf(stacksOf(later));
-    expect(whoMay(found, 'kms:Decrypt', 'VaultKey2')).toEqual(VAULT);
-    expect(whoMay(found, 'kms:Decrypt', 'VaultKey3')).toEqual(VAULT);
+    expect(whoMay(found, 'kms:Decrypt', 'VaultKey2')).toEqual(OPENING);
+    expect(whoMay(found, 'kms:Decrypt', 'VaultKey3')).toEqual(OPENING);
     expect(whoMay(found, 'kms:GenerateDataKey', 'VaultKey2')).toEqual([]);
     expect(whoMay(found, 'kms:GenerateDataKey', 'VaultKey3')).toEqual(VAULT);
     expect(whoMay(found, 'kms:GenerateMac', 'VaultFingerprintKey1')).toEqual(VAULT);
