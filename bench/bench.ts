@@ -13,6 +13,7 @@ import { measureOneKey } from './measures/one-key.ts';
 import { measureReconciliation } from './measures/reconciliation.ts';
 import { measureReconciliationCost } from './measures/reconciliation-cost.ts';
 import { measureRequests } from './measures/requests.ts';
+import { measureVault } from './measures/vault.ts';
 import { toResults, toTable } from './report.ts';
 
 const MEASURES = {
@@ -23,6 +24,7 @@ const MEASURES = {
   inbound: measureInbound,
   deliveries: measureDeliveries,
   'noisy-merchant': measureNoisyMerchant,
+  vault: measureVault,
   'cold-import': measureColdImport,
   cpu: measureCpu,
 } as const satisfies Record<string, () => Promise<readonly Figure[]>>;

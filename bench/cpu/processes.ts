@@ -31,8 +31,12 @@ export const startEndpoints = async (): Promise<EndpointsProcess> => {
 
 /** @returns microseconds of CPU per call, by subject. */
 export const measureGroup = async <Name extends string>(
-  group: 'payments-bare' | 'payments-textbook' | 'inbound' | 'deliveries',
+  group: 'payments-bare' | 'payments-textbook' | 'inbound' | 'deliveries' | 'vault',
   url: string,
   plan: Plan,
 ): Promise<Readonly<Record<Name, number>>> =>
   firstMessage(start('subjects-process.ts', [group, url, JSON.stringify(plan)]));
+
+/** @returns percent of its time by place, of one subject of the vault. */
+export const profileOf = async (subject: string): Promise<Readonly<Record<string, number>>> =>
+  firstMessage(start('profile-process.ts', [subject]));
