@@ -66,6 +66,7 @@ export const BACKEND_OUTPUTS = [
   'TokensFunction',
   'SendFunction',
   'ReencryptFunction',
+  'ExpireTokensFunction',
   'PullFunction',
   'ReconcileFunction',
   'HealFunction',

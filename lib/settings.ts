@@ -79,6 +79,13 @@ const settingsSchema = v.object({
     data: [1],
     fingerprints: [1],
   }),
+  tokenUnusedDays: v.optional(
+    json(
+      v.pipe(v.number('must be a number'), v.integer('must be whole'), v.minValue(1, 'must be at least 1')),
+    ),
+    // A card that is charged once a year has half a year to spare, and a charge is disputed for 540 days at the latest.
+    540,
+  ),
   webAcl: v.optional(json(v.boolean('must be true or false')), false),
   domain: v.optional(json(domainSchema)),
   alarmEmail: v.optional(v.pipe(v.string(), v.email('must be an e-mail address'))),

@@ -44,6 +44,7 @@ export const openVault = (kmsUrl: string) => {
     tokens,
     accounts,
     readAccount,
+    recordUse: async () => undefined,
     knownTokens: createKnownTokens({ tokens, accounts }),
     fingerprints: createFingerprints({ kms, keys, clock: systemClock }),
     clock: systemClock,

@@ -1,12 +1,14 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
+import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../platform/logger.ts';
 import type { Providers } from '../providers/port.ts';
 import { readVaultRequest, toVaultReply } from '../tokens/vault-message.ts';
 import { createAccountSeal } from './account-seal.ts';
 import { parseKeyVersions } from './key-versions.ts';
 import { createReadAccount } from './read-account.ts';
+import { createRecordUse } from './record-use.ts';
 import { createKmsSeal } from './sealed-messages.ts';
 import { createSendAccount } from './send-account.ts';
 import { createTokenReads, type VaultTables } from './token-store.ts';
@@ -19,6 +21,7 @@ export const connectSend = (deps: {
   /** As `VAULT_KEYS` has them. */
   readonly vaultKeys: string;
   readonly providers: Providers;
+  readonly clock: Clock;
   readonly log: Log;
 }): ((event: unknown, context: Context) => Promise<object>) => {
   const tokens = createTokenReads(deps);
@@ -26,6 +29,7 @@ export const connectSend = (deps: {
   const sendAccount = createSendAccount({
     tokens,
     readAccount: createReadAccount({ tokens, accounts: createAccountSeal(seal) }),
+    recordUse: createRecordUse({ ...deps, table: deps.tables.tokens }),
     providers: deps.providers,
   });
   return async (event, context) => {

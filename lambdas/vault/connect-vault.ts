@@ -8,12 +8,13 @@ import { tokenRoutes } from './routes.ts';
 import { createVaultParts, type VaultDeps } from './vault-parts.ts';
 
 /** The vault's part of the API. */
-export const connectVault = (deps: VaultDeps): readonly Route[] => {
+export const connectVault = (deps: VaultDeps & { readonly unusedDaysMax: number }): readonly Route[] => {
   const parts = createVaultParts(deps);
   const reveals = createRevealStore({ ...deps, ...parts, table: deps.tables.tokens });
   return [
     ...tokenRoutes({
       ...parts,
+      unusedDaysMax: deps.unusedDaysMax,
       createToken: createCreateToken(parts),
       eraseToken: createEraseToken(parts),
     }),

@@ -5,9 +5,11 @@ import type { Log } from '../platform/logger.ts';
 import type { AccountSeal } from './account-seal.ts';
 import { type Account, canonicalAccount, shownOf } from './domain/account.ts';
 import type { ActiveToken, Token } from './domain/token.ts';
+import { dayOf } from './domain/token-use.ts';
 import type { Fingerprints } from './fingerprints.ts';
 import type { KnownTokens } from './known-tokens.ts';
 import type { ReadAccount } from './read-account.ts';
+import type { RecordUse } from './record-use.ts';
 import type { Found, TokenStore } from './token-store.ts';
 
 export interface TokenWish {
@@ -43,6 +45,7 @@ interface CreateDeps {
   readonly readAccount: ReadAccount;
   readonly knownTokens: KnownTokens;
   readonly fingerprints: Fingerprints;
+  readonly recordUse: RecordUse;
   readonly clock: Pick<Clock, 'nowMs'>;
 }
 
@@ -73,10 +76,11 @@ export const createCreateToken = (deps: CreateDeps): CreateToken => {
   ): Promise<Awaited<ReturnType<CreateToken>> | { readonly again: Uint8Array | null }> => {
     const { merchantId, account } = wish;
     const createdAt = toRfc3339(deps.clock.nowMs());
-    const know = async (of: ActiveToken) =>
-      (await deps.tokens.addAlias(id, of.id, createdAt))
-        ? ok({ token: of, wasKnown: true, isReplay: false })
-        : { again: null };
+    const know = async (of: ActiveToken) => {
+      if (!(await deps.tokens.addAlias(id, of.id, createdAt))) return { again: null };
+      await deps.recordUse(of, wish.log);
+      return ok({ token: of, wasKnown: true, isReplay: false });
+    };
     const [fingerprint, ...older] = await deps.fingerprints.of(merchantId, account);
     const knownToken = await deps.knownTokens.byOlderKeys(wish, older);
     if (knownToken !== null) return know(knownToken);
@@ -92,6 +96,7 @@ export const createCreateToken = (deps: CreateDeps): CreateToken => {
       state: 'active',
       shown: shownOf(account),
       sealedAccount: sealed.account,
+      lastUsedOn: dayOf(deps.clock.nowMs()),
     };
     const added = await deps.tokens.add({
       token,

@@ -4,6 +4,7 @@ import type { Log } from '../platform/logger.ts';
 import type { Account } from './domain/account.ts';
 import type { Reveal } from './domain/reveal.ts';
 import type { ReadAccount } from './read-account.ts';
+import type { RecordUse } from './record-use.ts';
 import type { RevealRefusal, RevealStore } from './reveal-store.ts';
 import type { TokenStore } from './token-store.ts';
 
@@ -28,6 +29,7 @@ export const createRevealToken =
     readonly tokens: Pick<TokenStore, 'find'>;
     readonly reveals: Pick<RevealStore, 'keep'>;
     readonly readAccount: ReadAccount;
+    readonly recordUse: RecordUse;
     readonly clock: Pick<Clock, 'nowMs'>;
   }): RevealToken =>
   async ({ log, ...asked }) => {
@@ -44,5 +46,6 @@ export const createRevealToken =
     }
     log.info('TOKEN_REVEALED', { token_id: asked.tokenId, purpose: asked.purpose });
     const account = await deps.readAccount(found.token, log);
+    await deps.recordUse(found.token, log);
     return account.ok ? ok({ reveal, account: account.value }) : account;
   };

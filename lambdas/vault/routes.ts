@@ -6,7 +6,7 @@ import { HTTP_PROBLEMS, type HttpResponse, jsonResponse, problemResponse } from 
 import { validate } from '../platform/validate.ts';
 import type { CreateToken } from './create-token.ts';
 import type { Month } from './domain/card.ts';
-import { tokenView } from './domain/token-view.ts';
+import { tokenView, usageView } from './domain/token-view.ts';
 import type { EraseToken } from './erase-token.ts';
 import { TOKEN_PROBLEMS } from './token-problems.ts';
 import { CREATE_TOKEN, parseAccount } from './token-request.ts';
@@ -18,6 +18,8 @@ export interface TokenRoutesDeps {
   readonly tokens: Pick<TokenStore, 'find'>;
   readonly createToken: CreateToken;
   readonly eraseToken: EraseToken;
+  /** Whole days without a use after which a token goes. */
+  readonly unusedDaysMax: number;
   readonly clock: Pick<Clock, 'nowMs'>;
 }
 
@@ -53,7 +55,7 @@ const get =
     const id = request.params['id'] ?? '';
     const found = isId('tok', id) ? await deps.tokens.find(id) : null;
     return found?.kind === 'token' && found.token.merchantId === request.principal.merchantId
-      ? jsonResponse(200, tokenView(found.token))
+      ? jsonResponse(200, { ...tokenView(found.token), ...usageView(found.token, deps.unusedDaysMax) })
       : problemResponse(TOKEN_PROBLEMS.token_not_found);
   };
 

@@ -3,7 +3,9 @@ import type { Log } from '../platform/logger.ts';
 import type { ProviderAnswer, Providers } from '../providers/port.ts';
 import type { AccountData, NeverSent } from '../providers/provider-account.ts';
 import { tokenOf, type VaultRequest } from '../tokens/vault-message.ts';
+import type { ActiveToken } from './domain/token.ts';
 import type { ReadAccount } from './read-account.ts';
+import type { RecordUse } from './record-use.ts';
 import type { TokenStore } from './token-store.ts';
 
 export type SendAccount = (request: VaultRequest, log: Log) => Promise<ProviderAnswer>;
@@ -24,6 +26,11 @@ const numberOf = (account: AccountData): string => {
   }
 };
 
+interface Opened {
+  readonly token: ActiveToken;
+  readonly account: AccountData;
+}
+
 /**
  * Sends an operation to its provider with the account data of its token, and answers what the provider said without
  * it. The data is in clear from the moment it is opened until the call has ended, in memory and nowhere else. Dying
@@ -32,19 +39,17 @@ const numberOf = (account: AccountData): string => {
 export const createSendAccount = (deps: {
   readonly tokens: Pick<TokenStore, 'find'>;
   readonly readAccount: ReadAccount;
+  readonly recordUse: RecordUse;
   readonly providers: Providers;
 }): SendAccount => {
-  const open = async (
-    { command }: VaultRequest,
-    log: Log,
-  ): Promise<AccountData | ReturnType<typeof unsent>> => {
+  const open = async ({ command }: VaultRequest, log: Log): Promise<Opened | ReturnType<typeof unsent>> => {
     const id = tokenOf(command);
     invariant(id !== null, `operation ${command.operationId} names no token of the vault`);
     try {
       const found = await deps.tokens.find(id);
       if (found?.kind !== 'token' || found.token.state === 'erased') return unsent('token_erased');
       const account = await deps.readAccount(found.token, log);
-      if (account.ok) return account.value;
+      if (account.ok) return { token: found.token, account: account.value };
       return unsent(account.error.kind === 'token_erased' ? 'token_erased' : 'account_data_damaged');
     } catch (error) {
       // Tables or KMS could not be asked: nothing has left, and it may be tried again.
@@ -55,11 +60,13 @@ export const createSendAccount = (deps: {
   return async (request, given) => {
     const { provider: name, command } = request;
     const log = given.with({ operation_id: command.operationId, provider: name });
-    const account = await open(request, log);
-    if ('reason' in account) return account;
+    const opened = await open(request, log);
+    if ('reason' in opened) return opened;
+    const { token, account } = opened;
     const provider = deps.providers[name];
     invariant(provider !== undefined, `${name} is not deployed here`);
-    const answer = await provider.submit(command, account);
+    // Nobody waits for it: it is over before any provider has answered.
+    const [answer] = await Promise.all([provider.submit(command, account), deps.recordUse(token, log)]);
     log.info('ACCOUNT_DATA_SENT', { token_id: tokenOf(command), answer: answer.kind });
     return withoutAccount(answer, account, log);
   };

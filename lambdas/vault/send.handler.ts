@@ -14,6 +14,7 @@ export const handler = connectSend({
   kms: new KMSClient(),
   tables: { tokens: environment.TOKENS_TABLE, keys: environment.TOKEN_KEYS_TABLE },
   vaultKeys: environment.VAULT_KEYS,
+  clock: systemClock,
   providers: connectProviders(readProviderPlan(environment), {
     secrets: new SecretsManagerClient({}),
     clock: systemClock,

@@ -19,8 +19,9 @@ export const toItem = (token: Token): Item => ({
   state: token.state,
   created_at: token.createdAt,
   ...(token.state === 'active'
-    ? { shown: token.shown, sealed_account: token.sealedAccount }
+    ? { shown: token.shown, sealed_account: token.sealedAccount, last_used_on: token.lastUsedOn }
     : {
+        erased_for: token.erasure.reason,
         erased_at: token.erasure.erasedAt,
         erased_by: token.erasure.clientId,
         erased_in: token.erasure.requestId,
@@ -50,11 +51,14 @@ export const fromItem = (item: Item): Token => {
       state: 'active',
       shown: toShown(item['shown']),
       sealedAccount: item['sealed_account'] as Uint8Array,
+      // Tokens from before it was written down.
+      lastUsedOn: String(item['last_used_on'] ?? base.createdAt.slice(0, 'yyyy-mm-dd'.length)),
     };
   return {
     ...base,
     state: 'erased',
     erasure: {
+      reason: item['erased_for'] === 'unused' ? 'unused' : 'requested',
       erasedAt: String(item['erased_at']),
       clientId: String(item['erased_by']),
       requestId: String(item['erased_in']),

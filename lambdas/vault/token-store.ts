@@ -34,6 +34,8 @@ export interface NewToken extends NewFingerprint {
 export interface ToDestroy {
   readonly wrappedKey: Uint8Array | null;
   readonly fingerprints: readonly FingerprintRecord[];
+  /** Only if nobody has used it since; null: whoever has. */
+  readonly lastUsedOn: string | null;
 }
 
 export type Found =
@@ -127,7 +129,7 @@ export const createTokenStore = (deps: {
     },
     erase: async (erased, read) => {
       const written = await deps.transact([
-        putErased(tokens, erased),
+        putErased(tokens, erased, read.lastUsedOn),
         deleteKey(keys, erased.id, read.wrappedKey),
         ...read.fingerprints.map((record) => deleteFingerprint(fingerprints, record)),
         { Put: { TableName: handles, Item: toHandleItem(handleOf(erased)) } },
@@ -151,12 +153,17 @@ const deleteKey = (table: string, id: TokenId, wrappedKey: Uint8Array | null): W
   },
 });
 
-const putErased = (table: string, erased: Token): WriteItem => ({
+const putErased = (table: string, erased: Token, lastUsedOn: string | null): WriteItem => ({
   Put: {
     TableName: table,
     Item: toItem(erased),
-    ConditionExpression: '#state = :from',
+    ConditionExpression: ['#state = :from', ...(lastUsedOn === null ? [] : [UNUSED_SINCE])].join(' AND '),
     ExpressionAttributeNames: { '#state': 'state' },
-    ExpressionAttributeValues: { ':from': TOKEN_TRANSITIONS.erase.from[0] },
+    ExpressionAttributeValues: {
+      ':from': TOKEN_TRANSITIONS.erase.from[0],
+      ...(lastUsedOn === null ? {} : { ':day': lastUsedOn }),
+    },
   },
 });
+
+const UNUSED_SINCE = '(attribute_not_exists(last_used_on) OR last_used_on = :day)';

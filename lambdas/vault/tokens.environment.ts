@@ -7,4 +7,5 @@ export const TOKENS_ENVIRONMENT = declareEnvironment([
   'VAULT_KEYS',
   'FINGERPRINT_KEYS',
   'MONEY_TABLE',
+  'TOKEN_UNUSED_DAYS',
 ]);

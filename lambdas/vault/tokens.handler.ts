@@ -7,12 +7,15 @@ import { connectVault } from './connect-vault.ts';
 import { TOKENS_ENVIRONMENT } from './tokens.environment.ts';
 import { vaultPlaces } from './vault-places.ts';
 
+const environment = TOKENS_ENVIRONMENT.read();
+
 export const handler = createApi({
   log: createLogger('tokens'),
   routes: connectVault({
     documents: createDocumentClient(),
     kms: new KMSClient(),
     clock: systemClock,
-    ...vaultPlaces(TOKENS_ENVIRONMENT.read()),
+    unusedDaysMax: Number(environment.TOKEN_UNUSED_DAYS),
+    ...vaultPlaces(environment),
   }),
 });

@@ -7,6 +7,7 @@ import { createFingerprints, type Fingerprints } from './fingerprints.ts';
 import { parseKeyVersions } from './key-versions.ts';
 import { createKnownTokens, type KnownTokens } from './known-tokens.ts';
 import { createReadAccount, type ReadAccount } from './read-account.ts';
+import { createRecordUse, type RecordUse } from './record-use.ts';
 import { createKmsSeal } from './sealed-messages.ts';
 import { createTokenStore, type TokenStore, type VaultTables } from './token-store.ts';
 
@@ -27,6 +28,7 @@ export interface VaultParts {
   readonly tokens: TokenStore;
   readonly accounts: AccountSeal;
   readonly readAccount: ReadAccount;
+  readonly recordUse: RecordUse;
   readonly fingerprints: Fingerprints;
   readonly knownTokens: KnownTokens;
   readonly clock: Clock;
@@ -41,6 +43,7 @@ export const createVaultParts = (deps: VaultDeps): VaultParts => {
   return {
     ...parts,
     readAccount: createReadAccount(parts),
+    recordUse: createRecordUse({ ...deps, table: deps.tables.tokens }),
     fingerprints: createFingerprints({ ...deps, keys: parseKeyVersions(deps.fingerprintKeys) }),
     knownTokens: createKnownTokens(parts),
   };

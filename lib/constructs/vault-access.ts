@@ -1,5 +1,5 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import type { TOKENS_ENVIRONMENT } from '../../lambdas/vault/tokens.environment.ts';
+import type { REENCRYPT_ENVIRONMENT } from '../../lambdas/vault/reencrypt.environment.ts';
 import type { BundledFunction } from './bundled-function.ts';
 import { allow } from './permissions.ts';
 import type { VaultStore, VersionedKey } from './vault-store.ts';
@@ -21,7 +21,7 @@ export const namesOf = (keys: readonly VersionedKey[]): string =>
 export const vaultVariables = (
   store: VaultStore,
   moneyTable: Table,
-): ReturnType<typeof TOKENS_ENVIRONMENT.read> => ({
+): ReturnType<typeof REENCRYPT_ENVIRONMENT.read> => ({
   TOKENS_TABLE: store.tokens.tableName,
   TOKEN_KEYS_TABLE: store.tokenKeys.tableName,
   FINGERPRINTS_TABLE: store.fingerprints.tableName,

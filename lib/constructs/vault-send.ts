@@ -41,7 +41,8 @@ export class VaultSend extends Construct {
       timeout: TIMEOUT,
       description: 'Calls providers with account data: opens it, sends it, forgets it',
     });
-    allowTable(this.send, store.tokens, ['GetItem']);
+    // What was used is written down.
+    allowTable(this.send, store.tokens, ['GetItem', 'UpdateItem']);
     allowTable(this.send, store.tokenKeys, ['GetItem']);
     allowReadingAccountData(this.send, store);
     for (const apiKey of secretsOf(providers, 'apiKey')) allowSecret(this.send, apiKey);

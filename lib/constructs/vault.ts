@@ -9,6 +9,7 @@ import { countLines } from './count-lines.ts';
 import { LogAlarm } from './log-alarm.ts';
 import { raiseAlarm } from './observation.ts';
 import { allowTable, allowTokenHandles } from './permissions.ts';
+import { TokenExpiry, unusedDays } from './token-expiry.ts';
 import { allowFingerprints, allowOpeningAccountData, vaultVariables } from './vault-access.ts';
 import type { VaultStore } from './vault-store.ts';
 
@@ -36,6 +37,7 @@ interface VaultProps {
 export class Vault extends Construct {
   readonly tokens: BundledFunction;
   readonly reencrypt: BundledFunction;
+  readonly expiry: TokenExpiry;
 
   constructor(scope: Construct, id: string, props: VaultProps) {
     super(scope, id);
@@ -44,7 +46,10 @@ export class Vault extends Construct {
       foundation,
       entry: 'vault/tokens',
       declaration: TOKENS_ENVIRONMENT,
-      environment: vaultVariables(store, props.moneyTable),
+      environment: {
+        ...vaultVariables(store, props.moneyTable),
+        TOKEN_UNUSED_DAYS: unusedDays(foundation),
+      },
       timeout: TIMEOUT,
       description: 'The API below /v1/tokens: the only function that sees account data of requests',
     });
@@ -55,6 +60,7 @@ export class Vault extends Construct {
     allowOpeningAccountData(this.tokens, store);
     allowFingerprints(this.tokens, store);
     this.reencrypt = this.createReencrypt(props);
+    this.expiry = new TokenExpiry(this, 'Expiry', props);
     this.watch(foundation, props.send);
   }
 
@@ -79,7 +85,7 @@ export class Vault extends Construct {
   private watch(foundation: Foundation, send: BundledFunction): void {
     new LogAlarm(this, 'BrokenSeals', {
       foundation,
-      functions: [this.tokens, this.reencrypt, send],
+      functions: [this.tokens, this.reencrypt, this.expiry.expire, send],
       code: 'VAULT_SEAL_BROKEN',
       metric: 'VaultSealBroken',
       description: 'Stored account data is not what was stored: damage, or somebody at work.',

@@ -74,6 +74,7 @@ export const writeBackendOutputs = (stack: Stack, parts: BackendParts): void => 
     TokensFunction: vault.tokens.lambda.functionName,
     SendFunction: vaultSend.send.lambda.functionName,
     ReencryptFunction: vault.reencrypt.lambda.functionName,
+    ExpireTokensFunction: vault.expiry.expire.lambda.functionName,
     PullFunction: reconciliation.pull.lambda.functionName,
     ReconcileFunction: reconciliation.reconcile.lambda.functionName,
     HealFunction: reconciliation.heal.lambda.functionName,

@@ -1,4 +1,5 @@
-import { GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { GetCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ApiAnswer, ApiClient } from '../../local/demonstration/api-client.ts';
 import { findEncryptionSdk } from '../support/encryption-sdk.ts';
@@ -142,6 +143,24 @@ describe('the deployed vault', () => {
     expect({ code, json }).toMatchObject({ code: 0, json: { status: 'done', damaged: 0 } });
     expect(await keyOf()).not.toEqual(before);
     expect(await create(card)).toMatchObject({ status: 200, body: { id } });
+  });
+
+  it('erases by night what nobody has used for as long as it is kept, with proof, and nothing else', async () => {
+    const [old, young] = [idOf(await create(someCard())), idOf(await create({ ...CARD, exp_year: 2045 }))];
+    await world.documents.send(
+      new UpdateCommand({
+        TableName: world.output('TokensTable'),
+        Key: { pk: `token#${old}`, sk: 'token' },
+        UpdateExpression: 'SET last_used_on = :day',
+        ExpressionAttributeValues: { ':day': '2020-01-01' },
+      }),
+    );
+    const { FunctionError } = await world.lambda.send(
+      new InvokeCommand({ FunctionName: world.output('ExpireTokensFunction'), Payload: '{}' }),
+    );
+    expect(FunctionError).toBeUndefined();
+    expect(await read(old)).toMatchObject({ body: { status: 'erased', erasure: { reason: 'unused' } } });
+    expect(await read(young)).toMatchObject({ body: { status: 'active' } });
   });
 
   it('seals what the AWS Encryption SDK for Python opens with KMS, for its merchant and token alone', async () => {

@@ -100,10 +100,10 @@ describe('what each function may do', () => {
     ['Webhooks', 'dynamodb:DeleteItem', ['manage']],
     ['Webhooks', 'dynamodb:Scan', []],
     ['ProviderTable', 'dynamodb:PutItem', ['serve']],
-    ['VaultTokens', 'dynamodb:PutItem', ['reencrypt', 'tokens']],
+    ['VaultTokens', 'dynamodb:PutItem', ['expire-tokens', 'reencrypt', 'tokens']],
     ['VaultTokens', 'dynamodb:DeleteItem', []],
     ['VaultTokens', 'dynamodb:Query', ['tokens']],
-    ['VaultTokens', 'dynamodb:Scan', []],
+    ['VaultTokens', 'dynamodb:Scan', ['expire-tokens']],
     ['VaultTokenKeys', 'dynamodb:Scan', ['reencrypt']],
   ])('grants on the table %s the action %s to %j', (table, action, expected) => {
     expect(may(action, table)).toEqual(expected);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { DATA_OUTPUTS } from '../../lib/outputs.ts';
 import { buildApp, propertiesOf, stacksOf } from './quittance-app.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -59,6 +60,45 @@ describe('the page of retention', () => {
     expect(read('lambdas/vault/reveal-store.ts')).toContain('COUNT_KEPT_SECONDS = 2 * 3600');
     const ending = all('dev', 'AWS::DynamoDB::Table').filter((table) => 'TimeToLiveSpecification' in table);
     expect(ending.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('says after how many days an unused token goes, and that is when it goes', () => {
+    const told = all('production', 'AWS::Lambda::Function').flatMap(({ Environment }) => {
+      const { Variables } = Environment as { readonly Variables: Readonly<Record<string, unknown>> };
+      return 'TOKEN_UNUSED_DAYS' in Variables ? [String(Variables['TOKEN_UNUSED_DAYS'])] : [];
+    });
+    expect(told.length).toBeGreaterThanOrEqual(2);
+    for (const unused of told)
+      expect(`${unused} days after its last use`).toBe(
+        keptOf('account data, its wrapped key, its fingerprint'),
+      );
+    expect(all('production', 'AWS::Events::Rule')).toContainEqual(
+      expect.objectContaining({ ScheduleExpression: 'cron(0 3 * * ? *)', State: 'ENABLED' }),
+    );
+    expect(
+      propertiesOf(buildApp({ tokenUnusedDays: 30 }).stacks.backend, 'AWS::Lambda::Function'),
+    ).toContainEqual(
+      expect.objectContaining({
+        Environment: {
+          Variables: expect.objectContaining({ TOKEN_UNUSED_DAYS: '30' }) as unknown,
+        },
+      }),
+    );
+  });
+
+  it('has a row for every table that is deployed outside the sandbox', () => {
+    const { data } = buildApp({ stage: 'production' }).stacks;
+    const named = DATA_OUTPUTS.filter((name) => name.endsWith('Table'));
+    expect(named).toHaveLength(propertiesOf(data, 'AWS::DynamoDB::Table').length);
+    expect(named.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  it('names everything in a table that ends by a time to live', () => {
+    const ending = all('production', 'AWS::DynamoDB::Table').filter(
+      (table) => 'TimeToLiveSpecification' in table,
+    );
+    const rows = page.split('\n').filter((line) => line.includes("the table's time to live"));
+    expect(rows.length).toBeGreaterThanOrEqual(ending.length);
   });
 
   it('says that erased account data is in no backup', () => {

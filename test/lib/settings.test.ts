@@ -11,6 +11,7 @@ describe('the settings', () => {
       publicUrls: {},
       providerLimits: {},
       vaultKeys: { data: [1], fingerprints: [1] },
+      tokenUnusedDays: 540,
       webAcl: false,
       receiverConcurrency: 50,
     });

@@ -29,7 +29,7 @@ const TABLE_ACTIONS = [
 ].map((action) => `dynamodb:${action}`);
 
 /** The functions of the vault. */
-const VAULT = ['reencrypt', 'tokens'];
+const VAULT = ['expire-tokens', 'reencrypt', 'tokens'];
 
 /** What the one that calls providers may do, and no more: it opens, and writes nothing. */
 const MAY_OPEN = ['send kms:Decrypt', 'send dynamodb:GetItem'];

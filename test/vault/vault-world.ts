@@ -52,6 +52,8 @@ interface Keys {
   readonly fingerprintKeys: string;
 }
 
+export const UNUSED_DAYS_MAX = 540;
+
 const KEYS: Keys = { vaultKeys: `1=${VAULT_KEY}`, fingerprintKeys: `1=${FINGERPRINT_KEY_1}` };
 
 /** The vault as deployed, over tables that know conditions and transactions, and a KMS with real cryptography. */
@@ -70,6 +72,7 @@ export const openVaultWorld = async () => {
         tables: TABLES,
         vaultKeys,
         fingerprintKeys,
+        unusedDaysMax: UNUSED_DAYS_MAX,
       }),
     );
   let find = start(KEYS);
@@ -134,6 +137,7 @@ export const openVaultWorld = async () => {
     /** The function that sends account data, just started. */
     connectSend: (providers: Providers) =>
       connectSend({
+        clock,
         documents,
         kms: kms.client,
         tables: TABLES,

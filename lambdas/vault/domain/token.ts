@@ -3,6 +3,8 @@ import type { Account, Shown } from './account.ts';
 
 /** What is left where account data was: that, when and by whom it was destroyed. */
 export interface Erasure {
+  /** `unused`: nobody asked for it, and nobody had used the token for as long as it is kept. */
+  readonly reason: 'requested' | 'unused';
   readonly erasedAt: string;
   readonly clientId: string;
   readonly requestId: string;
@@ -24,6 +26,8 @@ export type Token =
       readonly shown: Shown;
       /** The account data as the Encryption SDK sealed it under the token's own key. */
       readonly sealedAccount: Uint8Array;
+      /** The last day of use in UTC, as `2026-11-21`; creation is the first use. */
+      readonly lastUsedOn: string;
     })
   | (Base & { readonly state: 'erased'; readonly erasure: Erasure });
 

@@ -1,0 +1,11 @@
+import { declareEnvironment } from '../platform/environment.ts';
+
+export const EXPIRE_TOKENS_ENVIRONMENT = declareEnvironment([
+  'TOKENS_TABLE',
+  'TOKEN_KEYS_TABLE',
+  'FINGERPRINTS_TABLE',
+  'VAULT_KEYS',
+  'FINGERPRINT_KEYS',
+  'MONEY_TABLE',
+  'TOKEN_UNUSED_DAYS',
+]);
