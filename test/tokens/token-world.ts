@@ -57,6 +57,7 @@ export const openTokenWorld = async () => {
       kms: kms.client,
       tables: { ...VAULT_TABLES, handles: MONEY.name },
       vaultKeys: `1=${VAULT_KEY}`,
+      unusedDaysMax: 540,
       fingerprintKeys: `1=${FINGERPRINT_KEY_1}`,
     }),
     ...createRoutes({

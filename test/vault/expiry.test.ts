@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { TokenId } from '../../lambdas/kernel/ids.ts';
+import { deriveId, type TokenId } from '../../lambdas/kernel/ids.ts';
+import { money } from '../../lambdas/kernel/money.ts';
+import type { Provider } from '../../lambdas/providers/port.ts';
+import { writeVaultRequest } from '../../lambdas/tokens/vault-message.ts';
 import { connectExpireTokens } from '../../lambdas/vault/connect-expire-tokens.ts';
 import { createDestroyToken } from '../../lambdas/vault/destroy-token.ts';
 import { dayOf, expiresOn, isExpired } from '../../lambdas/vault/domain/token-use.ts';
@@ -68,6 +71,27 @@ describe('a token that nobody uses', () => {
     const id = idOf(await world.create(CARD));
     world.clock.advance(UNUSED_DAYS_MAX * DAY_MS);
     await use(id);
+    world.clock.advance(DAY_MS);
+    await expire();
+    expect(await get(id)).toMatchObject({ status: 'active', last_used_on: '2028-05-14' });
+  });
+
+  it('has been used by a call to a provider, which is written down beside it', async () => {
+    const id = idOf(await world.create(CARD));
+    world.clock.advance(UNUSED_DAYS_MAX * DAY_MS);
+    const sandbox = {
+      name: 'sandbox',
+      submit: async () => ({ kind: 'unauthorized' }),
+    } as unknown as Provider;
+    const command = {
+      kind: 'authorize',
+      operationId: deriveId('op', 'a use'),
+      amount: money(1250, 'EUR'),
+      source: id,
+      capture: 'automatic',
+    } as const;
+    const send = world.connectSend({ sandbox });
+    await send(JSON.parse(writeVaultRequest({ provider: 'sandbox', command })), {} as Context);
     world.clock.advance(DAY_MS);
     await expire();
     expect(await get(id)).toMatchObject({ status: 'active', last_used_on: '2028-05-14' });
