@@ -77,6 +77,7 @@ describe('what each function may do', () => {
         'apply',
         'balances',
         'deliver',
+        'expire-tokens',
         'heal',
         'manage',
         'overdue',

@@ -31,9 +31,9 @@ const TABLE_ACTIONS = [
 /** The functions of the vault. */
 const VAULT = ['expire-tokens', 'reencrypt', 'tokens'];
 
-/** What the one that calls providers may do, and no more: it opens, and writes nothing. */
-const MAY_OPEN = ['send kms:Decrypt', 'send dynamodb:GetItem'];
-const OPENING = ['reencrypt', 'send', 'tokens'];
+/** What the one that calls providers may do, and no more: it opens, and writes down that a token was used. */
+const MAY_OPEN = ['send kms:Decrypt', 'send dynamodb:GetItem', 'send dynamodb:UpdateItem'];
+const OPENING = ['expire-tokens', 'reencrypt', 'send', 'tokens'];
 
 const beyondTheVault = (found: typeof grants, actions: readonly string[]) =>
   actions
