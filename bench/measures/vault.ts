@@ -24,7 +24,7 @@ const callsFigure = (operation: string, calls: readonly string[]): Figure => ({
 });
 
 /** Tokens of one merchant created by one function, and revealed by another. */
-export const measureKmsCalls = async (): Promise<readonly Figure[]> => {
+const measureKmsCalls = async (): Promise<readonly Figure[]> => {
   const endpoint = await startKmsEndpoint();
   const vault = openVault(endpoint.url);
   const tokens: ActiveToken[] = [];

@@ -95,8 +95,8 @@ describe('the functions', () => {
     expect(functions.get('submit')?.Environment.Variables).not.toHaveProperty('UV_THREADPOOL_SIZE');
   });
 
-  it('are twenty-two, all on the same runtime, traced and logging to groups of their own', () => {
-    expect(functions.size).toBe(22);
+  it('are twenty-three, all on the same runtime, traced and logging to groups of their own', () => {
+    expect(functions.size).toBe(23);
     for (const [service, properties] of functions) {
       expect(properties).toMatchObject({
         Runtime: 'nodejs24.x',

@@ -210,8 +210,8 @@ describe('what each function may do', () => {
   it('lets each function write to its own log group only', () => {
     const writing = grants.filter(({ actions }) => actions.includes('logs:PutLogEvents'));
     const groups = writing.flatMap(({ resources }) => resources);
-    expect(groups).toHaveLength(22);
-    expect(new Set(groups).size).toBe(22);
+    expect(groups).toHaveLength(23);
+    expect(new Set(groups).size).toBe(23);
   });
 
   it('attaches managed policies to no role but that of API Gateway', () => {
