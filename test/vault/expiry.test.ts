@@ -154,7 +154,7 @@ describe('a token that nobody uses', () => {
         if (number < at) return send();
         story.died = true;
         throw new Error('died');
-      }).catch(() => undefined);
+      }).catch((error: unknown) => expect(error).toMatchObject({ message: 'died' }));
       if (!story.died) break;
       await expire();
       expect((await get(id))['status']).toBe('erased');
