@@ -14,12 +14,19 @@ const CHECKS: readonly Step[] = [
   { name: 'dead code', command: 'knip' },
 ];
 
-const TESTS: readonly Step[] = [
+const UNIT: Step = {
+  name: 'unit and property tests, infrastructure',
+  command: 'vitest run --project unit --project infrastructure',
+};
+
+/** They wait far more than they compute: both at once, each with a local cloud of its own. */
+const END_TO_END: readonly Step[] = [
+  { name: 'end to end', command: 'vitest run --project e2e --project e2e-last' },
   {
-    name: 'unit and property tests, infrastructure',
-    command: 'vitest run --project unit --project infrastructure',
+    name: 'end to end, one file at a time',
+    command: 'vitest run --project e2e-alone --project e2e-last',
+    environment: { QUITTANCE_E2E_INSTANCE: 'e2e-alone' },
   },
-  { name: 'end to end', command: 'vitest run --project e2e --project e2e-alone --project e2e-last' },
 ];
 
 const checksOnly = process.argv.includes('--checks');
@@ -27,8 +34,12 @@ const reports = mkdtempSync(join(tmpdir(), 'quittance-test-'));
 const run = { print: (line: string) => process.stdout.write(`${line}\n`), stop: new AbortController() };
 
 let tally = await runChecks(CHECKS, run, Math.min(2, availableParallelism()));
-for (const [index, step] of (checksOnly ? [] : TESTS).entries())
-  tally = add(tally, await runTests(step, join(reports, `${index}.json`), run));
+const withReport = (step: Step) => ({
+  ...step,
+  report: join(reports, `${step.name.replaceAll(/\W+/g, '-')}.json`),
+});
+if (!checksOnly)
+  for (const steps of [[UNIT], END_TO_END]) tally = add(tally, await runTests(steps.map(withReport), run));
 rmSync(reports, { recursive: true });
 
 run.print(`\n${closingLine(tally)}`);

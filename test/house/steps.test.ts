@@ -38,11 +38,8 @@ describe('a run of checks', () => {
   test('does not start the tests once a check has failed', async () => {
     const { run, printed } = setup();
     await runChecks([FAILS], run, 1);
-    const tally = await runTests(
-      PASSES,
-      join(mkdtempSync(join(tmpdir(), 'quittance-steps-')), '0.json'),
-      run,
-    );
+    const report = join(mkdtempSync(join(tmpdir(), 'quittance-steps-')), '0.json');
+    const tally = await runTests([{ ...PASSES, report }], run);
     expect(tally).toEqual({ passed: 0, failed: 0, skipped: 0 });
     expect(printed()).not.toContain('passes');
   });

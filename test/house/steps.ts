@@ -15,6 +15,7 @@ const ENVIRONMENT = {
 export interface Step {
   readonly name: string;
   readonly command: string;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** What a step needs of the run it is part of. */
@@ -29,12 +30,16 @@ interface Outcome {
   readonly output: string;
 }
 
-const execute = async (command: string, stop: AbortController, live: boolean): Promise<Outcome> =>
+const execute = async (
+  { command, environment = {} }: Step,
+  stop: AbortController,
+  live: boolean,
+): Promise<Outcome> =>
   new Promise((done) => {
     const [program = '', ...words] = command.split(' ');
     const child = spawn(program, words, {
       cwd: HOUSE,
-      env: ENVIRONMENT,
+      env: { ...ENVIRONMENT, ...environment },
       signal: stop.signal,
       stdio: ['ignore', live ? 'inherit' : 'pipe', live ? 'inherit' : 'pipe'],
     });
@@ -50,9 +55,10 @@ const execute = async (command: string, stop: AbortController, live: boolean): P
 const seconds = (sinceMs: number): string => `${((performance.now() - sinceMs) / 1000).toFixed(1)} s`;
 
 /** Runs one check and shows its output only if it failed. A check that was stopped by another's failure is not counted. */
-const check = async ({ name, command }: Step, { print, stop }: Run): Promise<Tally> => {
+const check = async (step: Step, { print, stop }: Run): Promise<Tally> => {
+  const { name, command } = step;
   const start = performance.now();
-  const { succeeded, output } = await execute(command, stop, false);
+  const { succeeded, output } = await execute(step, stop, false);
   if (stop.signal.aborted) return NOTHING;
   if (!succeeded) stop.abort();
   print(`${succeeded ? '✓' : '✗'} ${name} (${seconds(start)})`);
@@ -73,20 +79,30 @@ export const runChecks = async (steps: readonly Step[], run: Run, lanes: number)
   return tallies.reduce(add, NOTHING);
 };
 
-/** Runs a vitest command in the open and counts its tests from the report that vitest writes. */
-export const runTests = async (
-  { name, command }: Step,
-  report: string,
-  { print, stop }: Run,
-): Promise<Tally> => {
-  if (stop.signal.aborted) return NOTHING;
+/** A vitest command, and where it writes its report. */
+export interface TestStep extends Step {
+  readonly report: string;
+}
+
+/** Runs a vitest command and counts its tests from its report. Not `live`, its output is shown when it has ended. */
+const test = async (step: TestStep, { print, stop }: Run, live: boolean): Promise<Tally> => {
+  const { name, command, report } = step;
   const start = performance.now();
-  print(`\n▶ ${name}`);
   const reporters = `--reporter=default --reporter=json --outputFile.json=${report}`;
-  const { succeeded } = await execute(`${command} ${reporters}`, stop, true);
+  const { succeeded, output } = await execute({ ...step, command: `${command} ${reporters}` }, stop, live);
+  if (!live) print(`\n▶ ${name}\n${output.trim()}`);
   const counts = existsSync(report) ? (JSON.parse(readFileSync(report, 'utf8')) as TestReport) : undefined;
   const tally = tallyTests(counts, succeeded);
-  if (tally.failed > 0) stop.abort();
   print(`${tally.failed === 0 ? '✓' : '✗'} ${name} (${seconds(start)})`);
+  return tally;
+};
+
+/** Runs vitest commands at once, the first in the open. Each ends by itself, and so takes down what it started. */
+export const runTests = async (steps: readonly TestStep[], run: Run): Promise<Tally> => {
+  if (run.stop.signal.aborted) return NOTHING;
+  run.print(`\n▶ ${steps.map(({ name }) => name).join(', and at once ')}`);
+  const tallies = await Promise.all(steps.map(async (step, index) => test(step, run, index === 0)));
+  const tally = tallies.reduce(add, NOTHING);
+  if (tally.failed > 0) run.stop.abort();
   return tally;
 };

@@ -5,8 +5,8 @@ import { placesOf } from '../../local/places.ts';
 
 const run = promisify(execFile);
 
-/** The folder below `.local/` in which the end-to-end tests have their cloud. */
-export const e2eInstance = 'e2e';
+/** The folder below `.local/` in which these end-to-end tests have their cloud: two runs at once have two. */
+export const e2eInstance = process.env.QUITTANCE_E2E_INSTANCE ?? 'e2e';
 
 /**
  * Kills every process that runs a function at this moment, as a crashed host would: nothing of it runs
