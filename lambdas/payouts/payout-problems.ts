@@ -66,7 +66,12 @@ export const explainRefusal = (error: CreatePayoutError): Explanation => {
     case 'idempotency_key_reused':
     case 'contended':
       return {};
-    default:
+    case 'token_unknown':
+    case 'token_erased':
+    case 'token_unsupported':
+    case 'token_wrong_type':
+    case 'card_expired':
+    case 'provider_takes_no_account_data':
       return { detail: TOKEN_ADVICE[error.kind] };
   }
 };

@@ -27,8 +27,8 @@ export const fromHandleItem = (item: Item): TokenHandle => ({
   merchantId: item['merchant_id'] as MerchantId,
   type: item['type'] as TokenHandle['type'],
   state: item['state'] as TokenHandle['state'],
-  country: item['country'] === undefined ? null : String(item['country']),
-  expires: item['expires'] === undefined ? null : String(item['expires']),
+  country: (item['country'] as string | undefined) ?? null,
+  expires: (item['expires'] as string | undefined) ?? null,
 });
 
 interface Clause {

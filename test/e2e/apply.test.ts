@@ -95,7 +95,15 @@ describe('a webhook', () => {
     expect(await waitForOutcome(world.shop, id, 60)).toMatchObject({ amount_captured: 300 });
     expect(await mark(world, `pev_amount_${id}`)).toMatchObject({ outcome: 'applied' });
     for (const one of await contradictions()) {
-      const resolved = await ops('breaks', 'resolve', one.id, '--as', 'provider_was_wrong');
+      const resolved = await ops(
+        'breaks',
+        'resolve',
+        one.id,
+        '--as',
+        'provider_was_wrong',
+        '--reason',
+        'told so by test',
+      );
       expect(resolved.json).toMatchObject({ status: 'resolved', resolved_by: 'provider_was_wrong' });
     }
     expect(await contradictions()).toEqual([]);

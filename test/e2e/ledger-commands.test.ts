@@ -92,7 +92,7 @@ const forget = async (items: readonly Item[]): Promise<void> => {
     await world.documents.send(new DeleteCommand({ TableName: world.output('MoneyTable'), Key: { pk, sk } }));
 };
 
-const withoutTime = (items: readonly Item[]) => items.map(({ updated_at: _, ...item }) => item);
+const withoutTime = (items: readonly Item[]) => items.map(({ updated_at: _, batch_at: __, ...item }) => item);
 
 describe('the command ledger export', () => {
   it.each([

@@ -29,7 +29,8 @@ const numberOf = (account: AccountData): string => {
       return account.number;
     case 'iban':
       return account.iban;
-    default:
+    case 'us_bank_account':
+    case 'uk_bank_account':
       return account.accountNumber;
   }
 };
