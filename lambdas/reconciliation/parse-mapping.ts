@@ -3,7 +3,8 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import type { HistoryKind } from '../providers/port.ts';
 import type { FileMapping } from './domain/file-mapping.ts';
 
-const KINDS = [
+/** Every movement that a line can be. */
+export const HISTORY_KINDS = [
   'charge',
   'refund',
   'payout',
@@ -30,7 +31,7 @@ const Mapping = v.strictObject({
     reference: v.optional(Column),
     fee: v.optional(Column),
   }),
-  movements: v.record(v.string(), v.picklist(KINDS)),
+  movements: v.record(v.string(), v.picklist(HISTORY_KINDS)),
   amounts: v.picklist(['major', 'minor']),
   decimal: v.optional(v.picklist(['.', ',']), '.'),
 });

@@ -6,21 +6,33 @@ import { createDocumentClient } from '../../lambdas/platform/dynamo.ts';
 import { silentLog } from '../../lambdas/platform/logger.ts';
 import type { ProviderName } from '../../lambdas/providers/port.ts';
 import { connectHealing } from '../../lambdas/reconciliation/connect-healing.ts';
+import type { CamtMovements } from '../../lambdas/reconciliation/domain/camt-record.ts';
 import type { FileMapping } from '../../lambdas/reconciliation/domain/file-mapping.ts';
+import type { Span } from '../../lambdas/reconciliation/domain/window.ts';
+import { readCamtFile } from '../../lambdas/reconciliation/read-camt-file.ts';
 import { readCsvFile } from '../../lambdas/reconciliation/read-csv-file.ts';
 import { readOurRecords } from '../../lambdas/reconciliation/read-our-records.ts';
 import { readTheirRecords } from '../../lambdas/reconciliation/read-their-records.ts';
-import { createRunReconciliation, type RunDeps } from '../../lambdas/reconciliation/run-reconciliation.ts';
+import {
+  createRunReconciliation,
+  type RunDeps,
+  type TheirRecords,
+} from '../../lambdas/reconciliation/run-reconciliation.ts';
 import { createScanFacts } from '../../lambdas/reconciliation/scan-facts.ts';
 import { connectDeployed } from '../deployed-providers.ts';
 import { OpsError } from '../failure.ts';
 import type { Session } from '../session.ts';
 
 /** A file that stands for the provider's history. */
-export interface Statement {
-  readonly path: string;
-  readonly mapping: FileMapping;
-}
+export type Statement = { readonly path: string } & (
+  | { readonly format: 'csv'; readonly mapping: FileMapping }
+  | { readonly format: 'camt'; readonly movements: CamtMovements }
+);
+
+const readStatement = (statement: Statement, span: Span): TheirRecords =>
+  statement.format === 'csv'
+    ? readCsvFile(statement.path, statement.mapping, span)
+    : readCamtFile(statement.path, statement.movements, span);
 
 export interface Sources {
   /** Null: the provider's history. */
@@ -57,9 +69,7 @@ const sidesOf = (
   return {
     source: statement === null ? name : `${name}, by ${basename(statement.path)}`,
     readTheirs: (span) =>
-      statement === null
-        ? readTheirRecords(provider, span)
-        : readCsvFile(statement.path, statement.mapping, span),
+      statement === null ? readTheirRecords(provider, span) : readStatement(statement, span),
     readOurs: (request) => readOurRecords({ scanFacts, provider: name, ...request }),
     clock: systemClock,
   };

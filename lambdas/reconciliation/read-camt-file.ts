@@ -1,0 +1,177 @@
+import { createReadStream } from 'node:fs';
+import { SaxesParser } from 'saxes';
+import type { BadRow } from './domain/bad-row.ts';
+import {
+  type CamtAmount,
+  type CamtMovements,
+  readAmount,
+  statusOf,
+  toCamtRecords,
+} from './domain/camt-record.ts';
+import type { MoneyRecord } from './domain/record.ts';
+import { RunRefusedError } from './domain/run-refused.ts';
+import { isInside, type Span } from './domain/window.ts';
+import { textAt, type XmlNode } from './domain/xml-node.ts';
+
+/** Far beyond any entry of a statement: an element that is never closed must not take the whole file into memory. */
+const ENTRY_CHARACTERS_MAX = 4 * 1024 * 1024;
+
+/** No statement is nested as deep; each level costs memory. */
+const DEPTH_MAX = 64;
+
+/** What is kept whole; whatever else a statement says is passed over. */
+const KEPT: ReadonlySet<string> = new Set(['Ntry', 'Bal']);
+
+interface Building {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: XmlNode[];
+  text: string;
+}
+
+const refuse = (path: string, problem: string, advice: string): never => {
+  throw new RunRefusedError(`${path} ${problem}`, advice);
+};
+
+const FETCH = 'It was cut off, or changed on its way: fetch it again.';
+
+/** What a statement's balances and entries say of each other. */
+const createStatement = (number: number) => {
+  const balances = new Map<string, CamtAmount>();
+  let booked = 0n;
+  let isCertain = true;
+  return {
+    addBalance: (node: XmlNode): void => {
+      const code = textAt(node, 'Tp', 'CdOrPrtry', 'Cd') ?? '';
+      const amount = readAmount(node);
+      if (typeof amount !== 'string') balances.set(code, amount);
+    },
+    addEntry: (node: XmlNode): void => {
+      if (statusOf(node) !== 'BOOK') return;
+      const amount = readAmount(node);
+      // A row that nobody can read is told as one; the sum says nothing any more.
+      if (typeof amount === 'string') isCertain = false;
+      else booked += amount.minor;
+    },
+    /** What does not fit together; null if nothing is missing. */
+    problem: (): string | null => {
+      const [opening, closing] = [balances.get('OPBD') ?? balances.get('PRCD'), balances.get('CLBD')];
+      if (opening === undefined || closing === undefined)
+        return `has no opening and closing balance in statement ${number}`;
+      return isCertain && opening.minor + booked !== closing.minor
+        ? `does not add up in statement ${number}: ${opening.minor} and ${booked} of entries are not ${closing.minor}`
+        : null;
+    },
+  };
+};
+
+type Take = (record: MoneyRecord | BadRow) => void;
+
+/** Follows the document, and keeps of it one entry at a time. */
+const createFollower = (path: string, movements: CamtMovements, take: Take) => {
+  const open: Building[] = [];
+  let depth = 0;
+  let statements = 0;
+  let entries = 0;
+  let characters = 0;
+  let isCamt = false;
+  let statement: ReturnType<typeof createStatement> | null = null;
+  const finish = (node: XmlNode): void => {
+    if (node.name === 'Bal') statement?.addBalance(node);
+    else {
+      entries += 1;
+      statement?.addEntry(node);
+      toCamtRecords(node, `entry ${entries} of statement ${statements}`, movements).forEach(take);
+    }
+  };
+  return {
+    opened: (name: string, attributes: Readonly<Record<string, string>>): void => {
+      depth += 1;
+      if (depth > DEPTH_MAX) refuse(path, 'is nested deeper than any statement', FETCH);
+      if (name === 'BkToCstmrStmt') isCamt = true;
+      if (name === 'Stmt') {
+        statements += 1;
+        entries = 0;
+        statement = createStatement(statements);
+      }
+      if (open.length > 0 || KEPT.has(name)) open.push({ name, attributes, children: [], text: '' });
+    },
+    text: (some: string): void => {
+      const at = open.at(-1);
+      if (at === undefined) return;
+      characters += some.length;
+      if (characters > ENTRY_CHARACTERS_MAX) refuse(path, 'has an entry that does not end', FETCH);
+      at.text += some;
+    },
+    closed: (name: string): void => {
+      depth -= 1;
+      const done = open.pop();
+      if (done === undefined) {
+        const problem = name === 'Stmt' ? (statement?.problem() ?? null) : null;
+        if (problem !== null) refuse(path, problem, FETCH);
+        return;
+      }
+      const node: XmlNode = { ...done, text: done.text.trim() };
+      const parent = open.at(-1);
+      if (parent !== undefined) parent.children.push(node);
+      else {
+        characters = 0;
+        finish(node);
+      }
+    },
+    end: (): void => {
+      if (!isCamt) refuse(path, 'is no camt.053 statement', 'Give a file with a BkToCstmrStmt.');
+      if (statements === 0) refuse(path, 'has no statement', FETCH);
+    },
+  };
+};
+
+const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
+
+/**
+ * A bank statement (ISO 20022 camt.053) as records of theirs, entry by entry. What cannot be read of an entry is a bad row; a
+ * document that is not well-formed, has a DOCTYPE, or whose balances and entries do not add up is refused as a whole.
+ */
+export const readCamtFile = async function* (
+  path: string,
+  movements: CamtMovements,
+  span: Span,
+): AsyncGenerator<readonly (MoneyRecord | BadRow)[]> {
+  let batch: (MoneyRecord | BadRow)[] = [];
+  const follower = createFollower(path, movements, (record) => {
+    if ('reason' in record || isInside(span, record.at)) batch.push(record);
+  });
+  const parser = new SaxesParser();
+  parser.on('error', (error) => refuse(path, `is no XML that can be read: ${error.message}`, FETCH));
+  // Entities of a document's own can be made to grow without end, or to read files: no statement needs them.
+  parser.on('doctype', () => refuse(path, 'has a DOCTYPE', 'No statement needs one: ask who made it.'));
+  // What the parser has been given since it last had something to say: it keeps an unfinished text itself.
+  let unsaid = 0;
+  parser.on('opentag', ({ name, attributes }) => {
+    unsaid = 0;
+    follower.opened(localName(name), attributes);
+  });
+  parser.on('text', (text) => follower.text(text));
+  parser.on('cdata', (text) => follower.text(text));
+  parser.on('closetag', ({ name }) => follower.closed(localName(name)));
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const decode = (bytes?: Uint8Array): string => {
+    try {
+      return decoder.decode(bytes, { stream: bytes !== undefined });
+    } catch {
+      return refuse(path, 'is not UTF-8', 'Have it exported as UTF-8.');
+    }
+  };
+  for await (const bytes of createReadStream(path) as AsyncIterable<Buffer>) {
+    const text = decode(bytes);
+    unsaid += text.length;
+    parser.write(text);
+    if (unsaid > ENTRY_CHARACTERS_MAX) refuse(path, 'has an entry that does not end', FETCH);
+    if (batch.length > 0) yield batch;
+    batch = [];
+  }
+  parser.write(decode());
+  parser.close();
+  follower.end();
+  yield batch;
+};
