@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 interface Asked {
@@ -53,14 +53,15 @@ export const startKmsEndpoint = async (): Promise<KmsEndpoint> => {
       Mac: createHmac('sha256', key).update(Buffer.from(Message, 'base64')).digest('base64'),
     }),
   };
-  const server = createServer(async (request, response) => {
+  const reply = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const operation = String(request.headers['x-amz-target']).replace('TrentService.', '');
     calls.push(operation);
     const asked = JSON.parse(await readAll(request)) as Asked;
     const answer = answers[operation];
     response.writeHead(answer === undefined ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' });
     response.end(JSON.stringify(answer === undefined ? {} : { KeyId: asked.KeyId, ...answer(asked) }));
-  });
+  };
+  const server = createServer((request, response) => void reply(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {

@@ -5,7 +5,7 @@ import { AMOUNT, CURRENCY, NO_ACCOUNT_DATA, NOTES } from '../platform/request-fi
 /** What the money is taken from. */
 export const SOURCE = v.pipe(
   v.string(),
-  v.regex(/^tok_\w{1,64}$/, 'must be a token, e.g. tok_visa'),
+  v.regex(/^(tok|pm)_\w{1,64}$/, 'must be a token, e.g. tok_visa'),
   NO_ACCOUNT_DATA,
 );
 

@@ -52,7 +52,8 @@ export const fromItem = (item: Item): Token => {
       shown: toShown(item['shown']),
       sealedAccount: item['sealed_account'] as Uint8Array,
       // Tokens from before it was written down.
-      lastUsedOn: String(item['last_used_on'] ?? base.createdAt.slice(0, 'yyyy-mm-dd'.length)),
+      lastUsedOn:
+        (item['last_used_on'] as string | undefined) ?? base.createdAt.slice(0, 'yyyy-mm-dd'.length),
     };
   return {
     ...base,

@@ -108,9 +108,14 @@ const openRefusingStripe = async () => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(object));
     };
     if (path.endsWith('/confirm')) return void request.socket.destroy();
-    if (request.method === 'GET') return answer(200, intents.get(path.split('/').at(-1) ?? '') ?? {});
-    if (form.get('amount') === String(REFUSED))
-      return answer(400, { error: { type: 'invalid_request_error', message: 'not here' } });
+    if (request.method === 'GET') {
+      answer(200, intents.get(path.split('/').at(-1) ?? '') ?? {});
+      return;
+    }
+    if (form.get('amount') === String(REFUSED)) {
+      answer(400, { error: { type: 'invalid_request_error', message: 'not here' } });
+      return;
+    }
     const intent = {
       object: 'payment_intent',
       id: `pi_${operation}`,
@@ -124,7 +129,7 @@ const openRefusingStripe = async () => {
     };
     // Who looks later is told that it was refused, for a reason for which another provider would be asked at once.
     intents.set(intent.id, { ...intent, last_payment_error: { code: 'processing_error' } });
-    return answer(200, intent);
+    answer(200, intent);
   });
   return { asked, url: server.url, close: server.close };
 };

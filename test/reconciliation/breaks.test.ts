@@ -309,8 +309,8 @@ describe('a break that is due', () => {
         others.push(body);
       },
     });
-    await consume({ break_id: id, due_at: dueAt }, {} as never, log as never);
-    await consume({ payment_id: 'pay_1' }, {} as never, log as never);
+    await consume({ break_id: id, due_at: dueAt }, {} as never, log);
+    await consume({ payment_id: 'pay_1' }, {} as never, log);
     return { lines, others };
   };
 

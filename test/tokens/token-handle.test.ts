@@ -77,7 +77,7 @@ it('a token passes the condition in the write exactly when nothing is wrong with
 it('a token that is not there is unknown', async () => {
   const documents = createDocuments(endpoint.url);
   const asked: TokenDemand = {
-    id: 'tok_11111111111111111111111111' as TokenId,
+    id: 'tok_11111111111111111111111111',
     merchantId: 'mer_00000000000000000000000000',
     use: 'authorize',
     accounts: [{ type: 'card', countries: 'any' }],

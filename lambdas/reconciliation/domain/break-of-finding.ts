@@ -55,7 +55,7 @@ const differenceOf = ({ class: found, here, there }: Finding): Difference | null
   if (!isOurs || movement === null || currency === null || isOpen) return null;
   const minor = movedMinor(there) - movedMinor(here);
   const [at] = (there.length > 0 ? there : here).map((record) => record.at).sort();
-  if (minor === 0n || at === undefined || parseMoney(minor, currency).ok === false) return null;
+  if (minor === 0n || at === undefined || !parseMoney(minor, currency).ok) return null;
   const rule = ruleOf(movement);
   const entryId = journalEntryId(cause, rule);
   const isBooked = found === 'duplicate_there' || here.some(({ id }) => id === entryId);
