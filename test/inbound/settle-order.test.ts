@@ -130,6 +130,7 @@ describe('an event that says the opposite of what is recorded', () => {
         },
       },
       { Put: { Item: { entity: 'break_action', kind: 'opened' } } },
+      { Put: { Item: { entity: 'break_note' } } },
     ]);
     expect(codesOf(lines)).toEqual(['OPERATION_CONTRADICTED']);
   });

@@ -38,7 +38,7 @@ export const createStripeProvider = (deps: StripeProviderDeps): Provider => {
   return {
     name: 'stripe',
     capabilities: CAPABILITIES,
-    submit: async (command) => createSubmit({ requests: withinOneSend() })(command),
+    submit: async (command, account) => createSubmit({ requests: withinOneSend() })(command, account),
     query: async (question) => createQuery({ requests: withinOneSend(), clock: deps.clock })(question),
     history: createHistory({ call: createStripeClient({ ...deps, send }) }),
   };
