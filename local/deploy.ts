@@ -86,7 +86,7 @@ export const deploy = async (request: DeployRequest): Promise<StackOutputs> => {
   });
   if (!(await isBootstrapped(endpoint))) {
     await progress.step('Bootstrapping the account for CDK', () =>
-      cdk.run(['bootstrap', `aws://${account}/${region}`]),
+      cdk.run(['bootstrap', '--app', places.assembly, `aws://${account}/${region}`]),
     );
   }
   return await progress.step('Deploying the stacks', async () => {

@@ -4,7 +4,7 @@ import { add, money, subtract } from '../../lambdas/kernel/money.ts';
 import { isQuiet, totalsOf } from '../../lambdas/ledger/domain/book-totals.ts';
 import type { Books, DisagreementKind } from '../../lambdas/ledger/domain/books.ts';
 import { findDisagreements } from '../../lambdas/ledger/domain/check-books.ts';
-import { makeJournalEntry } from '../../lambdas/ledger/domain/journal-entry.ts';
+import { makeAdjustingEntry, makeJournalEntry } from '../../lambdas/ledger/domain/journal-entry.ts';
 import { MERCHANT, newPayment } from '../support/payments.ts';
 
 const AT = '2026-11-21T09:00:00.000Z';
@@ -55,6 +55,7 @@ const rightBooks = (amounts: readonly number[]): Books => {
       rule: 'payment_captured',
       causeId: operation.id,
       amount: payment.amount,
+      arrived: payment.amount,
       createdAt: AT,
     })),
     providerAsOf: AT,
@@ -129,7 +130,14 @@ const ALTERATIONS: Readonly<Record<DisagreementKind, (books: Books, at: number) 
     ...books,
     providerLines: [
       ...books.providerLines,
-      { id: 'stray', rule: 'payment_captured', causeId: 'op_stray', amount: ONE_CENT, createdAt: AT },
+      {
+        id: 'stray',
+        rule: 'payment_captured',
+        causeId: 'op_stray',
+        amount: ONE_CENT,
+        arrived: ONE_CENT,
+        createdAt: AT,
+      },
     ],
   }),
   provider_line_without_entry: (books, at) => ({
@@ -186,7 +194,14 @@ describe('the checker', () => {
       ...books,
       providerLines: [
         ...books.providerLines,
-        { id: 'taken', rule: 'dispute_opened', causeId: 'dp_1', amount: money(-100, 'EUR'), createdAt },
+        {
+          id: 'taken',
+          rule: 'dispute_opened',
+          causeId: 'dp_1',
+          amount: money(-100, 'EUR'),
+          arrived: money(-100, 'EUR'),
+          createdAt,
+        },
       ],
     });
     expect(findDisagreements(disputed('2026-11-18T09:00:00.000Z'))).toEqual([]);
@@ -201,5 +216,28 @@ describe('the checker', () => {
     expect(findDisagreements(books)).toEqual([]);
     expect(totalsOf(books)).toMatchObject([{ provider: 0n, journal: 100n, unseen: 100n }]);
     expect(totalsOf(books).every(isQuiet)).toBe(false);
+  });
+
+  it('takes what arrived short and was adjusted to that for right, and nothing else for it', () => {
+    const books = rightBooks([5000]);
+    const [captured] = books.entries;
+    const [line] = books.providerLines;
+    if (captured === undefined || line === undefined) throw new Error('no payment');
+    const adjustedBy = (minor: number): Books => {
+      const about = { merchantId: MERCHANT, resourceId: 'brk_short', createdAt: AT, round: 0 };
+      const adjusts = { causeId: line.causeId, rule: line.rule, at: AT };
+      const entry = makeAdjustingEntry(money(minor, 'EUR'), adjusts, about);
+      return {
+        ...books,
+        entries: [captured, entry],
+        resources: [...books.resources, { id: 'brk_short', claims: [] }],
+        providerLines: [{ ...line, arrived: money(4500, 'EUR') }],
+      };
+    };
+    const atProvider = (given: Books) =>
+      findDisagreements(given).filter(({ kind }) => kind === 'amount_differs_at_provider');
+    expect(atProvider(adjustedBy(-500))).toEqual([]);
+    expect(totalsOf(adjustedBy(-500))).toMatchObject([{ provider: 4500n, journal: 4500n }]);
+    expect(atProvider(adjustedBy(-499))).toMatchObject([{ id: captured.id }]);
   });
 });

@@ -178,6 +178,7 @@ describe('a break that is settled', () => {
       rule: 'payment_captured' as const,
       causeId: operationOf('settled'),
       amount: difference('settled').amount,
+      arrived: difference('settled').amount,
       createdAt: AT,
     };
     const own = {

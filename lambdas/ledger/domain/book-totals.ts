@@ -2,7 +2,7 @@ import type { CurrencyCode } from '../../kernel/currencies.ts';
 import type { Money } from '../../kernel/money.ts';
 import { type Books, claimedMinor, isInFlight, type ProviderLine } from './books.ts';
 import { entryIdOf } from './check-provider.ts';
-import { clearedBy, correctedId, type JournalEntry } from './journal-entry.ts';
+import { clearedBy, correctedId, type JournalEntry, journalEntryId } from './journal-entry.ts';
 
 /** What the three books say that providers hold for us, in one currency, in minor units. */
 export interface BookTotals {
@@ -35,6 +35,14 @@ const unseenEntries = ({ entries, providerLines, providerAsOf }: Books): readonl
   return entries.filter((entry) => entry.createdAt > providerAsOf && !seen.has(correctedId(entry)));
 };
 
+/** What was adjusted was adjusted to what arrived. */
+const heldThere = ({ entries, providerLines }: Books): readonly Money[] => {
+  const adjusted = new Set(entries.filter(({ adjusts }) => adjusts !== undefined).map(correctedId));
+  return providerLines.map((line) =>
+    adjusted.has(journalEntryId(line.causeId, line.rule)) ? line.arrived : line.amount,
+  );
+};
+
 /** Nothing moved while the books were read: only then must provider, resources and journal be equal. */
 export const isQuiet = ({ inFlight, unseen }: BookTotals): boolean => inFlight === 0n && unseen === 0n;
 
@@ -47,7 +55,7 @@ export const totalsOf = (books: Books): readonly BookTotals[] => {
   const resources = books.resources.flatMap(({ claims }) =>
     claims.map((claim): Amount => ({ minor: claimedMinor(claim), currency: claim.amount.currency })),
   );
-  const provider = books.providerLines.map(({ amount }) => amount);
+  const provider = heldThere(books);
   const inFlight = inFlightLines(books).map(({ amount }) => amount);
   const unseen = unseenEntries(books).flatMap((entry) => clearedBy(entry) ?? []);
   const currencies = [

@@ -68,6 +68,8 @@ export interface ProviderLine {
   readonly causeId: string;
   /** What the provider holds more (or, negative, less) for us since this line. */
   readonly amount: Money;
+  /** What of it arrived, with the price that the provider names: what it is adjusted to. */
+  readonly arrived: Money;
   readonly createdAt: string;
 }
 

@@ -45,20 +45,20 @@ const sumsOf = (amounts: readonly Money[]): string => {
   return left.length === 0 ? 'nothing' : left.sort().join(', ');
 };
 
-/** What was adjusted is judged with its adjustments, as one: their sum is what the provider moved. */
+/** What was adjusted is judged with its adjustments, as one: their sum is what arrived, which is what runs compare with. */
 const checkAdjusted = (
   entries: readonly JournalEntry[],
   lines: readonly ProviderLine[],
 ): readonly Disagreement[] => {
   const [there, here] = [
-    sumsOf(lines.map(({ amount }) => amount)),
+    sumsOf(lines.map(({ arrived }) => arrived)),
     sumsOf(entries.flatMap((entry) => clearedBy(entry) ?? [])),
   ];
   if (there === here) return [];
   return entries.slice(0, 1).map((entry) => ({
     kind: 'amount_differs_at_provider',
     id: entry.id,
-    detail: `the provider moved ${there}, the entry and its adjustments say ${here}`,
+    detail: `of what the provider moved ${there} arrived, the entry and its adjustments say ${here}`,
   }));
 };
 

@@ -39,8 +39,16 @@ const toFeeLine = (line: HistoryLine): readonly ProviderLine[] => {
   if (fee === null) return [];
   const rule = 'provider_fee_charged';
   const { id, operationId: causeId, createdAt } = line;
-  return [{ id: `${id}:provider_fee`, rule, causeId, amount: signed(fee, rule), createdAt }];
+  const amount = signed(fee, rule);
+  return [{ id: `${id}:provider_fee`, rule, causeId, amount, arrived: amount, createdAt }];
 };
+
+/**
+ * What arrived, and the price that they name. What is missing without a name has not arrived. Settled in another currency,
+ * what they kept cannot be told from what the exchange did: then the movement itself counts.
+ */
+const arrivedOf = ({ amount, settled, fee }: HistoryLine): Money =>
+  settled.currency === amount.currency ? money(settled.minor + (fee?.minor ?? 0n), settled.currency) : amount;
 
 /** A line of a provider's history in the words of our books. */
 export const toProviderLine = (provider: ProviderName, line: HistoryLine): ProviderLine => ({
@@ -48,6 +56,7 @@ export const toProviderLine = (provider: ProviderName, line: HistoryLine): Provi
   rule: RULES[line.kind],
   causeId: causeOf(provider, line),
   amount: signed(line.amount, RULES[line.kind]),
+  arrived: signed(arrivedOf(line), RULES[line.kind]),
   createdAt: line.createdAt,
 });
 

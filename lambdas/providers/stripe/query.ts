@@ -1,4 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts';
+import { isId } from '../../kernel/ids.ts';
 import { unreachable } from '../../kernel/invariant.ts';
 import type { Provider, ProviderCommand, ProviderQuestion, QueryAnswer } from '../port.ts';
 import type { StripeRefusal, StripeReply } from './client.ts';
@@ -81,6 +82,8 @@ const queryAuthorize = async (
   command: CommandOf<'authorize'>,
   createdAt: string,
 ): Promise<QueryAnswer> => {
+  // A token of the vault was never sent: docs/stripe.md says why.
+  if (isId('tok', command.source)) return NOT_FOUND;
   const ageSeconds = (deps.clock.nowMs() - Date.parse(createdAt)) / 1000;
   return ageSeconds < KEY_LIFE_SECONDS ? findByKey(deps, command) : findBySearch(deps, command);
 };
