@@ -104,7 +104,7 @@ describe('a webhook', () => {
         '--reason',
         'told so by test',
       );
-      expect(resolved.json).toMatchObject({ status: 'resolved', resolved_by: 'provider_was_wrong' });
+      expect(resolved.json).toMatchObject({ status: 'resolved', ended: { as: 'provider_was_wrong' } });
     }
     expect(await contradictions()).toEqual([]);
   });
