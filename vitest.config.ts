@@ -8,6 +8,7 @@ const EXCLUDED = ['**/node_modules/**', '**/planted/**', '**/.local/**', '**/cdk
 const E2E_ALONE = [
   'apply',
   'bad-input',
+  'breach-drill',
   'breaks',
   'crash',
   'dead-letters',
