@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type Endpoint, startEndpoint } from '../../bench/dynamodb/endpoint.ts';
 import { createDocuments } from '../../bench/subjects/clients.ts';
 import { MONEY } from '../../bench/subjects/tables.ts';
-import type { MerchantId } from '../../lambdas/kernel/ids.ts';
+import { deriveId, type MerchantId } from '../../lambdas/kernel/ids.ts';
 import type { HttpRequest } from '../../lambdas/platform/http.ts';
 import { silentLog } from '../../lambdas/platform/logger.ts';
 import type { MoneyRecord } from '../../lambdas/reconciliation/domain/record.ts';
@@ -46,6 +46,18 @@ describe('a merchant’s rule', () => {
       here: [{ id: 'je_coffee' }],
       there: [{ id: 'txn_1' }],
     });
+  });
+
+  test('takes no line that names what another merchant’s operation moved', () => {
+    const named = bare('txn_1', { reference: 'ORD-9', causeId: deriveId('op', 'of tea') });
+    const mine = bare('je_coffee', { reference: 'ORD-1', causeId: deriveId('op', 'x'), merchantId: COFFEE });
+    const sides = { here: [mine], there: [named] };
+    const greedy = ruleSet({ pattern: '^(...)', tolerance_minor: 10_000, within_hours: 744 });
+    expect(disagreements(matchAll(sides, { rules: toMatchRules(greedy, COFFEE ?? null) }))).toEqual([
+      'missing_here txn_1',
+      'missing_there je_coffee',
+    ]);
+    expect(disagreements(matchAll(sides, { rules: toMatchRules(greedy, null) }))).toEqual([]);
   });
 
   test('an operator’s rule is about everybody’s', () => {

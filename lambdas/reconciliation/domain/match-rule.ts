@@ -1,4 +1,4 @@
-import type { MerchantId } from '../../kernel/ids.ts';
+import { isId, type MerchantId } from '../../kernel/ids.ts';
 import type { MoneyRecord } from './record.ts';
 import { PATTERN_TEXT_MAX } from './rule-pattern.ts';
 
@@ -36,8 +36,13 @@ export const IDENTITY_RULES = [
   { kind: 'identity', name: 'provider_reference', by: 'reference' },
 ] as const satisfies readonly MatchRule[];
 
+/** A line there names nobody, unless it names what caused it here: then its owner is known, if not to whoever matches. */
 const isAbout = ({ merchantId = null }: LikenessRule, record: MoneyRecord): boolean =>
-  merchantId === null || record.merchantId === null || record.merchantId === merchantId;
+  merchantId === null ||
+  (record.merchantId === null ? !namesCause(record) : record.merchantId === merchantId);
+
+const namesCause = ({ causeId }: MoneyRecord): boolean =>
+  causeId !== null && (isId('op', causeId) || isId('dp', causeId));
 
 /**
  * By what a rule sorts a record; null: the rule has nothing to say about it.
@@ -50,7 +55,7 @@ export const keyFor = (rule: MatchRule, record: MoneyRecord): string | null => {
     const id = rule.by === 'cause' ? causeId : reference;
     return id === null ? null : `${id} ${movement}`;
   }
-  // Nobody's rule brings together what is somebody else's; a line there names nobody.
+  // Nobody's rule brings together what is, or may be, somebody else's.
   if (!isAbout(rule, record)) return null;
   // What did not move has no amount that a bank could show.
   if (record.status === 'failed') return null;
