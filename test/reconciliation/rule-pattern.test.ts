@@ -31,6 +31,8 @@ describe('a pattern', () => {
     ['(?:a|aa)+b', 'must not repeat'],
     ['.*.*.*x', 'must not repeat'],
     ['(?:a{0,60}){0,60}', 'must not repeat'],
+    ['(?:a|a|a|a|a|a|a|a|a|a){4}a{64}a{64}a{64}x', 'more than 20000 steps'],
+    ['a*a*a{64}x', 'more than 20000 steps'],
     ['(a)\\1', 'back references'],
     ['(?=a)b', 'look-arounds'],
     ['(?<n>a)', 'named groups'],

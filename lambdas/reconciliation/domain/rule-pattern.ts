@@ -13,6 +13,9 @@ const DEPTH_MAX = 5;
 /** At each of the 256 places of a text: some milliseconds at the very worst. */
 const WAYS_MAX = 10_000;
 
+/** What comes behind each way is tried again with it: 10,000 ways in front of 200 characters would take seconds. */
+const STEPS_MAX = 20_000;
+
 /** What a pattern is looked for in; a longer reference is cut. */
 export const PATTERN_TEXT_MAX = 256;
 
@@ -23,6 +26,7 @@ export type PatternProblem =
   | 'must have at most one group that is not (?:…)'
   | 'must not use look-arounds, back references or named groups'
   | 'must not repeat what repeats, or so much that it can match in more than 10000 ways'
+  | 'must have fewer repetitions and alternatives, or less behind them: it takes more than 20000 steps'
   | 'must be a regular expression of letters, classes, groups, alternatives and repetitions';
 
 class PatternError extends Error {
@@ -39,10 +43,11 @@ const refuse = (problem: PatternProblem): never => {
   throw new PatternError(problem);
 };
 
-/** A part that was read: what it becomes, and in how many ways it can match at one place. */
+/** A part that was read: what it becomes, in how many ways it can match at one place, and what trying all of them takes. */
 interface Part {
   readonly source: string;
   readonly ways: number;
+  readonly steps: number;
 }
 
 const CLASS = /^\[\^?(?:\\[dDwWsS\\\][^./-]|[^\\[\]])+\]/u;
@@ -60,7 +65,10 @@ const boundsOf = ([text, from, to, most]: RegExpExecArray): readonly [number, nu
   return [least, most === undefined ? REPEATS_MAX : Number.parseInt(most, 10)];
 };
 
-const repeat = ({ source, ways }: Part, found: RegExpExecArray): Part => {
+/** Every round is tried behind each way of those before it. */
+const roundsOf = (ways: number, most: number): number => (ways > 1 ? (ways ** most - 1) / (ways - 1) : most);
+
+const repeat = ({ source, ways, steps }: Part, found: RegExpExecArray): Part => {
   const [least, most] = boundsOf(found);
   if (least > most || most > REPEATS_MAX)
     refuse('must be a regular expression of letters, classes, groups, alternatives and repetitions');
@@ -68,6 +76,7 @@ const repeat = ({ source, ways }: Part, found: RegExpExecArray): Part => {
   return {
     source: `${source}{${least},${most}}`,
     ways: checked((ways > 1 ? each : 1) * (most - least + 1)),
+    steps: walked(steps * roundsOf(ways, most)),
   };
 };
 
@@ -75,6 +84,13 @@ const checked = (ways: number): number =>
   ways > WAYS_MAX
     ? refuse('must not repeat what repeats, or so much that it can match in more than 10000 ways')
     : ways;
+
+const walked = (steps: number): number =>
+  steps > STEPS_MAX
+    ? refuse(
+        'must have fewer repetitions and alternatives, or less behind them: it takes more than 20000 steps',
+      )
+    : steps;
 
 /** Reads a pattern from its front, part by part. */
 const createReader = (pattern: string) => {
@@ -102,14 +118,18 @@ const createReader = (pattern: string) => {
     if (rest.startsWith('(')) return group(depth);
     if (/^\\[1-9k]/u.test(rest)) refuse('must not use look-arounds, back references or named groups');
     const found = take(CLASS) ?? take(ESCAPE) ?? take(/^[.^$]/u) ?? take(SIMPLE);
-    return found === null ? null : { source: found[0], ways: 1 };
+    return found === null ? null : { source: found[0], ways: 1, steps: 1 };
   };
   const sequence = (depth: number): Part => {
-    let whole: Part = { source: '', ways: 1 };
+    let whole: Part = { source: '', ways: 1, steps: 0 };
     for (let part = atom(depth); part !== null; part = atom(depth)) {
       const found = take(REPEAT);
       const next = found === null ? part : repeat(part, found);
-      whole = { source: whole.source + next.source, ways: checked(whole.ways * next.ways) };
+      whole = {
+        source: whole.source + next.source,
+        ways: checked(whole.ways * next.ways),
+        steps: walked(whole.steps + whole.ways * next.steps),
+      };
     }
     return whole;
   };
@@ -117,7 +137,11 @@ const createReader = (pattern: string) => {
     let whole = sequence(depth);
     while (take(/^\|/u) !== null) {
       const next = sequence(depth);
-      whole = { source: `${whole.source}|${next.source}`, ways: checked(whole.ways + next.ways) };
+      whole = {
+        source: `${whole.source}|${next.source}`,
+        ways: checked(whole.ways + next.ways),
+        steps: walked(whole.steps + next.steps),
+      };
     }
     return whole;
   };
