@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { MerchantId } from '../kernel/ids.ts';
 import type { Result } from '../kernel/result.ts';
 import type { FieldError } from '../platform/problem.ts';
+import { NO_ACCOUNT_DATA } from '../platform/request-fields.ts';
 import { validate } from '../platform/validate.ts';
 import { CARDINALITIES, IDENTITY_RULES, type MatchRule } from './domain/match-rule.ts';
 import { parsePattern } from './domain/rule-pattern.ts';
@@ -23,11 +24,13 @@ const TAKEN: ReadonlySet<string> = new Set(IDENTITY_RULES.map(({ name }) => name
 const Name = v.pipe(
   v.string(),
   v.regex(/^[a-z][a-z0-9_]{0,39}$/, 'must be lower case letters, digits and _, at most 40'),
+  NO_ACCOUNT_DATA,
   v.check((name) => !TAKEN.has(name), 'must not be the name of a rule that is always there'),
 );
 
 const Pattern = v.pipe(
   v.string(),
+  NO_ACCOUNT_DATA,
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     const parsed = parsePattern(dataset.value);
     if (parsed.ok) return dataset.value;

@@ -115,6 +115,11 @@ describe('rules', () => {
     [{ rules: [{ ...RULE, tolerance_minor: -1 }] }, 'rules.0.tolerance_minor must be at least 0'],
     [{ rules: [{ ...RULE, within_hours: 10_000 }] }, 'rules.0.within_hours must be at most 744'],
     [{ rules: [{ ...RULE, cardinality: 'many_to_many' }] }, 'rules.0.cardinality'],
+    [
+      { rules: [{ ...RULE, pattern: 'DE89 3704 0044 0532 0130 00' }] },
+      'rules.0.pattern must not hold a card',
+    ],
+    [{ rules: [{ ...RULE, name: 'card_4242424242424242' }] }, 'rules.0.name must not hold a card'],
     [{ rules: [{ ...RULE, colour: 1 }] }, 'rules.0.colour is not a known field'],
     [{ rules: [RULE, RULE] }, 'rules must have different names'],
     [{ rules: [{ name: 'r' }] }, 'rules.0.pattern is required'],
