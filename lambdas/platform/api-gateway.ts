@@ -34,8 +34,11 @@ const idempotencyKeyOf = (
   return values.length > 1 ? { 'idempotency-key': values.join('\n') } : {};
 };
 
-/** Somebody may look for a card by its number. */
-const loggable = (path: string): string => (holdsAccountData(path) ? '(holds account data)' : path);
+/** Somebody may look for a card by its number, and any character of a path can be escaped. */
+const loggable = (path: string): string => {
+  const read = path.replaceAll(/%[2-7][0-9a-f]/gi, decodeURIComponent);
+  return holdsAccountData(path) || holdsAccountData(read) ? '(holds account data)' : path;
+};
 
 /** Events made by hand, as for a test call, have no identity. */
 const sourceOf = ({ requestContext }: APIGatewayProxyEvent): Pick<HttpRequest, 'sourceIp'> => {

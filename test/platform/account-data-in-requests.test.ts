@@ -129,6 +129,17 @@ describe.each(SECRETS)('%s in a request', (secret) => {
   });
 });
 
+describe('a path', () => {
+  it.each(['4242%204242%204242%204242', '%34%32%34%32424242424242'])(
+    'in which a card number is escaped reaches no line of the log: %s',
+    async (escaped) => {
+      const { said } = await setup().post(`/v1/trace/${escaped}`, PAYMENT);
+      expect(said).not.toContain(escaped);
+      expect(said).toContain('(holds account data)');
+    },
+  );
+});
+
 describe('a source', () => {
   it('that holds a card number is no token', async () => {
     const { status, said } = await setup().post('/v1/payments', {
