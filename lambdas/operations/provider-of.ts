@@ -13,5 +13,5 @@ export const providerOf = (providers: Providers, operation: Operation): Provider
     provider !== undefined,
     `operation ${operation.id} is for ${operation.provider}, which is not deployed here`,
   );
-  return provider;
+  return provider.onBehalfOf?.(operation.merchantId) ?? provider;
 };

@@ -1,6 +1,8 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { MerchantId } from '../kernel/ids.ts';
+import { invariant } from '../kernel/invariant.ts';
 import type { Log } from '../platform/logger.ts';
-import type { ProviderAnswer, ProviderCommand, Providers } from '../providers/port.ts';
+import type { Provider, ProviderAnswer, ProviderCommand, Providers } from '../providers/port.ts';
 import {
   isAccountCommand,
   readVaultReply,
@@ -92,11 +94,17 @@ let connected: Promise<LambdaClient> | null = null;
 
 /** The same providers, but what names a token of the vault reaches them through the vault. */
 export const throughVault = (providers: Providers, askVault: AskVault): Providers => {
-  const submitBy =
-    (provider: NonNullable<Providers[keyof Providers]>) =>
-    async (command: ProviderCommand): Promise<ProviderAnswer> =>
-      isAccountCommand(command) ? askVault({ provider: provider.name, command }) : provider.submit(command);
-  return Object.fromEntries(
-    Object.values(providers).map((provider) => [provider.name, { ...provider, submit: submitBy(provider) }]),
-  );
+  const submitFor =
+    (provider: Provider, merchantId: MerchantId | null) =>
+    async (command: ProviderCommand): Promise<ProviderAnswer> => {
+      if (!isAccountCommand(command)) return provider.submit(command);
+      invariant(merchantId !== null, `nobody is named whose operation ${command.operationId} is`);
+      return askVault({ provider: provider.name, merchantId, command });
+    };
+  const wrapped = (provider: Provider): Provider => ({
+    ...provider,
+    submit: submitFor(provider, null),
+    onBehalfOf: (merchantId) => ({ ...provider, submit: submitFor(provider, merchantId) }),
+  });
+  return Object.fromEntries(Object.values(providers).map((provider) => [provider.name, wrapped(provider)]));
 };

@@ -1,4 +1,5 @@
 import type { Clock } from '../kernel/clock.ts';
+import type { MerchantId } from '../kernel/ids.ts';
 import type { Money } from '../kernel/money.ts';
 import type { Result } from '../kernel/result.ts';
 import type { FailureCode } from './failure-code.ts';
@@ -142,6 +143,8 @@ export interface Provider {
    *   vault then, which means nothing to a provider. Only the vault's function has it.
    */
   readonly submit: (command: ProviderCommand, account?: AccountData) => Promise<ProviderAnswer>;
+  /** The same for one merchant's operations, where it matters whose they are: the vault opens a merchant's own tokens only. */
+  readonly onBehalfOf?: (merchantId: MerchantId) => Provider;
   readonly query: (question: ProviderQuestion) => Promise<QueryAnswer>;
   readonly history: (request: {
     readonly from: string;

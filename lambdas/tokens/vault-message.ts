@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isId, type OperationId, type TokenId } from '../kernel/ids.ts';
+import { isId, type MerchantId, type OperationId, type TokenId } from '../kernel/ids.ts';
 import { money } from '../kernel/money.ts';
 import type { FailureCode, ProviderAnswer, ProviderCommand, ProviderName } from '../providers/port.ts';
 import { NEVER_SENT } from '../providers/provider-account.ts';
@@ -10,6 +10,8 @@ export type AccountCommand = Extract<ProviderCommand, { kind: 'authorize' | 'pay
 /** What the vault is asked: to send this to that provider, with the account data of the token that it names. */
 export interface VaultRequest {
   readonly provider: ProviderName;
+  /** Whose operation it is: nobody else's token is opened for it. */
+  readonly merchantId: MerchantId;
   readonly command: AccountCommand;
 }
 
@@ -31,9 +33,11 @@ const Reference = v.pipe(v.string(), v.nonEmpty());
 const Code = v.custom<FailureCode>((value) => typeof value === 'string' && /^[a-z_]{1,64}$/.test(value));
 const Provider = v.picklist(['sandbox', 'stripe'] as const satisfies readonly ProviderName[]);
 const Operation = v.custom<OperationId>((value) => typeof value === 'string' && isId('op', value));
+const Merchant = v.custom<MerchantId>((value) => typeof value === 'string' && isId('mer', value));
 
 const RequestShape = v.strictObject({
   provider: Provider,
+  merchantId: Merchant,
   command: v.variant('kind', [
     v.strictObject({
       kind: v.literal('authorize'),

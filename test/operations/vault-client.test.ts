@@ -23,7 +23,8 @@ const payOut = (destination: string): VaultRequest['command'] => ({
   amount: EUR,
   destination,
 });
-const REQUEST: VaultRequest = { provider: 'sandbox', command: authorize(TOKEN) };
+const MERCHANT = deriveId('mer', 'vault client');
+const REQUEST: VaultRequest = { provider: 'sandbox', merchantId: MERCHANT, command: authorize(TOKEN) };
 
 type Reply = { readonly FunctionError?: string; readonly Payload?: Uint8Array };
 
@@ -85,8 +86,8 @@ describe('a call of the vault', () => {
   it('asks for exactly what is to be done, once', async () => {
     for (const command of [authorize(TOKEN), payOut(TOKEN)]) {
       const { ask, asked } = setup(async () => payloadOf({ kind: 'pending', providerReference: 'ch_1' }));
-      await ask({ provider: 'sandbox', command });
-      expect(asked.map(readVaultRequest)).toEqual([{ provider: 'sandbox', command }]);
+      await ask({ provider: 'sandbox', merchantId: MERCHANT, command });
+      expect(asked.map(readVaultRequest)).toEqual([{ provider: 'sandbox', merchantId: MERCHANT, command }]);
     }
   });
 
@@ -141,10 +142,11 @@ describe('a provider', () => {
       return { kind: 'pending', providerReference: 'ch_1' };
     },
   } as Provider;
-  const { sandbox } = throughVault({ sandbox: provider }, async (request) => {
+  const { sandbox: anybodys } = throughVault({ sandbox: provider }, async (request) => {
     byVault.push(request);
     return { kind: 'pending', providerReference: 'ch_2' };
   });
+  const sandbox = anybodys?.onBehalfOf?.(MERCHANT);
 
   it('is asked through the vault for what only the vault can read, and directly for everything else', async () => {
     const refund: ProviderCommand = {
@@ -157,6 +159,8 @@ describe('a provider', () => {
     expect(direct.map(({ kind }) => kind)).toEqual(['authorize', 'payout', 'refund']);
     for (const command of [authorize(TOKEN), payOut(TOKEN)]) await sandbox?.submit(command);
     expect(byVault.map(({ command }) => command.kind)).toEqual(['authorize', 'payout']);
+    expect(byVault.map(({ merchantId }) => merchantId)).toEqual([MERCHANT, MERCHANT]);
+    await expect(anybodys?.submit(authorize(TOKEN))).rejects.toThrow('whose operation');
     expect(direct).toHaveLength(3);
   });
 });

@@ -5,7 +5,8 @@ import { money } from '../../lambdas/kernel/money.ts';
 import type { Provider, ProviderAnswer, ProviderCommand } from '../../lambdas/providers/port.ts';
 import type { AccountData } from '../../lambdas/providers/provider-account.ts';
 import { readVaultReply, type VaultRequest, writeVaultRequest } from '../../lambdas/tokens/vault-message.ts';
-import { CARD, IBAN, openVaultWorld, type VaultWorld } from './vault-world.ts';
+import { MERCHANT } from '../support/payments.ts';
+import { CARD, IBAN, OTHER_MERCHANT, openVaultWorld, type VaultWorld } from './vault-world.ts';
 
 /** The modelled DynamoDB is patient, a busy machine is slow, and here many calls follow one another. */
 vi.setConfig({ testTimeout: 60_000 });
@@ -27,10 +28,12 @@ const OPERATION = deriveId('op', 'send account');
 
 const charge = (source: string): VaultRequest => ({
   provider: 'sandbox',
+  merchantId: MERCHANT,
   command: { kind: 'authorize', operationId: OPERATION, amount: AMOUNT, source, capture: 'automatic' },
 });
 const payOut = (destination: string): VaultRequest => ({
   provider: 'sandbox',
+  merchantId: MERCHANT,
   command: { kind: 'payout', operationId: OPERATION, amount: AMOUNT, destination },
 });
 
@@ -77,6 +80,18 @@ describe('the function that sends account data', () => {
     for (const id of [gone, 'tok_00000000000000000000000000'])
       expect((await ask(charge(id))).answer).toEqual({ kind: 'not_accepted', reason: 'token_erased' });
     expect(sent).toEqual([]);
+  });
+
+  it('sends nothing for an operation of another merchant than the token’s, and raises the alarm', async () => {
+    const { ask, sent } = setup();
+    const [card, iban] = [await tokenise(CARD), await tokenise(IBAN)];
+    for (const request of [charge(card), payOut(iban)])
+      expect((await ask({ ...request, merchantId: OTHER_MERCHANT })).answer).toEqual({
+        kind: 'not_accepted',
+        reason: 'account_data_damaged',
+      });
+    expect(sent).toEqual([]);
+    expect(world.lines.map(({ code }) => code)).toContain('VAULT_SEAL_BROKEN');
   });
 
   it('sends nothing of what does not open, and raises the alarm', async () => {
@@ -128,7 +143,7 @@ describe('the function that sends account data', () => {
     const wire = JSON.parse(writeVaultRequest(charge(card))) as object;
     for (const event of [null, {}, { ...wire, provider: 'nobody' }, { ...wire, more: 1 }])
       await expect(handle(event, {} as Context)).rejects.toThrow();
-    const named = { provider: 'sandbox' as const, command: { ...command, source: 'tok_visa' } };
+    const named = { ...charge(card), command: { ...command, source: 'tok_visa' } };
     await expect(handle(JSON.parse(writeVaultRequest(named)), {} as Context)).rejects.toThrow('no token');
     expect(sent).toEqual([]);
   });
