@@ -1,7 +1,13 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../kernel/clock.ts';
 import type { HttpRequest, Route } from '../platform/http.ts';
-import { type HttpResponse, jsonResponse, type Problem, problemResponse } from '../platform/problem.ts';
+import {
+  HTTP_PROBLEMS,
+  type HttpResponse,
+  jsonResponse,
+  type Problem,
+  problemResponse,
+} from '../platform/problem.ts';
 import type { DeliveryReader } from '../webhooks/delivery-reader.ts';
 import { createFindToldResource } from '../webhooks/find-told-resource.ts';
 import { createReadTrace, type ReadTrace } from './read-trace.ts';
@@ -17,6 +23,10 @@ const TRACE_NOT_FOUND = {
   retryable: false,
 } as const satisfies Problem;
 
+/** A story shows payments, payouts and invoices whole, beside what they have booked: it needs the right to see either. */
+const RESOURCES = 'payments:read';
+const NEEDS = `This call needs the scope ${RESOURCES}, too.`;
+
 /** Clients may use any printable character in their keys; in a path they are escaped. */
 const unescaped = (segment: string): string => {
   try {
@@ -29,6 +39,8 @@ const unescaped = (segment: string): string => {
 const trace =
   (readTrace: ReadTrace) =>
   async (request: HttpRequest): Promise<HttpResponse> => {
+    if (!request.principal.scopes.has(RESOURCES))
+      return problemResponse(HTTP_PROBLEMS.insufficient_scope, { detail: NEEDS });
     const id = unescaped(request.params['id'] ?? '');
     const found = ID.test(id) ? await readTrace(id, request.principal.merchantId) : null;
     return found === null ? problemResponse(TRACE_NOT_FOUND) : jsonResponse(200, traceView(id, found));

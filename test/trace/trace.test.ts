@@ -293,6 +293,14 @@ describe('a trace', () => {
     }
   });
 
+  it('is not told to a client that may look at the books only', async () => {
+    const { operationId } = await shop.authorize('automatic');
+    expect(await shop.read(`/v1/trace/${operationId}`, undefined, new Set(['ledger:read']))).toMatchObject({
+      status: 403,
+      body: { code: 'insufficient_scope' },
+    });
+  });
+
   it.each([
     ['an id that nobody has', deriveId('pay', 'nobody')],
     ['an operation that is not there', deriveId('op', 'nobody')],

@@ -44,6 +44,8 @@ export const followJournal = async ({
   await createApplyEntries({ ...money, transactOn: createTransactOn(money).adding })(entries);
 };
 
+const READING: HttpRequest['principal']['scopes'] = new Set(['payments:read'] as const);
+
 const PEACEFUL = { loss: 'nothing', webhooks: 'are lost', deathAt: null } as const;
 
 /** A client of the API, and what it has done before the story begins: in peace. */
@@ -67,7 +69,13 @@ export const openShop = (world: CrashWorld, providers: ProviderOrder = ['sandbox
       body,
       merchantId = MERCHANT,
       key = `key-${requests + 1}`,
-    }: { readonly body?: object; readonly merchantId?: MerchantId; readonly key?: string },
+      scopes = READING,
+    }: {
+      readonly body?: object;
+      readonly merchantId?: MerchantId;
+      readonly key?: string;
+      readonly scopes?: HttpRequest['principal']['scopes'];
+    },
   ): Promise<Answer> => {
     const routed = route(method, path);
     if (routed.kind !== 'found') throw new Error(`there is no ${method} ${path}`);
@@ -82,7 +90,7 @@ export const openShop = (world: CrashWorld, providers: ProviderOrder = ['sandbox
       principal: {
         merchantId,
         clientId: 'shop',
-        scopes: new Set(),
+        scopes,
         payoutApprovalAbove: { EUR: 100_000n },
       },
       requestId: `request-${requests}`,
@@ -141,8 +149,11 @@ export const openShop = (world: CrashWorld, providers: ProviderOrder = ['sandbox
   return {
     send,
     post,
-    read: async (path: string, merchantId?: MerchantId) =>
-      call('GET', path, merchantId === undefined ? {} : { merchantId }),
+    read: async (
+      path: string,
+      merchantId?: MerchantId,
+      scopes: HttpRequest['principal']['scopes'] = READING,
+    ) => call('GET', path, { scopes, ...(merchantId === undefined ? {} : { merchantId }) }),
     disputed,
     /** What was captured can be spent. */
     followJournal: async () => followJournal(world),
