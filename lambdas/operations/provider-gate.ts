@@ -1,7 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../platform/logger.ts';
 import type { ProviderName } from '../providers/port.ts';
-import { isNeverSent } from '../providers/provider-account.ts';
+import { isNeverSent, VAULT_UNAVAILABLE } from '../providers/provider-account.ts';
 import type { BreakerStore } from './breaker-store.ts';
 import { type CallSlots, createCallSlots } from './call-slots.ts';
 import { type CircuitBreaker, createCircuitBreaker, type Probe } from './circuit-breaker.ts';
@@ -40,7 +40,7 @@ const isAnswered = (answer: AnyAnswer): boolean =>
 
 /** Nobody was called: that says nothing about the provider. */
 const isUncalled = (answer: AnyAnswer): boolean =>
-  answer.kind === 'not_accepted' && isNeverSent(answer.reason);
+  answer.kind === 'not_accepted' && (answer.reason === VAULT_UNAVAILABLE || isNeverSent(answer.reason));
 
 /** A gate that also tells why: whoever has a choice between providers need not wait for one that is out. */
 export interface OutageGate extends ProviderGate {

@@ -3,6 +3,7 @@ import type { MerchantId } from '../kernel/ids.ts';
 import { invariant } from '../kernel/invariant.ts';
 import type { Log } from '../platform/logger.ts';
 import type { Provider, ProviderAnswer, ProviderCommand, Providers } from '../providers/port.ts';
+import { VAULT_UNAVAILABLE } from '../providers/provider-account.ts';
 import {
   isAccountCommand,
   readVaultReply,
@@ -24,7 +25,7 @@ const UNSENT_CODES: readonly unknown[] = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAI
 
 const TIMEOUT: ProviderAnswer = { kind: 'ambiguous', reason: 'timeout' };
 const LOST: ProviderAnswer = { kind: 'ambiguous', reason: 'connection_lost' };
-const UNREACHABLE: ProviderAnswer = { kind: 'not_accepted', reason: 'unreachable' };
+const UNREACHABLE: ProviderAnswer = { kind: 'not_accepted', reason: VAULT_UNAVAILABLE };
 
 const fieldsOf = (error: unknown): Readonly<Record<string, unknown>> =>
   error instanceof Error ? Object.fromEntries(Object.entries(error)) : {};

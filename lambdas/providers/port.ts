@@ -3,7 +3,7 @@ import type { MerchantId } from '../kernel/ids.ts';
 import type { Money } from '../kernel/money.ts';
 import type { Result } from '../kernel/result.ts';
 import type { FailureCode } from './failure-code.ts';
-import type { AccountData, NeverSent } from './provider-account.ts';
+import type { AccountData, NeverSent, VaultUnavailable } from './provider-account.ts';
 import type { OperationKind, ProviderCommand } from './provider-command.ts';
 import type { ProviderDispute } from './provider-dispute.ts';
 
@@ -65,6 +65,8 @@ export type ProviderAnswer =
   | { readonly kind: 'ambiguous'; readonly reason: AmbiguousReason }
   /** Nothing left this house (name not found, connection refused, told to slow down): safe to try again later. */
   | { readonly kind: 'not_accepted'; readonly reason: 'unreachable' | 'rate_limited' | 'unauthorized' }
+  /** The same, and the provider has no part in it: the account data could not be read now. */
+  | { readonly kind: 'not_accepted'; readonly reason: VaultUnavailable }
   /** The same, and it never will: there is no account data to send, or nobody there who takes it. */
   | { readonly kind: 'not_accepted'; readonly reason: NeverSent };
 

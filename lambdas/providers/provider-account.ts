@@ -31,6 +31,11 @@ export type AccountUse = 'authorize' | 'payout';
  */
 export type ReadAccounts = (use: AccountUse, currency: string) => readonly TakenAccounts[];
 
+/** KMS, the vault's tables or the vault itself could not be asked: that says nothing about the provider. */
+export const VAULT_UNAVAILABLE = 'vault_unavailable';
+
+export type VaultUnavailable = typeof VAULT_UNAVAILABLE;
+
 /** Why account data is not sent, now or ever; failures of an operation by the same names. */
 export const NEVER_SENT = [
   /** It was erased after the operation was created. */

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { isId, type MerchantId, type OperationId, type TokenId } from '../kernel/ids.ts';
 import { money } from '../kernel/money.ts';
 import type { FailureCode, ProviderAnswer, ProviderCommand, ProviderName } from '../providers/port.ts';
-import { NEVER_SENT } from '../providers/provider-account.ts';
+import { NEVER_SENT, VAULT_UNAVAILABLE } from '../providers/provider-account.ts';
 
 /** What can be asked of a provider with account data. */
 export type AccountCommand = Extract<ProviderCommand, { kind: 'authorize' | 'payout' }>;
@@ -77,7 +77,7 @@ const AnswerShape = v.variant('kind', [
   }),
   v.strictObject({
     kind: v.literal('not_accepted'),
-    reason: v.picklist(['unreachable', 'rate_limited', 'unauthorized', ...NEVER_SENT]),
+    reason: v.picklist(['unreachable', 'rate_limited', 'unauthorized', VAULT_UNAVAILABLE, ...NEVER_SENT]),
   }),
 ]);
 

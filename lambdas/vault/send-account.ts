@@ -1,7 +1,12 @@
 import { invariant } from '../kernel/invariant.ts';
 import type { Log } from '../platform/logger.ts';
 import type { ProviderAnswer, Providers } from '../providers/port.ts';
-import type { AccountData, NeverSent } from '../providers/provider-account.ts';
+import {
+  type AccountData,
+  type NeverSent,
+  VAULT_UNAVAILABLE,
+  type VaultUnavailable,
+} from '../providers/provider-account.ts';
 import { tokenOf, type VaultRequest } from '../tokens/vault-message.ts';
 import type { ActiveToken } from './domain/token.ts';
 import type { ReadAccount } from './read-account.ts';
@@ -11,7 +16,7 @@ import type { TokenStore } from './token-store.ts';
 export type SendAccount = (request: VaultRequest, log: Log) => Promise<ProviderAnswer>;
 
 const unsent = (
-  reason: NeverSent | 'unreachable',
+  reason: NeverSent | VaultUnavailable,
 ): Extract<ProviderAnswer, { readonly kind: 'not_accepted' }> => ({ kind: 'not_accepted', reason });
 
 /** Whatever of it a thief could use, in the form in which it was sent. */
@@ -63,7 +68,7 @@ export const createSendAccount = (deps: {
     } catch (error) {
       // Tables or KMS could not be asked: nothing has left, and it may be tried again.
       log.error('ACCOUNT_DATA_NOT_SENT', { token_id: id }, error);
-      return unsent('unreachable');
+      return unsent(VAULT_UNAVAILABLE);
     }
   };
   return async (request, given) => {

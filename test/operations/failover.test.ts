@@ -226,6 +226,7 @@ describe('a payment stays with its provider', () => {
   it.each([
     ['a doubt', { kind: 'ambiguous', reason: 'timeout' }],
     ['being told to slow down', { kind: 'not_accepted', reason: 'rate_limited' }],
+    ['a vault that cannot be asked', { kind: 'not_accepted', reason: 'vault_unavailable' }],
   ] as const)('after %s', async (_name, answer) => {
     const { paymentNow, send, id } = await setup(answer);
     await send(1);

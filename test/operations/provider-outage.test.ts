@@ -45,6 +45,15 @@ beforeAll(() => vi.useFakeTimers({ toFake: ['Date'] }));
 afterAll(() => vi.useRealTimers());
 
 describe('the breaker that instances share', () => {
+  it('stays closed when it is the vault that cannot be asked', async () => {
+    const { clock, call, endpoint, gates } = await openGates(1);
+    for (let n = 0; n < 2 * FAILURES_MAX; n++)
+      expect(await call(0, { kind: 'not_accepted', reason: 'vault_unavailable' })).toBe('called');
+    clock.advance(3_000);
+    expect(await gates[0]?.isOut('sandbox')).toBe(false);
+    await endpoint.close();
+  });
+
   it('opens by their failures together, and lets one of them try', async () => {
     const { clock, lines, call, endpoint, gates } = await openGates(5);
     for (let n = 0; n < FAILURES_MAX; n++) expect(await call(n % 5, DOWN)).toBe('called');

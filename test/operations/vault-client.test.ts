@@ -120,7 +120,7 @@ describe('a call of the vault', () => {
     ['cannot be reached', Object.assign(new Error('no'), { code: 'ECONNREFUSED' })],
   ])('that %s has sent nothing', async (_how, error) => {
     const { ask } = setup(() => Promise.reject(error));
-    expect(await ask(REQUEST)).toEqual({ kind: 'not_accepted', reason: 'unreachable' });
+    expect(await ask(REQUEST)).toEqual({ kind: 'not_accepted', reason: 'vault_unavailable' });
   });
 
   it.each([

@@ -112,7 +112,7 @@ describe('the function that sends account data', () => {
     const { ask, sent } = setup();
     const card = await tokenise(CARD);
     world.kms.state.outage = Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
-    expect((await ask(charge(card))).answer).toEqual({ kind: 'not_accepted', reason: 'unreachable' });
+    expect((await ask(charge(card))).answer).toEqual({ kind: 'not_accepted', reason: 'vault_unavailable' });
     expect(sent).toEqual([]);
     world.kms.state.outage = null;
     expect((await ask(charge(card))).answer).toEqual(TAKEN);

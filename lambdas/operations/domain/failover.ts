@@ -1,5 +1,5 @@
 import type { FailureCode, ProviderAnswer, ProviderName } from '../../providers/port.ts';
-import { isNeverSent } from '../../providers/provider-account.ts';
+import { isNeverSent, VAULT_UNAVAILABLE } from '../../providers/provider-account.ts';
 import type { Operation } from './operation.ts';
 
 interface Ruling {
@@ -45,12 +45,13 @@ export const nextProvider = (operation: Operation, code: FailureCode): ProviderN
 
 /**
  * Takes "nothing has left" for a refusal if somebody else can be asked, or if nothing ever will. Only of the very first attempt to send: after
- * an attempt that was not recorded, an earlier one may have arrived. Being told to slow down is no reason to leave.
+ * an attempt that was not recorded, an earlier one may have arrived. Being told to slow down is no reason to leave, nor is a vault that cannot be asked.
  */
 export const giveUpUnsent = (operation: Operation, answer: ProviderAnswer): ProviderAnswer => {
   if (answer.kind !== 'not_accepted' || operation.attempts.length > 0) return answer;
   const { reason } = answer;
   if (isNeverSent(reason)) return { kind: 'failed', providerReference: null, code: reason };
+  if (reason === VAULT_UNAVAILABLE) return answer;
   return reason !== 'rate_limited' && nextProvider(operation, 'provider_unavailable') !== null
     ? { kind: 'failed', providerReference: null, code: 'provider_unavailable' }
     : answer;

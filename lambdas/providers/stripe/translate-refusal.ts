@@ -1,6 +1,6 @@
 import { unreachable } from '../../kernel/invariant.ts';
 import type { FailureCode, ProviderAnswer } from '../port.ts';
-import type { NeverSent } from '../provider-account.ts';
+import type { NeverSent, VaultUnavailable } from '../provider-account.ts';
 import type { StripeRefusal } from './client.ts';
 import { verdictOf } from './error-map.ts';
 import { failureCodeOf } from './failure-codes.ts';
@@ -9,7 +9,7 @@ import type { Lost } from './http-client.ts';
 /** Everything but success: a refusal, a doubt, or nothing sent. */
 export type RefusalAnswer = Exclude<
   Extract<ProviderAnswer, { kind: 'failed' | 'ambiguous' | 'not_accepted' }>,
-  { readonly reason: NeverSent }
+  { readonly reason: NeverSent | VaultUnavailable }
 >;
 
 const UNREADABLE: RefusalAnswer = { kind: 'ambiguous', reason: 'unreadable_reply' };
