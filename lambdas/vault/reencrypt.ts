@@ -35,6 +35,9 @@ export interface ReencryptDeps {
   readonly store: Pick<ReencryptStore, 'tokensAfter'>;
   /** Made anew for each page: data keys from before it are not used. */
   readonly reencryptToken: () => ReencryptToken;
+  /** As the function's variables have them, newest first. */
+  readonly vaultKeys: string;
+  readonly fingerprintKeys: string;
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly log: Log;
 }
@@ -44,10 +47,11 @@ export interface ReencryptDeps {
  * moved are found current when it is done again.
  */
 export const createReencrypt = (deps: ReencryptDeps) => {
+  const keys = `${deps.vaultKeys} ${deps.fingerprintKeys}`;
   const begin = async (newTokenKeys: boolean, restart: boolean): Promise<Reencryption> => {
     const latest = await deps.runs.find();
-    if (latest?.state === 'running' && !restart) return latest;
-    const run = beginReencryption(toRfc3339(deps.clock.nowMs()), newTokenKeys);
+    if (latest?.state === 'running' && latest.keys === keys && !restart) return latest;
+    const run = beginReencryption(toRfc3339(deps.clock.nowMs()), newTokenKeys, keys);
     return (await deps.runs.save(run, latest)) ? run : begin(newTokenKeys, false);
   };
 
@@ -55,6 +59,8 @@ export const createReencrypt = (deps: ReencryptDeps) => {
     const run = await deps.runs.find();
     invariant(run !== null, 'a run has to begin before its first page');
     if (run.state === 'done') return run;
+    // Deployed with other keys since it began: what it has passed is sealed under those from before.
+    if (run.keys !== keys) return begin(run.newTokenKeys, true);
     const { ids, next } = await deps.store.tokensAfter(run.cursor, limit);
     const reencryptToken = deps.reencryptToken();
     const outcomes: ReencryptionOutcome[] = [];

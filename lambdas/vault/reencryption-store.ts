@@ -19,6 +19,7 @@ const toItem = (run: Reencryption): Item => ({
   state: run.state,
   started_at: run.startedAt,
   new_token_keys: run.newTokenKeys,
+  keys: run.keys,
   cursor: run.cursor,
   pages: run.pages,
   ...run.counts,
@@ -28,6 +29,7 @@ const fromItem = (item: Item): Reencryption => ({
   state: item['state'] as Reencryption['state'],
   startedAt: String(item['started_at']),
   newTokenKeys: item['new_token_keys'] === true,
+  keys: String(item['keys'] ?? ''),
   cursor: item['cursor'] as TokenId | null,
   pages: Number(item['pages']),
   counts: Object.fromEntries(

@@ -18,6 +18,7 @@ const BOTH = {
   vaultKeys: `1=${VAULT_KEY},2=${VAULT_KEY_2}`,
   fingerprintKeys: `1=${FINGERPRINT_KEY_1},2=${FINGERPRINT_KEY_2}`,
 };
+const OLDEST = { vaultKeys: `1=${VAULT_KEY}`, fingerprintKeys: `1=${FINGERPRINT_KEY_1}` };
 const NEWEST = { vaultKeys: `2=${VAULT_KEY_2}`, fingerprintKeys: `2=${FINGERPRINT_KEY_2}` };
 const CONTEXT = {} as Context;
 const WHY = { purpose: 'dispute', reason: 'evidence' };
@@ -194,6 +195,17 @@ describe('a run', () => {
     expect(await run(page(3))).toMatchObject({ status: 'done', moved: 4 });
     world.clock.advance(1000);
     expect(await toTheEnd()).toMatchObject({ started_at: '2026-11-21T09:01:02.000Z', moved: 4, current: 0 });
+  });
+
+  it('towards other keys is another run: what the one before it has passed is sealed under the old ones', async () => {
+    const ids = await fillVault();
+    const run = connectReencrypt(world.parts(OLDEST));
+    await run(begin, CONTEXT);
+    await run(page(3), CONTEXT);
+    world.clock.advance(1000);
+    expect(await functionOver()(page(1))).toMatchObject({ status: 'running', moved: 0 });
+    expect(await toTheEnd()).toMatchObject({ status: 'done', moved: 4, current: 0 });
+    await expectOnlyNewest(ids);
   });
 
   it('can be begun anew', async () => {

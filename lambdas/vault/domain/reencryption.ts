@@ -23,16 +23,19 @@ export interface Reencryption {
   readonly startedAt: string;
   /** Each token gets a new key of its own as well, so that its account data is sealed anew, too. */
   readonly newTokenKeys: boolean;
+  /** Under which keys it seals: a run towards others is another run, for what this one has passed is under these. */
+  readonly keys: string;
   /** The last token that was looked at; null before the first. */
   readonly cursor: TokenId | null;
   readonly pages: number;
   readonly counts: ReencryptionCounts;
 }
 
-export const beginReencryption = (startedAt: string, newTokenKeys: boolean): Reencryption => ({
+export const beginReencryption = (startedAt: string, newTokenKeys: boolean, keys: string): Reencryption => ({
   state: 'running',
   startedAt,
   newTokenKeys,
+  keys,
   cursor: null,
   pages: 0,
   counts: { moved: 0, current: 0, damaged: 0, gone: 0 },
