@@ -7,10 +7,11 @@ import type { AnyAnswer } from './decide-answer.ts';
 import type { Operation } from './operation.ts';
 
 /** What moved, as the provider tells it; null if it does not say how much, or that it is not over. */
-const toldMinor = (answer: AnyAnswer): bigint | null => {
+const toldMinor = ({ kind }: Operation['command'], amount: Money, answer: AnyAnswer): bigint | null => {
   switch (answer.kind) {
     case 'succeeded':
-      return answer.amountCaptured.minor;
+      // All that was captured of the charge, of which a capture may be a part: its own amount is what was asked for.
+      return kind === 'capture' ? amount.minor : answer.amountCaptured.minor;
     case 'refunded':
     case 'paid_out':
       return answer.amount.minor;
@@ -55,7 +56,7 @@ export const differenceOf = (operation: Operation, answer: AnyAnswer, at: string
   if (rule === null || !('amount' in command)) return null;
   // Authorised by hand: what is captured of it is another operation's.
   if (command.kind === 'authorize' && command.capture === 'manual') return null;
-  const [told, booked] = [toldMinor(answer), bookedMinor(operation, command.amount)];
+  const [told, booked] = [toldMinor(command, command.amount, answer), bookedMinor(operation, command.amount)];
   const { currency } = command.amount;
   if (told === null || booked === null || told === booked) return null;
   if ((currencyOf(answer) ?? currency) !== currency) return null;
