@@ -54,7 +54,9 @@ const forFee = (here: ScopedRecord, there: ScopedRecord): Cure | null => {
   const operationId = operationOf(here);
   const feeMinor = there.fee ?? 0n;
   const size = there.minor < 0n ? -there.minor : there.minor;
-  const isPrice = feeMinor > 0n && feeMinor <= size && here.fee === 0n && isOneMovement(here, there);
+  // A return shares its operation with what came back, and the operation's one fee is that one's.
+  const mayHavePrice = here.fee === 0n && !isReturn(here);
+  const isPrice = feeMinor > 0n && feeMinor <= size && mayHavePrice && isOneMovement(here, there);
   return operationId !== null && isPrice ? { kind: 'book_fee', operationId, here, there, feeMinor } : null;
 };
 
