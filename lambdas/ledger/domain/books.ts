@@ -123,6 +123,9 @@ const TOLD_LATER: ReadonlySet<PostingRule> = new Set([
   'dispute_fee_returned',
 ]);
 
+/** Whether a movement is booked by what the provider still may tell, at any time: by its webhook, or one that is sent again. */
+export const isToldLater = (rule: PostingRule): boolean => TOLD_LATER.has(rule);
+
 /** Providers repeat a webhook for up to three days (Stripe: three); a line that old should have reached us. */
 const TOLD_LATER_MS = 3 * 24 * 60 * 60 * 1000;
 
@@ -132,7 +135,7 @@ export const isInFlight = (
   operationState: string | undefined,
   providerAsOf: string,
 ): boolean =>
-  TOLD_LATER.has(line.rule)
+  isToldLater(line.rule)
     ? Date.parse(providerAsOf) - Date.parse(line.createdAt) <= TOLD_LATER_MS
     : operationState !== undefined && OPEN_STATES.has(operationState);
 

@@ -1,5 +1,6 @@
 import { isId } from '../../kernel/ids.ts';
 import { type Money, money, parseMoney } from '../../kernel/money.ts';
+import { isToldLater } from '../../ledger/domain/books.ts';
 import { breakId, type Difference, type NewBreak } from '../../ledger/domain/break.ts';
 import type { BreakKind } from '../../ledger/domain/break-kind.ts';
 import { journalEntryId } from '../../ledger/domain/journal-entry.ts';
@@ -41,7 +42,7 @@ const oneOf = <T>(values: readonly T[]): T | null => {
 
 /**
  * What the books lack to say the same; null where no entry would: currencies differ, somebody still waits for the outcome,
- * only a fee differs, or nobody of ours caused it.
+ * only a fee differs, nobody of ours caused it, or the provider's event is what books it whenever it comes.
  */
 const differenceOf = ({ class: found, here, there }: Finding): Difference | null => {
   const all = [...here, ...there];
@@ -59,6 +60,8 @@ const differenceOf = ({ class: found, here, there }: Finding): Difference | null
   const rule = ruleOf(movement);
   const entryId = journalEntryId(cause, rule);
   const isBooked = found === 'duplicate_there' || here.some(({ id }) => id === entryId);
+  // Its own entry may still come with the provider's event, and nothing would keep both from being booked.
+  if (!isBooked && isToldLater(rule)) return null;
   return { amount: money(minor, currency), causeId: cause, rule, at, isBooked };
 };
 
