@@ -3,6 +3,7 @@ import type { Break, NewBreak, Sighting } from '../../ledger/domain/break.ts';
 import { isFoundByRuns } from '../../ledger/domain/break-kind.ts';
 import { isOpen } from '../../ledger/domain/break-life.ts';
 import { severityOf } from '../../ledger/domain/break-urgency.ts';
+import { takenBack } from './settle-break.ts';
 
 /** The run that looks. What it says is from when it began, or later. */
 export interface OpeningRun {
@@ -63,15 +64,27 @@ export const findAgain = (
   };
 };
 
+/**
+ * Somebody has reopened it to take its entry back. Runs do not find it because that entry stands: to them it looks over, and
+ * only a person can say whether it is.
+ */
+const isTakenBack = ({ adjustments, difference }: Break): boolean =>
+  difference !== null && difference.amount.minor === takenBack(adjustments)?.amount.minor;
+
 /** Whether a run that has looked at everything in its window should have found this one. */
-export const isMissed = ({ kind, state, provider, since, seen }: Break, run: OpeningRun): boolean =>
-  isFoundByRuns(kind) &&
-  isOpen(state) &&
-  provider === run.provider &&
-  since >= run.from &&
-  since < run.to &&
-  seen?.runId !== run.id &&
-  (seen === null || seen.at < run.createdAt);
+export const isMissed = (one: Break, run: OpeningRun): boolean => {
+  const { kind, state, provider, since, seen } = one;
+  return (
+    !isTakenBack(one) &&
+    isFoundByRuns(kind) &&
+    isOpen(state) &&
+    provider === run.provider &&
+    since >= run.from &&
+    since < run.to &&
+    seen?.runId !== run.id &&
+    (seen === null || seen.at < run.createdAt)
+  );
+};
 
 export const endMissed = (before: Break, run: OpeningRun, at: string): BreakChange =>
   end(before, 'auto_resolved', { at, as: 'not_found_again', by: `run ${run.id}`, reason: null });
