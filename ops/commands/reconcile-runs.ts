@@ -37,6 +37,7 @@ const RESUME_ADVICE = {
   run_not_found: 'there is no such run',
   run_completed: 'it is completed: start another run over its window',
   run_alive: 'it is alive: see reconcile status',
+  run_succeeded_by_another: 'a later run has its window: see reconcile status',
   contended: 'somebody else has just resumed it',
 } as const satisfies Record<ResumeError['kind'], string>;
 
