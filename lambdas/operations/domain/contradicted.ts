@@ -44,6 +44,10 @@ const bookedMinor = (operation: Operation, amount: Money): bigint | null => {
   return operation.state === 'failed' || operation.state === 'canceled' ? 0n : null;
 };
 
+/** Sent, and called failed: if it comes back, the provider still says so, and that is booked as a return. */
+const mayStillReturn = ({ state, command }: Operation, { kind }: AnyAnswer): boolean =>
+  state === 'succeeded' && kind === 'failed' && (command.kind === 'payout' || command.kind === 'refund');
+
 /**
  * What our books lack if the provider is right: it holds more of a charge that we call failed, less of one that it calls
  * failed. Null where that is not money, not known, or not over yet.
@@ -56,6 +60,7 @@ export const differenceOf = (operation: Operation, answer: AnyAnswer, at: string
   if (rule === null || !('amount' in command)) return null;
   // Authorised by hand: what is captured of it is another operation's.
   if (command.kind === 'authorize' && command.capture === 'manual') return null;
+  if (mayStillReturn(operation, answer)) return null;
   const [told, booked] = [toldMinor(command, command.amount, answer), bookedMinor(operation, command.amount)];
   const { currency } = command.amount;
   if (told === null || booked === null || told === booked) return null;
