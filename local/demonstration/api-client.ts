@@ -37,6 +37,10 @@ const renewalMarginSeconds = 60;
 const passing = new Set([429, 502, 503, 504]);
 const attemptsMax = 4;
 
+/** Whether a request whose connection was lost may be sent again: a read, or an intent with its key. */
+const isRepeatable = ({ method = 'GET', idempotencyKey }: ApiRequest): boolean =>
+  method === 'GET' || idempotencyKey !== undefined;
+
 const parseBody = (text: string): unknown => {
   try {
     return JSON.parse(text) as unknown;
@@ -65,7 +69,11 @@ export const createApiClient = (settings: ApiClientSettings): ApiClient => {
   const currentToken = async (): Promise<string> => {
     if (token === undefined || token.renewAt <= Date.now()) {
       const answer = requestToken(settings);
-      token = { text: answer.then(({ access_token }) => access_token), renewAt: Date.now() + 30_000 };
+      const text = answer.then(({ access_token }) => access_token);
+      token = { text, renewAt: Date.now() + 30_000 };
+      text.catch(() => {
+        token = undefined;
+      });
       const { expires_in } = await answer;
       token = { ...token, renewAt: Date.now() + (expires_in - renewalMarginSeconds) * 1000 };
     }
@@ -84,11 +92,19 @@ export const createApiClient = (settings: ApiClientSettings): ApiClient => {
     });
     return { status: response.status, headers: response.headers, body: parseBody(await response.text()) };
   };
+  const sendOrLose = async (request: ApiRequest, isLast: boolean): Promise<ApiAnswer | null> => {
+    try {
+      return await sendOnce(request);
+    } catch (error) {
+      if (isLast || !(error instanceof TypeError) || !isRepeatable(request)) throw error;
+      return null;
+    }
+  };
   return {
     send: async (request) => {
       for (let attempt = 1; ; attempt += 1) {
-        const answer = await sendOnce(request);
-        if (!passing.has(answer.status) || attempt === attemptsMax) return answer;
+        const answer = await sendOrLose(request, attempt === attemptsMax);
+        if (answer !== null && (!passing.has(answer.status) || attempt === attemptsMax)) return answer;
         await wait(250 * 2 ** attempt);
       }
     },

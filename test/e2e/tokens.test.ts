@@ -184,11 +184,11 @@ describe('the deployed vault', () => {
     const context = { merchant, purpose: 'token_key' };
     const openKey = (sealed: Uint8Array) =>
       openInPython(python, { kms, message: sealed, context }, environment);
-    const opened = openKey(message);
+    const opened = await openKey(message);
     expect(opened).toMatchObject({ context, suite: 'AES_256_GCM_HKDF_SHA512_COMMIT_KEY' });
     const key = Buffer.from(String(opened['plaintext']), 'base64');
     const accountContext = { merchant, token: id, purpose: 'account_data' };
-    const account = openInPython(python, {
+    const account = await openInPython(python, {
       key,
       message: token['sealed_account'] as Uint8Array,
       context: accountContext,
@@ -197,7 +197,7 @@ describe('the deployed vault', () => {
     // It is KMS that refuses the key to another context.
     const other = `${merchant.slice(0, -1)}${merchant.endsWith('0') ? '1' : '0'}`;
     for (const moved of [reworded(message, merchant, other), reworded(message, 'token_key', 'token_id_')])
-      expect(openKey(moved)).toEqual({ refused: expect.any(String) as unknown });
+      expect(await openKey(moved)).toEqual({ refused: expect.any(String) as unknown });
   });
 
   it('needs its scope, and a request that can be', async () => {

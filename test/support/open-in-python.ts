@@ -1,5 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
 
 const SCRIPT = resolve(import.meta.dirname, '../vault/open_message.py');
 
@@ -18,21 +21,19 @@ const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base6
  * @param environment Where KMS is and who asks it; nothing for a token's own key.
  * @returns its plaintext in base64, its context and suite; or the name of the refusal.
  */
-export const openInPython = (
+export const openInPython = async (
   python: string,
   wish: PythonWish,
   environment: Readonly<Record<string, string>> = {},
-): Readonly<Record<string, unknown>> => {
+): Promise<Readonly<Record<string, unknown>>> => {
   const { message, context } = wish;
   const under = 'kms' in wish ? { kms: wish.kms } : { key: base64(wish.key) };
   const input = JSON.stringify({ ...under, message: base64(message), context });
-  const options = {
-    input,
-    encoding: 'utf8',
-    stdio: 'pipe',
-    env: { ...process.env, ...environment },
-  } as const;
-  return JSON.parse(execFileSync(python, [SCRIPT], options)) as Readonly<Record<string, unknown>>;
+  // Not at a standstill meanwhile: connections that are closed in that time would be used again.
+  const running = run(python, [SCRIPT], { env: { ...process.env, ...environment } });
+  running.child.stdin?.end(input);
+  const { stdout } = await running;
+  return JSON.parse(stdout) as Readonly<Record<string, unknown>>;
 };
 
 /** The message with other words in its context, as long as the ones that were there. */

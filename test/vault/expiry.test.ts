@@ -12,6 +12,7 @@ import { dayOf, expiresOn, isExpired } from '../../lambdas/vault/domain/token-us
 import { createExpireTokens } from '../../lambdas/vault/expire-tokens.ts';
 import { createExpiryStore, type ExpiryStore } from '../../lambdas/vault/expiry-store.ts';
 import { createVaultParts } from '../../lambdas/vault/vault-parts.ts';
+import { MERCHANT } from '../support/payments.ts';
 import { type Around, CARD, IBAN, openVaultWorld, UNUSED_DAYS_MAX, type VaultWorld } from './vault-world.ts';
 
 /** The modelled DynamoDB is patient, a busy machine is slow, and here many calls follow one another. */
@@ -91,7 +92,10 @@ describe('a token that nobody uses', () => {
       capture: 'automatic',
     } as const;
     const send = world.connectSend({ sandbox });
-    await send(JSON.parse(writeVaultRequest({ provider: 'sandbox', command })), {} as Context);
+    await send(
+      JSON.parse(writeVaultRequest({ provider: 'sandbox', merchantId: MERCHANT, command })),
+      {} as Context,
+    );
     world.clock.advance(DAY_MS);
     await expire();
     expect(await get(id)).toMatchObject({ status: 'active', last_used_on: '2028-05-14' });

@@ -21,7 +21,7 @@ const setup = async () => {
 
 describe('account data that the vault sealed', { timeout: 120_000 }, () => {
   it('opens in Python, under the same key and context, with key commitment', async () => {
-    expect(open({ ...(await setup()), context: CONTEXT })).toEqual({
+    expect(await open({ ...(await setup()), context: CONTEXT })).toEqual({
       plaintext: Buffer.from(ACCOUNT).toString('base64'),
       context: CONTEXT,
       suite: 'AES_256_GCM_HKDF_SHA512_COMMIT_KEY',
@@ -29,7 +29,7 @@ describe('account data that the vault sealed', { timeout: 120_000 }, () => {
   });
 
   it('is for no other context: it carries its own', async () => {
-    const asked = open({ ...(await setup()), context: { ...CONTEXT, token: 'tok_2' } });
+    const asked = await open({ ...(await setup()), context: { ...CONTEXT, token: 'tok_2' } });
     expect(asked).toMatchObject({ plaintext: null, context: CONTEXT });
   });
 
@@ -41,13 +41,13 @@ describe('account data that the vault sealed', { timeout: 120_000 }, () => {
     const { key, message } = await setup();
     const moved = reworded(message, from, to);
     expect(Buffer.from(moved).equals(message)).toBe(false);
-    const opened = open({ key, message: moved, context: CONTEXT });
+    const opened = await open({ key, message: moved, context: CONTEXT });
     expect(opened).toEqual({ refused: expect.any(String) as unknown });
   });
 
   it('does not open under another key', async () => {
     const { message } = await setup();
-    const opened = open({ key: randomBytes(32), message, context: CONTEXT });
+    const opened = await open({ key: randomBytes(32), message, context: CONTEXT });
     expect(opened).toEqual({ refused: expect.any(String) as unknown });
   });
 });

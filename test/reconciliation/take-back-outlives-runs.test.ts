@@ -1,13 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { breakId } from '../../lambdas/ledger/domain/break.ts';
 import { createOpenFindings } from '../../lambdas/reconciliation/open-findings.ts';
-import {
-  AT,
-  type BreakWorld,
-  brokenOff,
-  openBreakWorld,
-  operationOf,
-} from '../reconciliation/break-world.ts';
+import { AT, type BreakWorld, brokenOff, openBreakWorld, operationOf } from './break-world.ts';
 
 let world: BreakWorld;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { failRun } from '../../lambdas/reconciliation/domain/run.ts';
-import { openRunWorld, type RunWorld } from '../reconciliation/run-world.ts';
+import { openRunWorld, type RunWorld } from './run-world.ts';
 
 let world: RunWorld;
 beforeEach(async () => {

@@ -8,8 +8,8 @@ import type { HealedFinding } from '../../lambdas/reconciliation/domain/healed-f
 import { ruleOf } from '../../lambdas/reconciliation/domain/movement.ts';
 import type { ScopedRecord } from '../../lambdas/reconciliation/domain/record.ts';
 import { createOpenFindings } from '../../lambdas/reconciliation/open-findings.ts';
-import { AT, type BreakWorld, openBreakWorld } from '../reconciliation/break-world.ts';
 import { MERCHANT } from '../support/payments.ts';
+import { AT, type BreakWorld, openBreakWorld } from './break-world.ts';
 
 let world: BreakWorld;
 beforeAll(async () => {
