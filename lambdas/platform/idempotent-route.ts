@@ -11,7 +11,7 @@ const KEY_PROBLEMS = {
 } as const;
 
 const KEY_RULE =
-  'Send 1 to 255 printable ASCII characters, bare or as a quoted string, unique per intent; no card number and no IBAN.';
+  'Send 1 to 255 printable ASCII characters, bare or as a quoted string, unique per intent; no card number, no IBAN and no secret.';
 
 const bodyProblem = (error: BodyError): HttpResponse =>
   problemResponse(HTTP_PROBLEMS[error.kind], error.kind === 'malformed_json' ? { detail: error.detail } : {});

