@@ -29,7 +29,7 @@ const fromItem = (item: Item): Reencryption => ({
   state: item['state'] as Reencryption['state'],
   startedAt: String(item['started_at']),
   newTokenKeys: item['new_token_keys'] === true,
-  keys: String(item['keys'] ?? ''),
+  keys: (item['keys'] as string | undefined) ?? '',
   cursor: item['cursor'] as TokenId | null,
   pages: Number(item['pages']),
   counts: Object.fromEntries(
