@@ -102,7 +102,9 @@ describe('a webhook', () => {
         '--as',
         'provider_was_wrong',
         '--reason',
-        'told so by test',
+        'told so by a test',
+        '--by',
+        'a test',
       );
       expect(resolved.json).toMatchObject({ status: 'resolved', ended: { as: 'provider_was_wrong' } });
     }
