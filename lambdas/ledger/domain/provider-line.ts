@@ -44,11 +44,17 @@ const toFeeLine = (line: HistoryLine): readonly ProviderLine[] => {
 };
 
 /**
- * What arrived, and the price that they name. What is missing without a name has not arrived. Settled in another currency,
- * what they kept cannot be told from what the exchange did: then the movement itself counts.
+ * What the provider holds more for us since, without the price that it names. What is missing without a name has not
+ * arrived. Settled in another currency, what they kept cannot be told from what the exchange did: then the movement
+ * itself counts.
  */
-const arrivedOf = ({ amount, settled, fee }: HistoryLine): Money =>
-  settled.currency === amount.currency ? money(settled.minor + (fee?.minor ?? 0n), settled.currency) : amount;
+const arrivedOf = (line: HistoryLine): Money => {
+  const { amount, settled, fee } = line;
+  const rule = RULES[line.kind];
+  if (settled.currency !== amount.currency) return signed(amount, rule);
+  // Whatever way the money goes, its price is less for us.
+  return money(signed(settled, rule).minor + (fee?.minor ?? 0n), settled.currency);
+};
 
 /** A line of a provider's history in the words of our books. */
 export const toProviderLine = (provider: ProviderName, line: HistoryLine): ProviderLine => ({
@@ -56,7 +62,7 @@ export const toProviderLine = (provider: ProviderName, line: HistoryLine): Provi
   rule: RULES[line.kind],
   causeId: causeOf(provider, line),
   amount: signed(line.amount, RULES[line.kind]),
-  arrived: signed(arrivedOf(line), RULES[line.kind]),
+  arrived: arrivedOf(line),
   createdAt: line.createdAt,
 });
 
