@@ -224,7 +224,7 @@ describe('a request that makes no sense', () => {
     ['a password', { webhookUrl: 'https://a:b@shop.example/' }, /user name or password/],
     ['a fragment', { webhookUrl: 'https://shop.example/#a' }, /fragment/],
     ['a long URL', { webhookUrl: `https://shop.example/${'x'.repeat(2048)}` }, /2048/],
-    ['an IBAN', { webhookUrl: 'https://shop.example/DE89370400440532013000' }, /card number or an IBAN/],
+    ['an IBAN', { webhookUrl: 'https://shop.example/DE89370400440532013000' }, /card number, an IBAN/],
     ['a private address', { webhookUrl: 'https://10.0.0.1/' }, /public address/],
     ['a name that leads to one', { webhookUrl: 'https://internal.example/' }, /public address/],
   ])('(%s) leaves no trace', async (_title, change, message) => {
