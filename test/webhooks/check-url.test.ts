@@ -26,7 +26,7 @@ describe('an address that somebody gives', () => {
   ])('holds no account data: %j', async (given) => {
     expect(await check(given)).toEqual({
       ok: false,
-      error: [{ field: 'url', message: expect.stringContaining('card number or an IBAN') as string }],
+      error: [{ field: 'url', message: expect.stringContaining('card number, an IBAN') as string }],
     });
   });
 });
