@@ -1,13 +1,5 @@
-/** What the two records are, and how they disagree. */
-export const BREAK_KINDS = [
-  /** The provider does not say what became of an operation, for longer than its schedule of checks. */
-  'operation_unknown',
-  /** The provider says of an operation what cannot be true if our books are. */
-  'operation_contradicted',
-  /** The provider says of a dispute what cannot be true if our books are. */
-  'dispute_contradicted',
-  /** The provider does not let go of a payment whose time is over. */
-  'payment_not_released',
+/** What runs open, and end when they do not find it again. */
+const FOUND_BY_RUNS = [
   /** A reconciliation's classes that ask for somebody. */
   'missing_here',
   'missing_there',
@@ -20,6 +12,19 @@ export const BREAK_KINDS = [
   'bad_row',
   /** Totals differ by more than all findings together explain. */
   'unexplained',
+] as const;
+
+/** What the two records are, and how they disagree. */
+export const BREAK_KINDS = [
+  /** The provider does not say what became of an operation, for longer than its schedule of checks. */
+  'operation_unknown',
+  /** The provider says of an operation what cannot be true if our books are. */
+  'operation_contradicted',
+  /** The provider says of a dispute what cannot be true if our books are. */
+  'dispute_contradicted',
+  /** The provider does not let go of a payment whose time is over. */
+  'payment_not_released',
+  ...FOUND_BY_RUNS,
 ] as const;
 
 export type BreakKind = (typeof BREAK_KINDS)[number];
@@ -41,17 +46,6 @@ export const IS_ENDED_BY_PERSON = {
   unexplained: true,
 } as const satisfies Record<BreakKind, boolean>;
 
-/** What runs open, and end when they do not find it again; the rest is the business of operations and disputes. */
-const FOUND_BY_RUNS: ReadonlySet<BreakKind> = new Set<BreakKind>([
-  'missing_here',
-  'missing_there',
-  'amount_differs',
-  'currency_differs',
-  'status_differs',
-  'fee_differs',
-  'duplicate_there',
-  'bad_row',
-  'unexplained',
-]);
+const BY_RUNS: ReadonlySet<BreakKind> = new Set(FOUND_BY_RUNS);
 
-export const isFoundByRuns = (kind: BreakKind): boolean => FOUND_BY_RUNS.has(kind);
+export const isFoundByRuns = (kind: BreakKind): boolean => BY_RUNS.has(kind);
