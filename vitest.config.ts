@@ -30,8 +30,9 @@ const E2E_LAST = ['test/e2e/dump.test.ts'];
 const E2E = {
   globalSetup: existsSync(E2E_SETUP) ? [E2E_SETUP] : [],
   setupFiles: ['test/e2e/books-agree.ts'],
-  testTimeout: 180_000,
-  hookTimeout: 300_000,
+  // Timing never decides: each wait in them ends by itself long before.
+  testTimeout: 900_000,
+  hookTimeout: 900_000,
 };
 
 export default defineConfig({

@@ -1,6 +1,7 @@
+import { PLATFORM_MERCHANT } from '../lambdas/access/domain/platform.ts';
 import type { Scope } from '../lambdas/access/domain/scopes.ts';
 import { createLocalClients } from '../ops/merchants/local-clients.ts';
-import { createMerchantServices } from '../ops/merchants/merchant-services.ts';
+import { createMerchantServices, type MerchantServices } from '../ops/merchants/merchant-services.ts';
 import { region } from './cloud/tool-environment.ts';
 import type { StackOutputs } from './deployment/stack-outputs.ts';
 import type { QuittanceFile } from './quittance-file.ts';
@@ -29,7 +30,26 @@ const everything: readonly Scope[] = [
   'events:read',
 ];
 
-/** Two merchants, made the way an operator makes them: one that sells, and one that must see nothing of it. */
+const finance: readonly Scope[] = [
+  'reconciliation:write',
+  'reconciliation:read',
+  'ledger:read',
+  'events:read',
+];
+
+/** Whoever runs a deployment: has it reconciled, and hears what runs found. There may be one from an earlier start. */
+const createPlatform = async ({ directory, createMerchant }: MerchantServices) =>
+  (await directory.getMerchant(PLATFORM_MERCHANT)) === null
+    ? [
+        await createMerchant({
+          name: 'The platform',
+          isPlatform: true,
+          clients: [{ name: 'finance', scopes: finance }],
+        }),
+      ]
+    : [];
+
+/** Two merchants and the platform, made the way an operator makes them: one that sells, and one that must see nothing of it. */
 export const createDemoMerchants = async (request: DemoMerchantsRequest): Promise<DemoMerchants> => {
   const { endpoint, issuer, outputs } = request;
   const services = createMerchantServices({
@@ -55,7 +75,7 @@ export const createDemoMerchants = async (request: DemoMerchantsRequest): Promis
     name: 'Another merchant',
     clients: [{ name: 'stranger', scopes: everything }],
   });
-  const created = [shop, other].flatMap(({ merchant, clients }) =>
+  const created = [shop, other, ...(await createPlatform(services))].flatMap(({ merchant, clients }) =>
     clients.map((client) => ({ ...client, merchantId: merchant.id })),
   );
   return {

@@ -12,7 +12,7 @@ const quittanceSchema = v.strictObject({
   api_url: v.string(),
   token_url: v.string(),
   issuer: v.string(),
-  /** `shop` takes payments, `reader` may only look, `stranger` belongs to another merchant. */
+  /** `shop` takes payments, `reader` may only look, `stranger` belongs to another merchant, `finance` to the platform itself. */
   clients: v.record(v.string(), clientSchema),
   /** Ids of the merchants that the clients belong to, by the client's name. */
   merchants: v.record(v.string(), v.string()),

@@ -1,16 +1,35 @@
 import type { QuittanceFile } from '../quittance-file.ts';
 
+const tokenLines = (
+  { token_url: token }: QuittanceFile,
+  name: string,
+  client: QuittanceFile['clients'][string],
+): readonly string[] => [
+  `${name}=$(curl -s -u ${client.client_id}:${client.client_secret} -d grant_type=client_credentials \\`,
+  `  -d scope="${client.scopes.join(' ')}" ${token} | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
+];
+
+/** What finance asks, as the platform itself. */
+const financeLines = (quittance: QuittanceFile): readonly string[] => {
+  const finance = quittance.clients['finance'];
+  if (finance === undefined) return [];
+  return [
+    '# What finance sees: the runs that compared our books with the provider’s:',
+    ...tokenLines(quittance, 'FINANCE', finance),
+    `curl -s -H "Authorization: Bearer $FINANCE" ${quittance.api_url}/v1/reconciliation/runs`,
+  ];
+};
+
 /** Commands that work as they are, in the order in which one would try them. */
 export const curlLines = (quittance: QuittanceFile, paymentId: string): string[] => {
-  const { api_url: api, token_url: token, clients, webhook_endpoint: endpoint } = quittance;
+  const { api_url: api, clients, webhook_endpoint: endpoint } = quittance;
   const shop = clients['shop'];
   if (shop === undefined) return [];
   const bearer = '-H "Authorization: Bearer $TOKEN"';
   const json = '-H "Content-Type: application/json"';
   return [
     '# A token (it lasts an hour):',
-    `TOKEN=$(curl -s -u ${shop.client_id}:${shop.client_secret} -d grant_type=client_credentials \\`,
-    `  -d scope="${shop.scopes.join(' ')}" ${token} | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
+    ...tokenLines(quittance, 'TOKEN', shop),
     '# A payment; send it again with the same key, and nothing happens twice:',
     `curl -i ${bearer} -H "Idempotency-Key: order-1001" -H "Prefer: wait=10" \\`,
     `  ${json} -d '{"amount":1250,"currency":"EUR","source":"tok_visa"}' ${api}/v1/payments`,
@@ -22,6 +41,7 @@ export const curlLines = (quittance: QuittanceFile, paymentId: string): string[]
     '# All payments, and the webhooks that the shop received:',
     `curl -s ${bearer} ${api}/v1/payments`,
     `curl -s ${endpoint.url}`,
+    ...financeLines(quittance),
     '# The operators’ view:',
     `npm run ops -- payments show ${paymentId}`,
     'npm run ops -- books check',

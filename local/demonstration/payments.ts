@@ -63,11 +63,14 @@ const pollMilliseconds = 250;
 export type Waiting<T> = {
   readonly read: () => Promise<T>;
   readonly until: (value: T) => boolean;
-  readonly withinSeconds: number;
+  /** Left out: longer than anything here takes, for those whose own time limit decides. */
+  readonly withinSeconds?: number;
 };
 
+const PATIENCE_SECONDS = 300;
+
 /** @returns The first value that fits, or the last one seen when time is up: the caller judges it. */
-export const poll = async <T>({ read, until, withinSeconds }: Waiting<T>): Promise<T> => {
+export const poll = async <T>({ read, until, withinSeconds = PATIENCE_SECONDS }: Waiting<T>): Promise<T> => {
   const deadline = Date.now() + withinSeconds * 1000;
   for (;;) {
     const value = await read();
@@ -79,7 +82,11 @@ export const poll = async <T>({ read, until, withinSeconds }: Waiting<T>): Promi
 const settled = new Set(['captured', 'failed', 'canceled']);
 
 /** Waits until the payment has its last outcome, whichever it is; for one with automatic capture, authorized is none. */
-export const waitForOutcome = (api: ApiClient, id: string, withinSeconds: number): Promise<PaymentView> =>
+export const waitForOutcome = (
+  api: ApiClient,
+  id: string,
+  withinSeconds = PATIENCE_SECONDS,
+): Promise<PaymentView> =>
   poll({
     read: () => readPayment(api, id),
     until: ({ status }) => settled.has(status),

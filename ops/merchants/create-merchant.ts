@@ -80,6 +80,17 @@ const directoryClients = (
     ...registered.map(({ clientId, scopes }) => ({ clientId, name: clientId, scopes })),
   ].map((client) => ({ ...client, issuer, merchantId, status: 'active', createdAt }));
 
+const isThere = ({ isPlatform }: MerchantRequest): OpsError =>
+  isPlatform === true
+    ? new OpsError(
+        'the platform is there already, or a client with this id acts for a merchant',
+        `A deployment has one platform: see merchants show ${PLATFORM_MERCHANT}.`,
+      )
+    : new OpsError(
+        'a client with this id acts for a merchant already',
+        'Give another --registered-client, or see merchants list for whom it acts.',
+      );
+
 /**
  * Creates a merchant, its OAuth clients and its webhook secret.
  *
@@ -116,11 +127,6 @@ export const createMerchant =
       merchant,
       directoryClients(deps.issuerClients.issuer, identity, clients, request.registered ?? []),
     );
-    if (!stored.ok)
-      throw new OpsError(
-        request.isPlatform === true
-          ? 'the platform is there already, or a client with this id acts for a merchant'
-          : 'a client with this id acts for a merchant already',
-      );
+    if (!stored.ok) throw isThere(request);
     return { merchant, clients, ...(secret === undefined ? {} : { webhook_secret: secret }) };
   };

@@ -20,7 +20,7 @@ const read = async (id: string): Promise<Payment> =>
   (await world.shop.send({ path: `/v1/payments/${id}` })).body as Payment;
 
 const until = (id: string, isThere: (payment: Payment) => boolean): Promise<Payment> =>
-  poll({ read: () => read(id), until: isThere, withinSeconds: 120 });
+  poll({ read: () => read(id), until: isThere });
 
 /** Its provider lets it be captured for half a minute. */
 const authorize = async (): Promise<Payment> => {

@@ -106,7 +106,6 @@ const checkUntilKnown = (id: string) =>
       return waitForOutcome(world.shop, id, 5);
     },
     until: ({ status }) => status === 'captured',
-    withinSeconds: 60,
   });
 
 const findBreak = async (id: string): Promise<unknown> => {
@@ -126,7 +125,6 @@ describe('an operation that is unknown past its schedule', () => {
     const opened = await poll({
       read: () => findBreak(id),
       until: (found) => found !== undefined,
-      withinSeconds: 60,
     });
     expect(opened).toMatchObject({ kind: 'operation_unknown', status: 'open', resource: id, amount: 450 });
 

@@ -24,7 +24,6 @@ const settled = (id: string): Promise<Payment> =>
   poll({
     read: () => read(id),
     until: ({ pending_operation }) => pending_operation === null,
-    withinSeconds: 60,
   });
 
 const authorize = async (amount: number, source = 'tok_visa'): Promise<string> => {

@@ -89,7 +89,7 @@ describe('webhooks that cannot be applied', () => {
     expect(shown.written).not.toContain('Cardholder');
 
     await createPayment(world.shop, { amount: 300, currency: 'EUR', source: 'tok_webhook_lost', key });
-    await waitForOutcome(world.shop, paymentId, 30);
+    await waitForOutcome(world.shop, paymentId);
     const redriven = await ops('dlq', 'redrive', 'provider-events', '--message', missing?.message_id ?? '');
 
     expect(redriven).toMatchObject({ code: 0, json: { redriven: [missing?.message_id], left: 1 } });

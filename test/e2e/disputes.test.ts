@@ -27,7 +27,7 @@ interface Dispute {
 
 const pay = async (source: string, amount = 1000): Promise<string> => {
   const { id } = await createPayment(world.shop, { amount, currency: 'EUR', source, key: world.newKey() });
-  expect(await waitForOutcome(world.shop, id, 75)).toMatchObject({ status: 'captured' });
+  expect(await waitForOutcome(world.shop, id)).toMatchObject({ status: 'captured' });
   return id;
 };
 
@@ -43,7 +43,6 @@ const until = async (payment: string, ...statuses: readonly string[]): Promise<D
   const found = await poll({
     read: () => disputeOf(payment),
     until: (one) => one !== undefined && statuses.includes(one.status),
-    withinSeconds: 60,
   });
   if (found === undefined) throw new Error('there is no dispute');
   return found;
@@ -132,7 +131,6 @@ describe.concurrent('a disputed payment', () => {
     const answered = await poll({
       read: () => disputeOf(payment),
       until: (one) => typeof one?.evidence.submitted_at === 'string',
-      withinSeconds: 60,
     });
     expect(answered).toMatchObject({ status: 'under_review', pending_operation: null });
     expect(await evidence(id, { text: 'again' })).toMatchObject({

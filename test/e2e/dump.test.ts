@@ -37,7 +37,7 @@ const useTheVault = async (): Promise<void> => {
   const source = (created.body as { readonly id: string }).id;
   const order = { amount: 600, currency: 'EUR', source, key: world.newKey() };
   const { id } = await createPayment(world.shop, order);
-  expect(await waitForOutcome(world.shop, id, 75)).toMatchObject({ status: 'captured' });
+  expect(await waitForOutcome(world.shop, id)).toMatchObject({ status: 'captured' });
 };
 
 const hideInLog = async (text: string): Promise<void> => {
@@ -89,7 +89,7 @@ const isRunning = (pid: number): boolean => {
 const stopCloud = async (): Promise<void> => {
   const pid = Number(readFileSync(places.cloudProcess, 'utf8'));
   process.kill(pid, 'SIGTERM');
-  const left = await poll({ read: async () => isRunning(pid), until: (runs) => !runs, withinSeconds: 60 });
+  const left = await poll({ read: async () => isRunning(pid), until: (runs) => !runs });
   expect(left).toBe(false);
 };
 

@@ -45,7 +45,6 @@ const setup = async () => {
       poll({
         read: async () => receiver.received.length,
         until: (found) => found >= least,
-        withinSeconds: 60,
       });
     const read = async () => bodyOf(await api.send({ path }));
     const deliveries = async () => dataOf(await api.send({ path: `${path}/deliveries` }));
@@ -158,7 +157,6 @@ describe('several endpoints', () => {
       const deliveries = await poll({
         read: bad.deliveries,
         until: (found) => found.length === 2,
-        withinSeconds: 30,
       });
       for (const delivery of deliveries) expect(delivery).toMatchObject({ status: 'pending', attempts: 1 });
     }
@@ -211,7 +209,6 @@ describe('several endpoints', () => {
     const held = await poll({
       read: gone.deliveries,
       until: (found) => found.length === 2 && found.every(({ status }) => status === 'held'),
-      withinSeconds: 60,
     });
     expect(held.map(({ response_status }) => response_status)).toContain(410);
     expect(gone.received).toHaveLength(1);

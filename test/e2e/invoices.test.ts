@@ -44,7 +44,6 @@ const settled = (id: string): Promise<Invoice> =>
   poll({
     read: () => read(id),
     until: ({ payment_in_progress: isInProgress }) => !isInProgress,
-    withinSeconds: 75,
   });
 
 const paymentOf = async ({ payment }: Invoice) =>
@@ -75,7 +74,6 @@ const untilPayerHasToAct = (id: string) =>
   poll({
     read: async () => paymentOf(await read(id)),
     until: ({ status }) => status === 'requires_action',
-    withinSeconds: 30,
   });
 
 const decline = async (id: string): Promise<void> => {
@@ -128,7 +126,6 @@ describe('an invoice', () => {
     const told = await poll({
       read: () => deliveredTypesOf(id),
       until: (types) => types.length === 3,
-      withinSeconds: 60,
     });
     expect(told).toEqual(['invoice.created', 'invoice.finalized', 'invoice.paid']);
     const story = await world.shop.send({ path: `/v1/payments/${paid.payment ?? ''}/timeline` });

@@ -49,7 +49,7 @@ const openShop = async () => {
   const order = { currency: 'EUR', source: 'tok_visa' };
   const paid = [1000, 234].map(async (amount) => {
     const { id } = await createPayment(api, { ...order, amount, key: world.newKey() });
-    return waitForOutcome(api, id, 75);
+    return waitForOutcome(api, id);
   });
   const [first] = await Promise.all(paid);
   const body = { payment: first?.id, amount: 34 };
@@ -62,7 +62,6 @@ const settled = (api: ApiClient, balance: number) =>
   poll({
     read: async () => (await api.send({ path: '/v1/balances' })).body as Balances,
     until: ({ data }) => data[0]?.balance === balance && data[0].available === balance,
-    withinSeconds: 60,
   });
 
 interface Balances {

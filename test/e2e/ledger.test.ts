@@ -40,7 +40,7 @@ const openShop = async () => {
       source: 'tok_visa',
       key: world.newKey(),
     });
-    expect(await waitForOutcome(api, id, 75)).toMatchObject({ status: 'captured' });
+    expect(await waitForOutcome(api, id)).toMatchObject({ status: 'captured' });
     return id;
   };
   const balanceOf = (kind: 'merchant_payable' | 'provider_clearing') =>
@@ -49,7 +49,6 @@ const openShop = async () => {
     poll({
       read: () => balanceOf('merchant_payable'),
       until: (item) => item?.['balance'] === balance,
-      withinSeconds: 30,
     });
   const get = async (path: string) => (await api.send({ path })).body as Record<string, unknown>;
   return { merchantId: merchant.id, api, pay, settle, balanceOf, get };

@@ -67,7 +67,7 @@ describe('an operator', () => {
   it('creates a merchant whose client takes a payment, and follows it', async () => {
     const { merchant, client, api } = await createShop('payments:write', 'payments:read');
     const payment = await createPayment(api, { ...ORDER, key: world.newKey() });
-    await waitForOutcome(api, payment.id, 30);
+    await waitForOutcome(api, payment.id);
 
     const shown = await ops('merchants', 'show', merchant.id);
     const listed = await ops('merchants', 'list');
@@ -93,7 +93,7 @@ describe('an operator', () => {
     const { merchant, api } = await createShop('payments:write', 'payments:read', 'ledger:read');
     const key = world.newKey();
     const { id: payment } = await createPayment(api, { ...ORDER, key });
-    await waitForOutcome(api, payment, 30);
+    await waitForOutcome(api, payment);
     const { found, data } = v.parse(Trace, (await api.send({ path: `/v1/trace/${payment}` })).body);
     expect(found).toEqual([{ as: 'resource', resource: payment }]);
     const whats = data.map(({ what }) => what);
@@ -106,7 +106,6 @@ describe('an operator', () => {
         read: async () => v.safeParse(Trace, (await api.send({ path: `/v1/trace/${id}` })).body),
         // Indexes follow within moments.
         until: ({ success }) => success,
-        withinSeconds: 10,
       });
       expect({ id, found: told.success && told.output.found }).toEqual({
         id,

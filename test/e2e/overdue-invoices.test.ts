@@ -76,7 +76,6 @@ describe('an invoice that nobody pays in time', () => {
     const told = await poll({
       read: () => eventsOf(id),
       until: (events) => events.length === 3,
-      withinSeconds: 60,
     });
     expect(told).toEqual(WITH_OVERDUE);
     expect(await read(id)).toMatchObject({ status: 'open', is_overdue: true });
@@ -99,7 +98,6 @@ describe('an invoice that nobody pays in time', () => {
           throw error;
         }),
       until: ({ Target }) => Target !== undefined,
-      withinSeconds: 30,
     });
     const { Attributes } = await world.sqs.send(
       new GetQueueAttributesCommand({

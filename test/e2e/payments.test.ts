@@ -22,7 +22,7 @@ describe('a payment', () => {
     const created = await createPayment(world.shop, { ...ORDER, key: world.newKey() });
     expect(created).toMatchObject({ status: 'pending', amount: 1250, amount_captured: 0 });
 
-    const payment = await waitForOutcome(world.shop, created.id, 30);
+    const payment = await waitForOutcome(world.shop, created.id);
 
     expect(payment).toMatchObject({ status: 'captured', amount_captured: 1250 });
     expect(await chargesFor(world, [operationId(created.id, 1)])).toBe(1);
@@ -47,14 +47,14 @@ describe('a payment', () => {
     const [first] = answers;
     if (first === undefined) throw new Error('no answer');
     const { id } = parsePayment(first);
-    await waitForOutcome(world.shop, id, 30);
+    await waitForOutcome(world.shop, id);
     expect(await chargesFor(world, [operationId(id, 1)])).toBe(1);
   });
 
   it('answers a late duplicate as it answered first, although it is captured by then', async () => {
     const key = world.newKey();
     const first = await sendPayment(world.shop, { ...ORDER, key });
-    await waitForOutcome(world.shop, parsePayment(first).id, 30);
+    await waitForOutcome(world.shop, parsePayment(first).id);
 
     const again = await sendPayment(world.shop, { ...ORDER, key });
 

@@ -38,7 +38,6 @@ const reaches = (id: string, status: string): Promise<Payout> =>
   poll({
     read: async () => (await merchant.shop.send({ path: `/v1/payouts/${id}` })).body as Payout,
     until: (payout) => payout.status === status,
-    withinSeconds: 75,
   });
 
 /** The destinations of a merchant's payouts. */
@@ -121,4 +120,4 @@ describe('a payout moves nothing and leaves nothing', () => {
 
 it('in the end provider, payouts and journal agree', async () => {
   await expectBooksToAgree(world);
-}, 90_000);
+});

@@ -42,14 +42,13 @@ const earn = async (
 ): Promise<void> => {
   const order = { amount, currency: 'EUR', source: 'tok_visa', key: world.newKey() };
   const payment = await createPayment(shop, order);
-  expect(await waitForOutcome(shop, payment.id, 75)).toMatchObject({ status: 'captured' });
+  expect(await waitForOutcome(shop, payment.id)).toMatchObject({ status: 'captured' });
   const TableName = world.output('MoneyTable');
   const item = await poll({
     read: async () =>
       (await world.documents.send(new GetCommand({ TableName, Key: balanceOf(id), ConsistentRead: true })))
         .Item,
     until: (balance) => balance?.['available'] === BigInt(amount),
-    withinSeconds: 60,
   });
   expect(item?.['available']).toBe(BigInt(amount));
 };

@@ -66,7 +66,6 @@ export const mark = (world: World, eventId: string) =>
   poll({
     read: () => readMark(world, eventId),
     until: (found) => found !== undefined,
-    withinSeconds: 60,
   });
 
 /** Minutes in production: what is tested is that a webhook comes again, not how patiently one waits. */
@@ -105,5 +104,4 @@ export const queueHolds = (world: World, queue: string, messages: number) =>
   poll({
     read: () => messagesIn(world, queue),
     until: (count) => count === messages,
-    withinSeconds: 90,
   });

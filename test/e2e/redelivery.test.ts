@@ -67,7 +67,6 @@ const missEvents = async (shop: Shop, payments: number): Promise<readonly Body[]
   const deliveries = await poll({
     read: shop.deliveries,
     until: (found) => found.length === payments * 2 && found.every(({ status }) => status === 'held'),
-    withinSeconds: 120,
   });
   const events = await shop.events('&type=payment.*');
   expect(sorted(events, 'id')).toEqual(sorted(deliveries, 'event'));
@@ -79,7 +78,6 @@ const untilRecovered = async (shop: Shop): Promise<void> => {
   await poll({
     read: shop.deliveries,
     until: (found) => found.every(({ status }) => status === 'delivered'),
-    withinSeconds: 60,
   });
 };
 
@@ -154,14 +152,12 @@ describe('an endpoint that was down', () => {
     const done = await poll({
       read: async () => bodyOf(await shop.api.send({ path: location })),
       until: ({ status }) => status === 'done',
-      withinSeconds: 60,
     });
     const captured = missed.filter(({ type }) => type === 'payment.captured');
     expect(done['deliveries']).toBe(captured.length);
     await poll({
       read: async () => shop.received.length,
       until: (count) => count >= captured.length,
-      withinSeconds: 60,
     });
     expect(shop.received.map(({ headers }) => String(headers['webhook-id'])).sort()).toEqual(
       sorted(captured, 'id'),
@@ -183,12 +179,10 @@ describe('events', () => {
     const events = await poll({
       read: async () => shop.events(),
       until: (found) => found.length === 4,
-      withinSeconds: 60,
     });
     await poll({
       read: async () => shop.received.length,
       until: (count) => count >= 4,
-      withinSeconds: 60,
     });
     const captured = events.find(
       ({ type, resource }) => type === 'payment.captured' && resource === payment.id,
@@ -224,7 +218,7 @@ describe('events', () => {
       status: 202,
       body: { object: 'redelivery', event: captured?.['id'], endpoint: null },
     });
-    await poll({ read: async () => shop.received.length, until: (count) => count >= 1, withinSeconds: 60 });
+    await poll({ read: async () => shop.received.length, until: (count) => count >= 1 });
     expect(shop.verify(shop.received[0]!)).toMatchObject({ id: captured?.['id'] });
     expect(bodyOf(await shop.api.send({ path }))['deliveries']).toMatchObject([
       { redeliveries: 1, attempts: 2 },
@@ -237,7 +231,6 @@ describe('events', () => {
     const [event] = await poll({
       read: async () => shop.events(),
       until: (found) => found.length === 2,
-      withinSeconds: 60,
     });
     const path = `/v1/events/${textOf(event ?? {}, 'id')}`;
 

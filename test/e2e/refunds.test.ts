@@ -19,7 +19,7 @@ interface Refund {
 
 const pay = async (amount: number, source = 'tok_visa'): Promise<string> => {
   const { id } = await createPayment(world.shop, { amount, currency: 'EUR', source, key: world.newKey() });
-  expect(await waitForOutcome(world.shop, id, 75)).toMatchObject({ status: 'captured' });
+  expect(await waitForOutcome(world.shop, id)).toMatchObject({ status: 'captured' });
   return id;
 };
 
@@ -35,7 +35,6 @@ const settled = (id: string): Promise<Refund> =>
   poll({
     read: async () => (await world.shop.send({ path: `/v1/refunds/${id}` })).body as Refund,
     until: ({ status }) => status !== 'pending',
-    withinSeconds: 75,
   });
 
 const read = async (payment: string) =>
@@ -128,7 +127,6 @@ describe('a refund', () => {
     const returned = await poll({
       read: async () => (await world.shop.send({ path: `/v1/refunds/${id}` })).body as Refund,
       until: ({ status }) => status === 'returned',
-      withinSeconds: 75,
     });
 
     expect(returned).toMatchObject({ status: 'returned', failure: { code: 'refund_refused' } });
@@ -150,7 +148,6 @@ describe('a refund', () => {
     await poll({
       read: () => read(id),
       until: ({ status }) => status === 'authorized',
-      withinSeconds: 30,
     });
     const capture = (amount: number) =>
       world.shop.send({
@@ -201,7 +198,7 @@ describe('a payment that was stored before there were refunds', () => {
       key: world.newKey(),
     });
     await forgetRefunds(id);
-    expect(await waitForOutcome(world.shop, id, 75)).toMatchObject({ status: 'captured' });
+    expect(await waitForOutcome(world.shop, id)).toMatchObject({ status: 'captured' });
     expect(await read(id)).toMatchObject({ amount_refunded: 0, amount_refundable: 500 });
   });
 });
@@ -234,7 +231,7 @@ describe('a refund that cannot be', () => {
       source: 'tok_declined',
       key: world.newKey(),
     });
-    await waitForOutcome(world.shop, id, 30);
+    await waitForOutcome(world.shop, id);
     expect(await refund(id)).toMatchObject({
       status: 409,
       body: { code: 'payment_wrong_state', detail: 'The payment is failed.' },

@@ -61,7 +61,7 @@ describe('what the archive has', () => {
         createPayment(world.shop, { amount: 300, currency: 'EUR', source, key: world.newKey() }),
       ),
     );
-    for (const { id } of payments) await waitForOutcome(world.shop, id, 60);
+    for (const { id } of payments) await waitForOutcome(world.shop, id);
     const range = await everything();
     const archived = await list(range);
     expect(archived.length).toBeGreaterThan(SOURCES.length);
@@ -91,7 +91,7 @@ describe('what the archive has', () => {
       source: 'tok_visa',
       key: world.newKey(),
     });
-    await waitForOutcome(world.shop, id, 30);
+    await waitForOutcome(world.shop, id);
     const range = await everything();
     const archived = await list(range);
     const captures = archived.filter(({ type }) => type === 'charge.captured');

@@ -21,7 +21,7 @@ const earn = async (amount: number, currency: string): Promise<void> => {
     source: 'tok_visa',
     key: world.newKey(),
   });
-  expect(await waitForOutcome(world.shop, id, 75)).toMatchObject({ status: 'captured' });
+  expect(await waitForOutcome(world.shop, id)).toMatchObject({ status: 'captured' });
 };
 
 const transfer = (body: object, { key = world.newKey(), client = world.shop } = {}): Promise<ApiAnswer> =>
@@ -34,7 +34,7 @@ const TO_RESERVE = { from: 'merchant_payable', to: 'merchant_reserve' };
 
 /** Money is credited from the stream, a moment after it was earned or moved. */
 const accepted = (send: () => Promise<ApiAnswer>): Promise<ApiAnswer> =>
-  poll({ read: send, until: ({ status }) => status < 400, withinSeconds: 30 });
+  poll({ read: send, until: ({ status }) => status < 400 });
 
 describe('a transfer', () => {
   it('moves what is there, is given back once, and says who wanted it and why', async () => {

@@ -73,6 +73,7 @@ export const openWorld = () => {
     reader: clientOf(quittance, 'reader'),
     stranger: clientOf(quittance, 'stranger'),
     investigator: clientOf(quittance, 'investigator'),
+    finance: clientOf(quittance, 'finance'),
     newKey: () => randomUUID(),
   };
 };
@@ -89,7 +90,7 @@ const agrees = (totals: Totals): boolean =>
   totals.resources === totals.journal && without(totals).provider === without(totals).journal;
 
 const reportWhen = (world: World, until: (report: Report) => boolean): Promise<Report> =>
-  poll({ read: world.checkBooks, until, withinSeconds: 60 });
+  poll({ read: world.checkBooks, until });
 
 /**
  * The provider's history, our resources and our journal agree to the cent, but for money that is in flight: the end

@@ -27,6 +27,14 @@ describe('what npm start suggests to try', () => {
     expect(text).toContain('-d scope="payments:write payments:read" http://localhost:4400/oauth/token');
   });
 
+  it('asks for the platform’s runs with a token of its own', () => {
+    const finance = { client_id: 'def', client_secret: 's4cret', scopes: ['reconciliation:read'] };
+    const text = curlLines({ ...quittance, clients: { ...quittance.clients, finance } }, 'pay_1').join('\n');
+
+    expect(text).toContain('FINANCE=$(curl -s -u def:s4cret');
+    expect(text).toContain('"Authorization: Bearer $FINANCE" http://localhost:4400/v1/reconciliation/runs');
+  });
+
   it('has a comment before every command, and no command without its URL', () => {
     const joined = curlLines(quittance, 'pay_1').join('\n').replaceAll('\\\n', ' ').split('\n');
     const curls = joined.filter((line) => line.includes('curl'));
