@@ -50,7 +50,8 @@ export type IdPrefix =
   | 'del'
   | 'tok'
   | 'rdl'
-  | 'run';
+  | 'run'
+  | 'prp';
 
 /** The last 130 bits, five by five from the right. Every request makes several ids, and with a `bigint` one took more than twice as long. */
 const toBase32 = (bytes: Uint8Array): string => {

@@ -15,6 +15,7 @@ export const toActionItem = (one: Pick<Break, 'id'>, action: BreakAction, turn: 
   kind: action.kind,
   at: action.at,
   by: action.by,
+  principal: action.principal,
   note: action.note ?? undefined,
 });
 
@@ -22,5 +23,6 @@ export const toAction = (item: Item): BreakAction => ({
   kind: item['kind'] as BreakAction['kind'],
   at: String(item['at']),
   by: String(item['by']),
+  ...(typeof item['principal'] === 'string' ? { principal: item['principal'] } : {}),
   note: typeof item['note'] === 'string' ? item['note'] : null,
 });

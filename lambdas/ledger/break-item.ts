@@ -1,7 +1,7 @@
 import { money } from '../kernel/money.ts';
 import type { Item } from '../platform/dynamo.ts';
 import { listAttributes } from '../platform/sharded-list.ts';
-import type { Adjustments, Break, Difference } from './domain/break.ts';
+import type { Adjustments, Break, Difference, Proposal } from './domain/break.ts';
 import { type BreakState, isOpen } from './domain/break-life.ts';
 import { dueAtOf, type Severity, severityOf } from './domain/break-urgency.ts';
 
@@ -51,7 +51,9 @@ const adjustmentsItem = (adjustments: Adjustments | null): Item =>
 
 const peopleItem = ({ owner, proposal, ended }: Break): Item => ({
   owner: owner ?? undefined,
+  proposed_as: proposal?.as,
   proposed_by: proposal?.by,
+  proposed_principal: proposal?.principal ?? undefined,
   proposed_reason: proposal?.reason,
   proposed_at: proposal?.at,
   resolved_at: ended?.at,
@@ -123,18 +125,25 @@ const toAdjustments = (item: Item): Adjustments | null =>
         ...toAbout('adjusted', item),
       };
 
+/** When only adjusting entries were proposed, what it was had no name. */
+const toProposal = (item: Item): Proposal | null => {
+  const by = text(item, 'proposed_by');
+  return by === null
+    ? null
+    : {
+        as: (text(item, 'proposed_as') as Proposal['as'] | null) ?? 'settled',
+        by,
+        principal: text(item, 'proposed_principal'),
+        reason: String(item['proposed_reason']),
+        at: String(item['proposed_at']),
+      };
+};
+
 const toPeople = (item: Item): Pick<Break, 'owner' | 'proposal' | 'ended' | 'seen'> => {
-  const [proposedBy, endedAt, seenRun] = [
-    text(item, 'proposed_by'),
-    text(item, 'resolved_at'),
-    text(item, 'seen_run'),
-  ];
+  const [endedAt, seenRun] = [text(item, 'resolved_at'), text(item, 'seen_run')];
   return {
     owner: text(item, 'owner'),
-    proposal:
-      proposedBy === null
-        ? null
-        : { by: proposedBy, reason: String(item['proposed_reason']), at: String(item['proposed_at']) },
+    proposal: toProposal(item),
     ended:
       endedAt === null
         ? null

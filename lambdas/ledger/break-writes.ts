@@ -141,7 +141,7 @@ export const endBreakByItself = (
         TableName: table,
         Key: breakKey(id),
         UpdateExpression:
-          'SET #state = :ended, resolved_at = if_not_exists(resolved_at, :at), resolved_by = if_not_exists(resolved_by, :as), ended_by = if_not_exists(ended_by, :by), list_pk = :list, list_sk = :position ADD #version :one REMOVE proposed_by, proposed_reason, proposed_at',
+          'SET #state = :ended, resolved_at = if_not_exists(resolved_at, :at), resolved_by = if_not_exists(resolved_by, :as), ended_by = if_not_exists(ended_by, :by), list_pk = :list, list_sk = :position ADD #version :one REMOVE proposed_as, proposed_by, proposed_principal, proposed_reason, proposed_at',
         ConditionExpression: 'attribute_exists(pk)',
         ExpressionAttributeNames: { '#state': 'state', '#version': 'version' },
         ExpressionAttributeValues: {

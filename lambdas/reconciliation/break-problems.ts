@@ -34,19 +34,25 @@ export const BREAK_PROBLEMS = {
   awaits_approval: {
     status: 409,
     code: 'break_awaits_approval',
-    title: 'An adjusting entry was proposed already, and waits for another client',
+    title: 'An ending was proposed already, and waits for somebody else',
     retryable: false,
   },
-  nothing_to_approve: {
+  no_proposal: {
     status: 409,
-    code: 'break_nothing_to_approve',
-    title: 'No adjusting entry was proposed, or what was proposed is not the difference any more',
+    code: 'break_no_proposal',
+    title: 'Nothing is proposed: nothing was, or it was withdrawn, or the break is not what it was then',
+    retryable: false,
+  },
+  proposal_changed: {
+    status: 409,
+    code: 'break_proposal_changed',
+    title: 'Another ending is proposed than the one that was approved',
     retryable: false,
   },
   approver_is_proposer: {
     status: 403,
     code: 'approver_is_proposer',
-    title: 'The client that proposed an adjusting entry cannot approve it; another one has to',
+    title: 'Whoever proposed an ending cannot approve it; somebody else has to',
     retryable: false,
   },
   books_changed: {
@@ -73,16 +79,19 @@ export const explainBreakError = (error: ChangeBreakError): string | null => {
     case 'not_adjustable':
       return 'Settle it with the provider, and resolve it as provider_was_wrong or accepted.';
     case 'awaits_approval':
-      return 'Approve it as another client, or resolve the break in another way.';
+      return 'Approve it if you agree. If not, withdraw it, and propose another ending.';
     case 'books_changed':
       return 'The movement was booked after it was found missing: the next run shows what is left of the difference. Resolve the break as provider_was_wrong if nothing is.';
     case 'adjusted_elsewhere':
       return `Break ${error.breakId} has: reopen it if its entry is wrong, and resolve this one as accepted.`;
+    case 'no_proposal':
+      return 'Read the break, and resolve it in the way that it needs now.';
+    case 'proposal_changed':
+      return 'Read the break again, and approve the proposal that it shows if you agree to that.';
     case 'approver_is_proposer':
     case 'contended':
     case 'idempotency_key_reused':
     case 'not_found':
-    case 'nothing_to_approve':
       return null;
     default:
       return unreachable(error);

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isId } from '../kernel/ids.ts';
 import { RESOLUTIONS } from '../ledger/domain/break.ts';
 import { BREAK_KINDS } from '../ledger/domain/break-kind.ts';
 import { BREAK_STATES } from '../ledger/domain/break-life.ts';
@@ -39,8 +40,18 @@ export const BREAK_WISHES: Readonly<Record<BreakWish['kind'], WishSchema>> = {
     v.transform((body) => ({ kind: 'resolve' as const, ...body })),
   ),
   approve: v.pipe(
+    v.strictObject({
+      proposal: v.pipe(
+        v.string(),
+        v.check((id) => isId('prp', id), 'must be the id of the proposal that you have read: prp_…'),
+      ),
+      reason: v.optional(REASON),
+    }),
+    v.transform(({ proposal, reason }) => ({ kind: 'approve' as const, proposal, reason: reason ?? null })),
+  ),
+  withdraw: v.pipe(
     v.strictObject({ reason: v.optional(REASON) }),
-    v.transform(({ reason }) => ({ kind: 'approve' as const, reason: reason ?? null })),
+    v.transform(({ reason }) => ({ kind: 'withdraw' as const, reason: reason ?? null })),
   ),
   ignore: v.pipe(
     v.strictObject({ reason: REASON }),

@@ -2,6 +2,7 @@ import { approvalLimitOf } from '../access/domain/approval-limits.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { isId } from '../kernel/ids.ts';
 import type { BreakStore } from '../ledger/break-store.ts';
+import { breakDetails, breakView } from '../ledger/domain/break-view.ts';
 import type { HttpRequest, IdempotentRequest, Route } from '../platform/http.ts';
 import { idempotentPost } from '../platform/idempotent-route.ts';
 import { listView } from '../platform/list-query.ts';
@@ -10,7 +11,6 @@ import { validate } from '../platform/validate.ts';
 import { BREAK_NOT_FOUND, BREAK_PROBLEMS, explainBreakError } from './break-problems.ts';
 import { BREAK_WISHES, LIST_BREAKS } from './break-request.ts';
 import type { ChangeBreakUseCase } from './change-break.ts';
-import { breakDetails, breakView } from './domain/break-view.ts';
 import type { BreakWish } from './domain/change-break.ts';
 
 const PATH = '/v1/reconciliation/breaks';
@@ -46,6 +46,7 @@ const change =
         wish: wish.value,
         actor: {
           by: principal.clientId,
+          principal: null,
           approvalAbove: (currency) => approvalLimitOf(principal.payoutApprovalAbove, currency),
         },
       },
@@ -88,7 +89,7 @@ export const breakRoutes = (deps: BreakRoutesDeps): readonly Route[] => [
   { method: 'GET', path: `${PATH}/{id}`, scope: READ, handle: get(deps) },
   ...(Object.keys(BREAK_WISHES) as readonly BreakWish['kind'][]).map((kind) =>
     idempotentPost(`${PATH}/{id}/${kind}`, 'reconciliation:write', change(deps, kind), {
-      bodyOptional: kind === 'approve',
+      bodyOptional: kind === 'withdraw',
     }),
   ),
 ];

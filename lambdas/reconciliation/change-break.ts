@@ -4,11 +4,12 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import { breakKey, toBreak } from '../ledger/break-item.ts';
 import type { BreakStore } from '../ledger/break-store.ts';
 import type { Break } from '../ledger/domain/break.ts';
+import { breakView } from '../ledger/domain/break-view.ts';
 import { createBatchGet } from '../platform/batch-get.ts';
 import { type ChangeOnce, type ChangeOnceError, createChangeOnce } from '../platform/change-once.ts';
 import type { Transact } from '../platform/unit-of-work.ts';
-import { breakView } from './domain/break-view.ts';
-import type { BreakActor, BreakWish } from './domain/change-break.ts';
+import type { BreakWish } from './domain/change-break.ts';
+import type { BreakActor } from './domain/end-by-two.ts';
 import { type PlanBreakError, planBreakChange } from './plan-break-change.ts';
 
 interface ChangeDeps {

@@ -6,12 +6,8 @@ import { correctedId, type JournalEntry } from '../ledger/domain/journal-entry.t
 import { entryKey, putEntry } from '../ledger/journal-store.ts';
 import type { createBatchGet, ItemKey } from '../platform/batch-get.ts';
 import type { WriteItem } from '../platform/unit-of-work.ts';
-import {
-  type BreakActor,
-  type BreakChangeError,
-  type BreakWish,
-  decideBreakChange,
-} from './domain/change-break.ts';
+import { type BreakChangeError, type BreakWish, decideBreakChange } from './domain/change-break.ts';
+import type { BreakActor } from './domain/end-by-two.ts';
 
 export type PlanBreakError =
   | BreakChangeError

@@ -1,4 +1,5 @@
 import { approvalLimitOf } from '../../lambdas/access/domain/approval-limits.ts';
+import { PLATFORM_MERCHANT } from '../../lambdas/access/domain/platform.ts';
 import { systemClock } from '../../lambdas/kernel/clock.ts';
 import type { MerchantId } from '../../lambdas/kernel/ids.ts';
 import { type BreakStore, createBreakStore } from '../../lambdas/ledger/break-store.ts';
@@ -12,7 +13,7 @@ export interface Breaks {
   readonly breaks: BreakStore;
   /** The API's own use case: an operator's command writes what it writes and nothing else. */
   readonly operate: OperateOnBreak;
-  /** The merchant's own limit, as the API has it. */
+  /** The merchant's own limit, as the API has it; where there is no merchant, that of the platform. */
   readonly approvalAboveOf: (merchant: MerchantId | null) => Promise<(currency: string) => bigint>;
 }
 
@@ -26,7 +27,7 @@ export const connectBreaks = async (session: Session): Promise<Breaks> => {
     operate: createOperateOnBreak({ ...money, breaks, transact: createTransact(money) }),
     approvalAboveOf: async (merchant) => {
       const directory = await connectDirectory(session);
-      const found = merchant === null ? null : await directory.getMerchant(merchant);
+      const found = await directory.getMerchant(merchant ?? PLATFORM_MERCHANT);
       return (currency) => approvalLimitOf(found?.payoutApprovalAbove ?? {}, currency);
     },
   };

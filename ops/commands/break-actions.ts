@@ -2,10 +2,10 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { systemClock } from '../../lambdas/kernel/clock.ts';
 import { isId } from '../../lambdas/kernel/ids.ts';
 import { RESOLUTIONS } from '../../lambdas/ledger/domain/break.ts';
+import { breakView } from '../../lambdas/ledger/domain/break-view.ts';
 import { validate } from '../../lambdas/platform/validate.ts';
 import { BREAK_PROBLEMS, explainBreakError } from '../../lambdas/reconciliation/break-problems.ts';
 import { BREAK_WISHES } from '../../lambdas/reconciliation/break-request.ts';
-import { breakView } from '../../lambdas/reconciliation/domain/break-view.ts';
 import type { BreakWish } from '../../lambdas/reconciliation/domain/change-break.ts';
 import { breakLines } from '../breaks/break-view.ts';
 import { connectBreaks } from '../breaks/connect.ts';
@@ -19,6 +19,7 @@ interface Given {
   readonly text?: string;
   readonly as?: string;
   readonly reason?: string;
+  readonly proposal?: string;
 }
 
 const bodyOf = ({ by: _by, to, ...rest }: Given): unknown =>
@@ -38,7 +39,11 @@ const act = async (session: Session, id: string, kind: BreakWish['kind'], given:
   const { breaks, operate, approvalAboveOf } = await connectBreaks(session);
   const found = await breaks.get(id);
   if (found === null) throw new OpsError(`there is no break ${id}`, 'See breaks list.');
-  const actor = { by: `operator ${given.by}`, approvalAbove: await approvalAboveOf(found.merchantId) };
+  const actor = {
+    by: `operator ${given.by}`,
+    principal: null,
+    approvalAbove: await approvalAboveOf(found.merchantId),
+  };
   const done = await operate(id, wish, actor);
   if (!done.ok) {
     const { error } = done;
@@ -58,8 +63,9 @@ const DESCRIPTIONS = {
   assign: 'says who works on it',
   comment: 'adds what was found out',
   resolve:
-    'says what it was; settled posts an adjusting entry, or proposes it where a second person must agree',
-  approve: 'posts the adjusting entry that somebody else has proposed',
+    'says what it was, and settled posts an adjusting entry; above the limit it is a proposal that somebody else approves',
+  approve: 'ends it as somebody else has proposed',
+  withdraw: 'takes a proposal back, your own or another’s',
   ignore: 'ends it although nothing is solved: it stays so while both sides say the same',
   reopen: 'begins again; what it has posted stands, and settling it again would take that back',
 } as const satisfies Record<BreakWish['kind'], string>;
@@ -78,7 +84,11 @@ const OPTIONS = {
     new Option('--as <resolution>', 'what it was').choices(RESOLUTIONS).makeOptionMandatory(),
     reason(true),
   ],
-  approve: () => [reason(false)],
+  approve: () => [
+    new Option('--proposal <id>', 'prp_…: the one that you have read').makeOptionMandatory(),
+    reason(false),
+  ],
+  withdraw: () => [reason(false)],
   ignore: () => [reason(true)],
   reopen: () => [reason(true)],
 } as const satisfies Record<BreakWish['kind'], () => readonly Option[]>;

@@ -5,7 +5,7 @@ import { NOBODY } from '../../lambdas/ledger/break-item.ts';
 import type { BreakFilter } from '../../lambdas/ledger/break-store.ts';
 import { BREAK_KINDS } from '../../lambdas/ledger/domain/break-kind.ts';
 import { BREAK_STATES } from '../../lambdas/ledger/domain/break-life.ts';
-import { breakDetails, breakView } from '../../lambdas/reconciliation/domain/break-view.ts';
+import { breakDetails, breakView } from '../../lambdas/ledger/domain/break-view.ts';
 import { breakLines, breaksTable } from '../breaks/break-view.ts';
 import { connectBreaks } from '../breaks/connect.ts';
 import { OpsError } from '../failure.ts';

@@ -167,15 +167,14 @@ describe('a break that a run found', () => {
       client.send({ method: 'POST', path: `${path}/${action}`, body, idempotencyKey: world.newKey() });
     const settle = async (): Promise<ApiAnswer> => {
       const wish = { as: 'settled', reason: 'they have taken it' };
-      expect(await send(books, 'resolve', wish)).toMatchObject({
-        status: 200,
-        body: { proposal: { reason: wish.reason } },
-      });
-      expect(await send(books, 'approve', {})).toMatchObject({
+      const proposed = await send(books, 'resolve', wish);
+      expect(proposed).toMatchObject({ status: 200, body: { proposal: { reason: wish.reason } } });
+      const agreed = { proposal: (proposed.body as { proposal: { id: string } }).proposal.id };
+      expect(await send(books, 'approve', agreed)).toMatchObject({
         status: 403,
         body: { code: 'approver_is_proposer' },
       });
-      return send(second, 'approve', {});
+      return send(second, 'approve', agreed);
     };
 
     await ops('breaks', 'assign', found.id, '--to', 'anna', '--by', 'anna');

@@ -156,7 +156,7 @@ describe('a provider that contradicts the books', () => {
     const ended = await operate(
       id,
       { kind: 'resolve', as: 'provider_was_wrong', reason: 'a test of theirs' },
-      { by: 'operator anna', approvalAbove: () => 0n },
+      { by: 'operator anna', principal: null, approvalAbove: () => 10_000n },
     );
 
     expect(ended).toMatchObject({

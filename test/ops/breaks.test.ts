@@ -3,7 +3,7 @@ import { money } from '../../lambdas/kernel/money.ts';
 import { newBreak } from '../../lambdas/ledger/break-writes.ts';
 import { end } from '../../lambdas/ledger/domain/act-on-break.ts';
 import { type Break, breakId } from '../../lambdas/ledger/domain/break.ts';
-import { breakDetails, breakView } from '../../lambdas/reconciliation/domain/break-view.ts';
+import { breakDetails, breakView } from '../../lambdas/ledger/domain/break-view.ts';
 import { breakLines, breaksTable } from '../../ops/breaks/break-view.ts';
 import { MERCHANT } from '../support/payments.ts';
 

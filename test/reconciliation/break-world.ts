@@ -45,6 +45,9 @@ export const brokenOff = (name: string, over: Partial<NewBreak> = {}): NewBreak 
   ...over,
 });
 
+/** What one may end alone, where a test is about something else. */
+const WIDE = { EUR: 1_000_000n };
+
 interface Call {
   readonly client?: string;
   readonly merchant?: string;
@@ -72,7 +75,7 @@ export const openBreakWorld = async () => {
     method: string,
     path: string,
     body: unknown,
-    { client = 'anna', merchant = MERCHANT, key, limits = {} }: Call = {},
+    { client = 'anna', merchant = MERCHANT, key, limits = WIDE }: Call = {},
   ): Promise<HttpResponse> => {
     const [bare = '', search = ''] = path.split('?');
     for (const route of routes) {
@@ -125,6 +128,12 @@ export const openBreakWorld = async () => {
       send('GET', `/v1/reconciliation/breaks${path}`, undefined, call),
     post: async (id: string, action: string, body?: unknown, call?: Call) =>
       send('POST', `/v1/reconciliation/breaks/${id}/${action}`, body, call),
+    /** Approves what is proposed right now. */
+    approve: async (id: string, call?: Call) => {
+      const { body } = await send('GET', `/v1/reconciliation/breaks/${id}`, undefined, call);
+      const proposal = (body as { proposal: { id: string } | null }).proposal?.id ?? deriveId('prp', 'none');
+      return send('POST', `/v1/reconciliation/breaks/${id}/approve`, { proposal }, call);
+    },
   };
 };
 

@@ -161,7 +161,7 @@ describe('what a run found', () => {
   it('with other amounts is the same break, changed, and nobody has agreed to that', async () => {
     await find(nextRun('changed'), lost('changed'));
     const { id } = await onlyOf('changed');
-    await world.post(id, 'resolve', { as: 'settled', reason: 'they took it' });
+    await world.post(id, 'resolve', { as: 'settled', reason: 'they took it' }, { limits: {} });
     expect(await find(nextRun('changed'), lost('changed'))).toMatchObject({ seen: 1 });
     expect(await world.breaks.get(id)).toMatchObject({ proposal: { by: 'anna' } });
 
@@ -171,7 +171,10 @@ describe('what a run found', () => {
       proposal: null,
       difference: { amount: { minor: 900n } },
     });
-    expect(await world.post(id, 'approve', undefined, { client: 'ben' })).toMatchObject({ status: 409 });
+    expect(await world.approve(id, { client: 'ben' })).toMatchObject({
+      status: 409,
+      body: { code: 'break_no_proposal' },
+    });
   });
 
   it.each([

@@ -40,7 +40,7 @@ it('an entry that waits to be taken back by a second client is not forgotten bec
 
   expect(await runThatFindsNothing('run_1')).toMatchObject({ autoResolved: 0 });
 
-  expect(await world.post(id, 'approve', {}, { client: 'ben', limits: { EUR: 0n } })).toMatchObject({
+  expect(await world.approve(id, { client: 'ben', limits: { EUR: 0n } })).toMatchObject({
     status: 200,
     body: { status: 'resolved', adjusted: { amount: 0 } },
   });

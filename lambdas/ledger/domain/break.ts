@@ -26,9 +26,15 @@ export interface Difference extends Adjusted {
   readonly isBooked: boolean;
 }
 
-/** Somebody wants an adjusting entry that is too large for one. */
+/** How a person can end a break. */
+export type PersonEnding = Resolution | 'ignored';
+
+/** Somebody wants to end it in a way that is too large for one. */
 export interface Proposal {
+  readonly as: PersonEnding;
   readonly by: string;
+  /** Who that is to AWS; null for clients, and where AWS does not tell people apart. */
+  readonly principal: string | null;
   readonly reason: string;
   readonly at: string;
 }

@@ -56,8 +56,9 @@ export const findAgain = (
       ? { kind: 'seen', after: { ...before, seen, version: before.version + 1 } }
       : { kind: 'reopened', change: reopen(before, action, { ...factsOf(found), seen }) };
   if (isSame) return { kind: 'seen', after: { ...before, seen, version: before.version + 1 } };
-  // Nobody has agreed to what it is now.
-  const proposal = isEqual(before.difference, found.difference) ? before.proposal : null;
+  // Nobody has agreed to what it is now. An entry is about the difference alone; what is let be, about all that is said.
+  const isAsProposed = before.proposal?.as === 'settled' && isEqual(before.difference, found.difference);
+  const proposal = isAsProposed ? before.proposal : null;
   return {
     kind: 'changed',
     change: act(before, { ...action, kind: 'changed' }, null, { ...factsOf(found), seen, proposal }),

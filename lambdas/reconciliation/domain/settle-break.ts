@@ -1,6 +1,6 @@
 import { invariant } from '../../kernel/invariant.ts';
 import { money } from '../../kernel/money.ts';
-import { act, type BreakChange, end } from '../../ledger/domain/act-on-break.ts';
+import { type BreakChange, end } from '../../ledger/domain/act-on-break.ts';
 import type { Adjustments, Break, Difference } from '../../ledger/domain/break.ts';
 import { amountOf, type JournalEntry, makeAdjustingEntry } from '../../ledger/domain/journal-entry.ts';
 
@@ -54,14 +54,6 @@ export const settle = (
   const ended = end(before, 'resolved', { at, as: 'settled', by, reason });
   const adjustments = withEntry(difference, posts, before.adjustments);
   return { ...ended, after: { ...ended.after, difference: null, adjustments }, posts };
-};
-
-export const propose = (
-  before: Break,
-  proposal: { readonly by: string; readonly at: string; readonly reason: string },
-): BreakChange => {
-  const { by, at, reason } = proposal;
-  return act(before, { kind: 'proposed', at, by, note: `settled: ${reason}` }, null, { proposal });
 };
 
 /** What would take back what a break has posted; null if it has posted nothing that stands. */

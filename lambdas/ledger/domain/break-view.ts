@@ -1,7 +1,8 @@
 import type { ResourceView } from '../../kernel/event.ts';
 import { type Money, money, toJsonAmount } from '../../kernel/money.ts';
-import type { Break } from '../../ledger/domain/break.ts';
-import type { BreakAction } from '../../ledger/domain/break-action.ts';
+import type { Break } from './break.ts';
+import type { BreakAction } from './break-action.ts';
+import { proposalId } from './break-proposal.ts';
 
 const amountView = (amount: Money | null) => ({
   amount: amount === null ? null : toJsonAmount(amount),
@@ -15,6 +16,13 @@ const adjustmentView = ({ adjustments }: Break) =>
         entry: adjustments.entryId,
         ...amountView(money(adjustments.credited - adjustments.debited, adjustments.currency)),
       };
+
+/** Without the proposer's ARN: accounts and roles of whoever runs the deployment are no business of its merchants. */
+const proposalView = (one: Break) => {
+  if (one.proposal === null) return null;
+  const { as, by, reason, at } = one.proposal;
+  return { id: proposalId(one, one.proposal), as, by, reason, at };
+};
 
 /** What clients and operators see of a break. */
 export const breakView = (one: Break): ResourceView => ({
@@ -35,7 +43,7 @@ export const breakView = (one: Break): ResourceView => ({
   owner: one.owner,
   // What an adjusting entry would post: more for the merchant, or, negative, less.
   difference: one.difference === null ? null : amountView(one.difference.amount),
-  proposal: one.proposal,
+  proposal: proposalView(one),
   ended: one.ended,
   adjusted: adjustmentView(one),
   seen: one.seen === null ? null : { run: one.seen.runId, at: one.seen.at, runs: one.seen.count },
