@@ -22,7 +22,7 @@ const LAYERS = [
 const HANDLER = '\\.handler\\.ts$';
 const ENVIRONMENT = '\\.environment\\.ts$';
 const PORT =
-  '^lambdas/providers/(port|failure-code|provider-command|provider-dispute|provider-destination|provider-account)\\.ts$';
+  '^lambdas/providers/(port|failure-code|provider-command|provider-dispute|provider-history|provider-settlement|provider-destination|provider-account)\\.ts$';
 const DECLARE_ENVIRONMENT = '^lambdas/platform/environment\\.ts$';
 /** `lib/constructs/bundle.ts` puts it where an import says something else. */
 const BUNDLED_IN = '^lambdas/platform/lambda-credentials\\.ts$';

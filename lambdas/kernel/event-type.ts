@@ -40,6 +40,8 @@ export type EventType =
   | 'dispute.won'
   | 'dispute.lost'
   | 'provider_fee.charged'
+  | 'settlement.paid'
+  | 'settlement.returned'
   | 'reconciliation.run.completed'
   | 'endpoint.disabled'
   | 'endpoint.test';

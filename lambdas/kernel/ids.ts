@@ -19,6 +19,7 @@ export type EventId = Id<'evt'>;
 export type DestinationId = Id<'dst'>;
 export type BreakId = Id<'brk'>;
 export type ProviderFeeId = Id<'fee'>;
+export type SettlementId = Id<'stl'>;
 export type JournalEntryId = Id<'je'>;
 export type EndpointId = Id<'we'>;
 export type DeliveryId = Id<'del'>;
@@ -45,6 +46,7 @@ export type IdPrefix =
   | 'dst'
   | 'brk'
   | 'fee'
+  | 'stl'
   | 'req'
   | 'we'
   | 'del'

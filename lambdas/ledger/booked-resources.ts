@@ -28,9 +28,9 @@ const isPaidBack = ({ state }: Item): boolean => state === 'succeeded' || state 
 /** States of a payout in which it was paid; the second one, in which it came back. */
 const isPaidOut = ({ state }: Item): boolean => state === 'paid' || state === 'returned';
 
-/** A provider's price is in its own currency. */
-const feeClaims = (
-  rule: 'dispute_fee_charged' | 'dispute_fee_returned',
+/** What is booked only once a provider has told of it, in its own currency. */
+const toldClaims = (
+  rule: 'dispute_fee_charged' | 'dispute_fee_returned' | 'settlement_paid' | 'settlement_returned',
   minor: unknown,
   currency: unknown,
 ): BookedResource['claims'] =>
@@ -67,10 +67,14 @@ const CLAIMS: Readonly<Record<string, (item: Item) => BookedResource['claims']>>
     { rule: 'dispute_opened', amount: moneyIn(item, 'amount') },
     { rule: 'dispute_won', amount: amountIf(item['state'] === 'won', item) },
     { rule: 'dispute_lost', amount: amountIf(item['state'] === 'lost', item) },
-    ...feeClaims('dispute_fee_charged', item['fee'], item['fee_currency']),
-    ...feeClaims('dispute_fee_returned', item['fee_returned'], item['fee_returned_currency']),
+    ...toldClaims('dispute_fee_charged', item['fee'], item['fee_currency']),
+    ...toldClaims('dispute_fee_returned', item['fee_returned'], item['fee_returned_currency']),
   ],
   provider_fee: (item) => [{ rule: 'provider_fee_charged', amount: moneyIn(item, 'amount') }],
+  settlement: (item) => [
+    ...toldClaims('settlement_paid', item['paid_amount'], item['currency']),
+    ...toldClaims('settlement_returned', item['returned_amount'], item['currency']),
+  ],
   break: adjustmentClaims,
 };
 

@@ -1,7 +1,7 @@
 import { type Clock, toRfc3339 } from '../kernel/clock.ts';
 import type { Provider } from '../providers/port.ts';
 import { type BookTotals, isQuiet, totalsOf } from './domain/book-totals.ts';
-import { type Books, type Disagreement, type ProviderLine, withoutUnbookedFees } from './domain/books.ts';
+import { type Books, type Disagreement, type ProviderLine, withoutUnread } from './domain/books.ts';
 import { findDisagreements } from './domain/check-books.ts';
 import { accountsInMotion, findStatementDisagreements, unappliedEntries } from './domain/check-statements.ts';
 import { toProviderLines } from './domain/provider-line.ts';
@@ -59,7 +59,7 @@ export const createCheckBooks = (deps: {
     const { statements, ...own } = await deps.readOwnBooks(asOf);
     const books: Books = {
       ...own,
-      providerLines: withoutUnbookedFees(providerLines, own.entries),
+      providerLines: withoutUnread(providerLines, own.entries),
       providerAsOf: asOf,
     };
     return {

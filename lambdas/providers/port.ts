@@ -6,9 +6,11 @@ import type { FailureCode } from './failure-code.ts';
 import type { AccountData, NeverSent, VaultUnavailable } from './provider-account.ts';
 import type { OperationKind, ProviderCommand } from './provider-command.ts';
 import type { ProviderDispute } from './provider-dispute.ts';
+import type { HistoryPage } from './provider-history.ts';
 
 export type { FailureCode } from './failure-code.ts';
 export type { OperationKind, ProviderCommand } from './provider-command.ts';
+export type { HistoryKind, HistoryLine, HistoryPage } from './provider-history.ts';
 
 export const PROVIDER_NAMES = ['sandbox', 'stripe'] as const;
 
@@ -79,47 +81,6 @@ export type QueryAnswer =
       readonly kind: 'no_answer';
       readonly reason: AmbiguousReason | 'unreachable' | 'rate_limited' | 'unauthorized';
     };
-
-/**
- * `charge`: taken from a payer. `refund`: given back; `refund_return`: the payer's bank did not take it, and it came back.
- * `payout`: sent to the merchant's bank; `payout_return`: came back from there. `dispute`: kept back by the payer's bank; `dispute_reversal`: a won dispute's money; `dispute_fee`: its price;
- * `dispute_fee_return`: its price given back.
- */
-export type HistoryKind =
-  | 'charge'
-  | 'refund'
-  | 'refund_return'
-  | 'payout'
-  | 'payout_return'
-  | 'dispute'
-  | 'dispute_reversal'
-  | 'dispute_fee'
-  | 'dispute_fee_return';
-
-/** One line of the provider's own books. */
-export interface HistoryLine {
-  readonly id: string;
-  readonly kind: HistoryKind;
-  /** Of a dispute's lines: the operation that took the disputed money. */
-  readonly operationId: string;
-  /** Of a dispute's lines: the dispute. */
-  readonly providerReference: string;
-  /** Positive for every kind. */
-  readonly amount: Money;
-  /** What of it arrived where the provider settles; below zero only if a fee was more than what moved. */
-  readonly settled: Money;
-  /**
-   * The price that the provider names for this movement, in the currency of `settled`, which is without it; below zero if
-   * it gives a price back. Missing if it names none: what is missing in `settled` is then missing.
-   */
-  readonly fee?: Money;
-  readonly createdAt: string;
-}
-
-export interface HistoryPage {
-  readonly lines: readonly HistoryLine[];
-  readonly nextCursor: string | null;
-}
 
 export interface ProviderCapabilities {
   readonly kinds: readonly OperationKind[];

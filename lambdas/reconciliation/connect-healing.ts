@@ -14,6 +14,7 @@ import type { Providers } from '../providers/port.ts';
 import { connectRefundEffects } from '../refunds/connect-refunds.ts';
 import { createAskAbout } from './ask-about.ts';
 import { createBookFee } from './book-fee.ts';
+import { createBookSettlement } from './book-settlement.ts';
 import { createHealFindings, type HealFindings } from './heal-findings.ts';
 
 /** The healing of a deployment: a run's function and the operators' command heal alike. */
@@ -32,10 +33,12 @@ export const connectHealing = (deps: {
     dispute: connectDisputeEffects(deps),
   };
   const gate = createProviderGate({ ...deps, store: createBreakerStore(deps) });
+  const booking = { ...deps, transact: createTransact(deps) };
   return createHealFindings({
     ...deps,
     ...connectOperations({ ...deps, resources }),
     askAbout: createAskAbout({ ...deps, gate }),
-    bookFee: createBookFee({ ...deps, transact: createTransact(deps) }),
+    bookFee: createBookFee(booking),
+    bookSettlement: createBookSettlement(booking),
   });
 };

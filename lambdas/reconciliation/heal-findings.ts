@@ -5,21 +5,22 @@ import type { Operation } from '../operations/domain/operation.ts';
 import type { OperationStore } from '../operations/operation-store.ts';
 import type { RecordAnswer } from '../operations/record-answer.ts';
 import type { Log } from '../platform/logger.ts';
-import type { ProviderName } from '../providers/port.ts';
 import type { AskAbout } from './ask-about.ts';
 import type { BookFee } from './book-fee.ts';
+import type { BookSettlement } from './book-settlement.ts';
 import { BOOKED_BY_OUTCOME, type Cure, chooseCure, isPrice, isReturn } from './domain/choose-cure.ts';
 import type { Finding } from './domain/finding.ts';
-import { type HealedFinding, type Healing, unhealed } from './domain/healed-finding.ts';
+import {
+  failed,
+  type Healed,
+  type HealedFinding,
+  type HealingRun,
+  unhealed,
+} from './domain/healed-finding.ts';
 import { isAskable, isCured, isUnderWay, judgeAnswer } from './domain/judge-answer.ts';
 import type { ScopedRecord } from './domain/record.ts';
+import { createHealSettlement } from './heal-settlement.ts';
 import { mapInOrder } from './map-in-order.ts';
-
-/** The run whose findings are healed. */
-export interface HealingRun {
-  readonly id: string;
-  readonly provider: ProviderName;
-}
 
 export type HealFindings = (
   run: HealingRun,
@@ -31,6 +32,7 @@ interface HealDeps {
   readonly recordAnswer: RecordAnswer;
   readonly askAbout: AskAbout;
   readonly bookFee: BookFee;
+  readonly bookSettlement: BookSettlement;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -38,15 +40,8 @@ interface HealDeps {
 /** A healing is a read, a question and a write one after the other: what waits is the network, not the machine. */
 const AT_ONCE = 8;
 
-interface Healed {
-  readonly healing: Healing;
-  readonly told: string;
-  readonly entryId: string | null;
-}
-
-const failed = (told: string): Healed => ({ healing: 'failed', told, entryId: null });
-
-type Asking = Exclude<Cure, { kind: 'book_fee' }>;
+/** Cures that the provider has to confirm when it is asked. */
+type Asking = Exclude<Cure, { kind: 'book_fee' | 'book_settlement' }>;
 
 const entryOf = (cure: Asking): string | null => {
   const rule = cure.kind === 'confirm_moved' ? BOOKED_BY_OUTCOME[cure.there.movement] : undefined;
@@ -55,10 +50,11 @@ const entryOf = (cure: Asking): string | null => {
 
 /**
  * Makes the books say what the provider says, where that is certain: through the engine that records every answer, and with
- * a fee's own entry. Each healing is idempotent by what it writes, so a run that died is simply run again: what it healed
+ * a fee's or a settlement's own entry. Each healing is idempotent by what it writes, so a run that died is simply run again: what it healed
  * is found to be healed.
  */
 export const createHealFindings = (deps: HealDeps): HealFindings => {
+  const healSettlement = createHealSettlement(deps);
   /** Of a movement with a price: what the run found there is a price of what is booked here. */
   const chargePrice = async (run: HealingRun, operation: Operation, there: ScopedRecord): Promise<Healed> => {
     const amount = money(there.fee ?? 0n, there.currency);
@@ -112,6 +108,7 @@ export const createHealFindings = (deps: HealDeps): HealFindings => {
   };
 
   const apply = async (run: HealingRun, cure: Cure): Promise<Healed> => {
+    if (cure.kind === 'book_settlement') return healSettlement(run, cure);
     const operation = await deps.operations.get(cure.operationId);
     if (operation === null) return failed('there is no such operation');
     if (operation.provider !== run.provider) return failed(`an operation of ${operation.provider}`);
@@ -122,7 +119,7 @@ export const createHealFindings = (deps: HealDeps): HealFindings => {
     const cure = chooseCure(finding);
     if (cure === null) return unhealed(finding);
     const { healing, told, entryId } = await apply(run, cure);
-    const { operationId } = cure;
+    const operationId = cure.kind === 'book_settlement' ? cure.settlementId : cure.operationId;
     deps.log.info(healing === 'healed' ? 'FINDING_HEALED' : 'FINDING_NOT_HEALED', {
       run_id: run.id,
       operation_id: operationId,

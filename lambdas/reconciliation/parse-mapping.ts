@@ -14,6 +14,8 @@ export const HISTORY_KINDS = [
   'dispute_reversal',
   'dispute_fee',
   'dispute_fee_return',
+  'settlement',
+  'settlement_return',
 ] as const satisfies readonly HistoryKind[];
 
 const Column = v.pipe(v.string(), v.nonEmpty());

@@ -8,6 +8,7 @@ import type { Item } from '../platform/dynamo.ts';
 import type { ProviderName } from '../providers/port.ts';
 import type { ClearingLine } from './domain/clearing.ts';
 import { movesOf, type OurFact } from './domain/our-facts.ts';
+import { fromItem as toSettlement } from './settlement-item.ts';
 
 /** What a page of the money table says about money at providers. */
 export interface FactPage {
@@ -74,10 +75,20 @@ const disputeFacts = (item: Item): readonly OurFact[] => {
   ];
 };
 
+const settlementFacts = (item: Item): readonly OurFact[] => {
+  const { id, merchantId, provider, providerReference, moves } = toSettlement(item);
+  const movedAt = Object.fromEntries(
+    Object.entries(moves).map(([movement, move]) => [movement, move.movedAt]),
+  );
+  const about = { causeId: id, merchantId, resourceId: id };
+  return [{ kind: 'settlement', ...about, provider, reference: providerReference, movedAt }];
+};
+
 const FACTS: Readonly<Record<string, (item: Item) => readonly OurFact[]>> = {
   journal_entry: entryFacts,
   operation: operationFacts,
   dispute: disputeFacts,
+  settlement: settlementFacts,
 };
 
 const clearingLines = (item: Item): readonly ClearingLine[] => {
@@ -105,11 +116,12 @@ export const createScanPage =
         TableName: deps.table,
         ConsistentRead: true,
         ...(segments === 1 ? {} : { Segment: segment, TotalSegments: segments }),
-        FilterExpression: 'entity IN (:entry, :operation, :dispute, :line)',
+        FilterExpression: 'entity IN (:entry, :operation, :dispute, :settlement, :line)',
         ExpressionAttributeValues: {
           ':entry': 'journal_entry',
           ':operation': 'operation',
           ':dispute': 'dispute',
+          ':settlement': 'settlement',
           ':line': 'statement_line',
         },
         ...(start === null ? {} : { ExclusiveStartKey: start }),

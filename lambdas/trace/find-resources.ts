@@ -15,7 +15,9 @@ import { requestPartition } from '../platform/event-item.ts';
 import { createQueryAll } from '../platform/query-all.ts';
 import { PROVIDER_NAMES } from '../providers/port.ts';
 import { disputeIdOf } from '../providers/provider-dispute.ts';
+import { settlementIdOf } from '../providers/provider-settlement.ts';
 import { feeKey } from '../reconciliation/book-fee.ts';
+import { settlementKey } from '../reconciliation/settlement-item.ts';
 import { PATH as REFUNDS } from '../refunds/refund-problems.ts';
 import { PATH as TRANSFERS } from '../transfers/transfer-problems.ts';
 import type { FindToldResource } from '../webhooks/find-told-resource.ts';
@@ -54,6 +56,7 @@ const idIn = ({ pk }: Item): string => String(pk).replace(/^[^#]*#/, '');
 const foreignKeys = (id: string, asker: Asker) => ({
   events: PROVIDER_NAMES.map((provider) => providerEventKey(provider, id)),
   disputes: PROVIDER_NAMES.map((provider) => disputeKey(disputeIdOf(provider, id))),
+  settlements: PROVIDER_NAMES.map((provider) => settlementKey(settlementIdOf(provider, id))),
   created: asker === null ? [] : createdWith(asker, id),
 });
 
@@ -99,9 +102,9 @@ export const createFindResources = (deps: {
     return listed.map(idIn);
   };
   const findForeign = async (id: string, asker: Asker): Promise<readonly Found[]> => {
-    const { events, disputes, created } = foreignKeys(id, asker);
+    const { events, disputes, settlements, created } = foreignKeys(id, asker);
     const [items, references, requested] = await Promise.all([
-      batchGet([...events, ...disputes, ...created]),
+      batchGet([...events, ...disputes, ...settlements, ...created]),
       findReferences(id),
       findRequested(id),
     ]);
@@ -114,7 +117,9 @@ export const createFindResources = (deps: {
     const toldOf = told.flatMap(({ dispute_id }) => (typeof dispute_id === 'string' ? [dispute_id] : []));
     return [
       ...[...toldOf, ...(await ownersOf(operations))].map((one) => found('provider_event', one)),
-      ...[...references, ...among(disputes).map(idIn)].map((one) => found('provider_reference', one)),
+      ...[...references, ...among([...disputes, ...settlements]).map(idIn)].map((one) =>
+        found('provider_reference', one),
+      ),
       ...requested.map((one) => found('request', one)),
       ...among(created).map((item) => found('idempotency_key', idIn(item))),
     ];

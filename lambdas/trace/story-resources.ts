@@ -10,6 +10,8 @@ import { fromItem as toPayment } from '../payments/payment-item.ts';
 import { payoutView } from '../payouts/domain/payout-view.ts';
 import { fromItem as toPayout } from '../payouts/payout-item.ts';
 import type { Item } from '../platform/dynamo.ts';
+import { settlementView } from '../reconciliation/domain/settlement.ts';
+import { fromItem as toSettlement } from '../reconciliation/settlement-item.ts';
 import { refundView } from '../refunds/domain/refund-view.ts';
 import { fromItem as toRefund } from '../refunds/refund-item.ts';
 import { transferView } from '../transfers/domain/transfer-view.ts';
@@ -82,6 +84,10 @@ const READERS: Readonly<Record<StoryKind, (item: Item, at: string) => Told>> = {
       operations: operationsOf(dispute.id, dispute.operationsCount),
       related: [dispute.paymentId],
     };
+  },
+  settlement: (item) => {
+    const settlement = toSettlement(item);
+    return { ...settlement, view: settlementView(settlement), operations: [], related: [] };
   },
 };
 

@@ -13,7 +13,7 @@ interface AccountType {
   readonly holds: string;
 }
 
-/** The chart of accounts: each merchant has each of them once per currency. */
+/** The chart of accounts: each merchant, and the platform as one of them, has each once per currency. */
 export const ACCOUNT_KINDS = {
   provider_clearing: {
     class: 'asset',
@@ -56,6 +56,12 @@ export const ACCOUNT_KINDS = {
     normalSide: 'debit',
     isGuarded: false,
     holds: 'what providers charged for the merchant’s movements, which the platform bears',
+  },
+  settled_at_bank: {
+    class: 'asset',
+    normalSide: 'debit',
+    isGuarded: false,
+    holds: 'what providers have paid out to the platform’s bank account',
   },
 } as const satisfies Record<string, AccountType>;
 

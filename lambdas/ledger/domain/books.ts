@@ -139,17 +139,24 @@ export const isInFlight = (
     ? Date.parse(providerAsOf) - Date.parse(line.createdAt) <= TOLD_LATER_MS
     : operationState !== undefined && OPEN_STATES.has(operationState);
 
+/** What nobody tells us of but the provider's history. */
+const READ_BY_RUNS: ReadonlySet<PostingRule> = new Set([
+  'provider_fee_charged',
+  'settlement_paid',
+  'settlement_returned',
+]);
+
 /**
- * A price is booked by the reconciliation that finds it, and until then it is a finding there: here only what is booked
- * has to be true.
+ * Prices and settlements are booked by the reconciliation that finds them, and until then they are findings there: here
+ * only what is booked has to be true.
  */
-export const withoutUnbookedFees = (
+export const withoutUnread = (
   lines: readonly ProviderLine[],
   entries: readonly JournalEntry[],
 ): readonly ProviderLine[] => {
   const booked = new Set<string>(entries.map(({ id }) => id));
   return lines.filter(
-    ({ rule, causeId }) => rule !== 'provider_fee_charged' || booked.has(journalEntryId(causeId, rule)),
+    ({ rule, causeId }) => !READ_BY_RUNS.has(rule) || booked.has(journalEntryId(causeId, rule)),
   );
 };
 

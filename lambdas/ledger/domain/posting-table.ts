@@ -80,6 +80,16 @@ export const POSTING_TABLE = {
     { account: 'provider_fees', side: 'debit' },
     { account: 'provider_clearing', side: 'credit' },
   ],
+  /** The provider paid what it holds out to the platform's own bank: it owes us less, and the bank has it or will. */
+  settlement_paid: [
+    { account: 'settled_at_bank', side: 'debit' },
+    { account: 'provider_clearing', side: 'credit' },
+  ],
+  /** It did not arrive there, or the provider took it back: it owes us that again. */
+  settlement_returned: [
+    { account: 'provider_clearing', side: 'debit' },
+    { account: 'settled_at_bank', side: 'credit' },
+  ],
   /** A break was settled: the provider holds more for us than was booked, and it is the merchant's. */
   adjustment_credited: [
     { account: 'provider_clearing', side: 'debit' },

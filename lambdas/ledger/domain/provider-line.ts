@@ -1,6 +1,7 @@
 import { type Money, money } from '../../kernel/money.ts';
 import type { HistoryKind, HistoryLine, ProviderName } from '../../providers/port.ts';
 import { disputeIdOf } from '../../providers/provider-dispute.ts';
+import { settlementIdOf } from '../../providers/provider-settlement.ts';
 import type { ProviderLine } from './books.ts';
 import { clearingSign, type PostingRule } from './posting-table.ts';
 
@@ -15,10 +16,15 @@ const RULES = {
   dispute_reversal: 'dispute_won',
   dispute_fee: 'dispute_fee_charged',
   dispute_fee_return: 'dispute_fee_returned',
+  settlement: 'settlement_paid',
+  settlement_return: 'settlement_returned',
 } as const satisfies Record<HistoryKind, PostingRule>;
 
-const causeOf = (provider: ProviderName, line: HistoryLine): string =>
-  line.kind.startsWith('dispute') ? disputeIdOf(provider, line.providerReference) : line.operationId;
+/** Nobody here asked for a dispute or a settlement: what they are called here follows from what the provider calls them. */
+const causeOf = (provider: ProviderName, { kind, operationId, providerReference }: HistoryLine): string => {
+  if (kind.startsWith('dispute')) return disputeIdOf(provider, providerReference);
+  return kind.startsWith('settlement') ? settlementIdOf(provider, providerReference) : operationId;
+};
 
 const signed = ({ minor, currency }: Money, rule: PostingRule): Money =>
   money(minor * clearingSign(rule), currency);

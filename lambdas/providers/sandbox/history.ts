@@ -2,7 +2,8 @@ import { money } from '../../kernel/money.ts';
 import type { HttpReply } from '../http-call.ts';
 import type { HistoryLine, Provider } from '../port.ts';
 import type { SandboxClient } from './client.ts';
-import { HistoryShape, parseShape } from './shapes.ts';
+import { HistoryShape } from './history-shape.ts';
+import { parseShape } from './shapes.ts';
 
 /** A page of history did not come. Reading has no effects, so whoever pulls simply pulls the same page again. */
 class HistoryUnavailableError extends Error {
@@ -31,6 +32,7 @@ export const createHistory = (deps: { readonly client: SandboxClient }): Provide
           amount: money(line.amount, line.currency),
           settled: money(line.settled_amount, line.currency),
           fee: money(line.fee, line.currency),
+          ...(line.lines === undefined ? {} : { batch: money(line.lines.settled_amount, line.currency) }),
           createdAt: line.created_at,
         }),
       ),

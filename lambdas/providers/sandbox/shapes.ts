@@ -3,7 +3,7 @@ import { type Money, parseMoney } from '../../kernel/money.ts';
 import { Dispute } from './dispute-shape.ts';
 
 /** Amounts as the provider writes them: minor units, never negative. */
-const Amount = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+export const Amount = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** Fields that we do not know are let through: providers add some without asking. */
 const ChargeShape = v.object({
@@ -163,33 +163,6 @@ export const EventShape = v.object({
     kind: v.picklist([...CHARGE_KINDS, 'refund', 'payout', 'dispute_evidence']),
   }),
   data: v.object({ object: v.variant('object', [Charge, Refund, Payout, Dispute]) }),
-});
-
-export const HistoryShape = v.object({
-  data: v.array(
-    v.object({
-      id: v.string(),
-      type: v.picklist([
-        'charge',
-        'refund',
-        'refund_return',
-        'payout',
-        'payout_return',
-        'dispute',
-        'dispute_reversal',
-        'dispute_fee',
-        'dispute_fee_return',
-      ]),
-      operation_id: v.string(),
-      reference: v.string(),
-      amount: Amount,
-      settled_amount: Amount,
-      fee: Amount,
-      currency: v.string(),
-      created_at: v.pipe(v.string(), v.isoTimestamp()),
-    }),
-  ),
-  next_cursor: v.nullable(v.string()),
 });
 
 /** @returns null for a text that is not JSON, or not of this shape. */

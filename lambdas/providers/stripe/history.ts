@@ -76,6 +76,21 @@ const read = (amount: number, currency: string, id: string): Money => {
 const magnitude = (amount: number, currency: string, id: string): Money =>
   read(Math.abs(amount), currency, id);
 
+/**
+ * Payouts go to bank accounts of whoever owns the account. What no operation of ours has asked for is how Stripe, or a
+ * person at its dashboard, settles with the platform; a debit of that bank account is the same the other way round, and
+ * each is undone by a reversal.
+ */
+const kindOf = (
+  { reporting_category: category, amount }: StripeTransaction,
+  source: StripeSource,
+): HistoryKind | undefined => {
+  const kind = KINDS.get(category);
+  const isOfPayout = kind === 'payout' || kind === 'payout_return';
+  if (!isOfPayout || source.metadata?.[OPERATION_KEY] !== undefined) return kind;
+  return amount < 0 ? 'settlement' : 'settlement_return';
+};
+
 /** What arrived, and the price of it: a dispute's price is a line of its own. */
 const settlementOf = (
   kind: HistoryKind,
@@ -120,11 +135,12 @@ export const createHistory = (deps: { readonly call: CallStripe }): Provider['hi
     transaction: StripeTransaction,
     takenBy: (intentId: string) => Promise<string | null>,
   ): Promise<readonly HistoryLine[]> => {
-    const kind = KINDS.get(transaction.reporting_category);
-    const source = kind === undefined ? null : parseObject(Source, transaction.source);
-    if (kind === undefined) return [];
+    if (!KINDS.has(transaction.reporting_category)) return [];
+    const source = parseObject(Source, transaction.source);
     const { id, currency } = transaction;
     if (source === null) throw new HistoryUnavailableError(`balance transaction ${id} has no source`);
+    const kind = kindOf(transaction, source);
+    if (kind === undefined) return [];
     const line: HistoryLine = {
       id,
       kind,

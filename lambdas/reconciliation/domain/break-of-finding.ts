@@ -7,6 +7,7 @@ import { journalEntryId } from '../../ledger/domain/journal-entry.ts';
 import type { Finding, FindingClass, QuietClass } from './finding.ts';
 import { ruleOf } from './movement.ts';
 import type { MoneyRecord, ScopedRecord } from './record.ts';
+import { isSettlement } from './settlement.ts';
 
 /** What a run opens of a finding; the shell adds who found it, and when. */
 export type FoundBreak = Omit<NewBreak, 'provider' | 'openedAt' | 'seen'> & {
@@ -65,19 +66,33 @@ const differenceOf = ({ class: found, here, there }: Finding): Difference | null
   return { amount: money(minor, currency), causeId: cause, rule, at, isBooked };
 };
 
+/** What was kept of a settlement that is booked as it was paid, or will be. */
+const keptBack = ({ class: found, here, there }: Finding): bigint => {
+  const isBooked = here.length === 0 || movedMinor(there) === movedMinor(here);
+  return found === 'amount_differs' && isBooked
+    ? there.reduce((sum, { movement, fee }) => (isSettlement(movement) ? sum + (fee ?? 0n) : sum), 0n)
+    : 0n;
+};
+
 /** What is at stake: what differs, or where nothing that moved does, the whole. */
-const amountOf = ({ here, there }: Finding): Money | null => {
+const amountOf = (finding: Finding): Money | null => {
+  const { here, there } = finding;
   const [first] = [...there, ...here];
   if (first === undefined) return null;
+  const kept = keptBack(finding);
+  if (kept !== 0n) return moneyIf(absolute(kept), first.currency);
   const isOneCurrency = oneOf([...here, ...there].map(({ currency }) => currency)) !== null;
   const differs = isOneCurrency ? absolute(movedMinor(there) - movedMinor(here)) : 0n;
   return moneyIf(differs === 0n ? absolute(first.minor) : differs, first.currency);
 };
 
+const tellOne = ({ minor, currency, status, movement, fee }: MoneyRecord): string => {
+  const isShort = isSettlement(movement) && fee !== null && fee !== 0n;
+  return `${minor} ${currency} ${status}${isShort ? ` with ${fee} kept back` : ''}`;
+};
+
 const tell = (records: readonly MoneyRecord[]): string =>
-  records.length === 0
-    ? 'nothing'
-    : records.map(({ minor, currency, status }) => `${minor} ${currency} ${status}`).join(', ');
+  records.length === 0 ? 'nothing' : records.map(tellOne).join(', ');
 
 /** A group of many is told by its first ones. */
 const DETAIL_CHARACTERS_MAX = 400;

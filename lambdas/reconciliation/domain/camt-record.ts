@@ -19,6 +19,7 @@ export interface CamtMovements {
 const REVERSED: Readonly<Partial<Record<HistoryKind, HistoryKind>>> = {
   payout: 'payout_return',
   refund: 'refund_return',
+  settlement: 'settlement_return',
 };
 
 export interface CamtAmount {

@@ -1,9 +1,10 @@
-import type { OperationId } from '../../kernel/ids.ts';
+import type { OperationId, SettlementId } from '../../kernel/ids.ts';
 import { isId } from '../../kernel/ids.ts';
 import type { PostingRule } from '../../ledger/domain/posting-table.ts';
 import type { HistoryKind } from '../../providers/port.ts';
 import type { Finding } from './finding.ts';
 import type { ScopedRecord } from './record.ts';
+import { isSettlement, type SettlementMovement } from './settlement.ts';
 
 /** What could make our books agree with a finding's other side, if the provider confirms it. */
 export type Cure =
@@ -18,6 +19,15 @@ export type Cure =
       readonly here: ScopedRecord;
       readonly there: ScopedRecord;
       readonly feeMinor: bigint;
+    }
+  /** They settled, which they do unasked, and nobody told us. */
+  | {
+      readonly kind: 'book_settlement';
+      readonly settlementId: SettlementId;
+      readonly movement: SettlementMovement;
+      /** What they call it. */
+      readonly reference: string;
+      readonly there: ScopedRecord;
     };
 
 /** What a movement is booked as, where an operation's own outcome books it. */
@@ -73,10 +83,23 @@ const forMissingHere = (there: ScopedRecord): Cure | null => {
     : null;
 };
 
+/** Only the provider's own history names settlements: a bank's line says where money came from, and not why. */
+const forSettlement = (there: ScopedRecord): Cure | null => {
+  const { causeId, reference, movement, status } = there;
+  const isNamed = causeId !== null && isId('stl', causeId) && reference !== null;
+  return isNamed && status === 'moved' && isSettlement(movement)
+    ? { kind: 'book_settlement', settlementId: causeId, movement, reference, there }
+    : null;
+};
+
 const forMissingThere = (here: ScopedRecord): Cure | null => {
   const operationId = operationOf(here);
   return operationId !== null && here.status === 'pending' ? { kind: 'confirm_nothing', operationId } : null;
 };
+
+/** They have it and we do not; of a settlement it may be said at once that it is not what its lines come to. */
+const isUnbooked = ({ class: found }: Finding): boolean =>
+  found === 'missing_here' || found === 'amount_differs';
 
 /**
  * Which cure a finding allows: only those of one movement of one operation, found by its id. Whatever was brought together by
@@ -84,7 +107,8 @@ const forMissingThere = (here: ScopedRecord): Cure | null => {
  */
 export const chooseCure = (finding: Finding): Cure | null => {
   const [here, there] = [only(finding.here), only(finding.there)];
-  if (finding.class === 'missing_here') return there === null ? null : forMissingHere(there);
+  if (finding.here.length === 0 && there !== null && isUnbooked(finding))
+    return forSettlement(there) ?? forMissingHere(there);
   if (finding.class === 'missing_there') return here === null ? null : forMissingThere(here);
   if (here === null || there === null || finding.rule !== 'operation_id') return null;
   if (finding.class === 'status_differs') return forStatus(here, there);

@@ -1,6 +1,8 @@
+import { isId } from '../../kernel/ids.ts';
 import type { FindingClass } from './finding.ts';
 import type { Policy } from './policy.ts';
 import type { MoneyRecord, RecordSide } from './record.ts';
+import { isSettlement } from './settlement.ts';
 
 /** What two groups of records of one movement amount to; most often one record each. */
 interface Pair {
@@ -44,14 +46,21 @@ export const classifyPair = ({ here, there }: Pair, policy: Policy): FindingClas
   }
   if (difference > policy.roundingMinor) return 'amount_differs';
   const [feeHere, feeThere] = [feeOf(here), feeOf(there)];
-  if (feeHere !== null && feeThere !== null && feeHere !== feeThere) return 'fee_differs';
+  if (feeHere !== null && feeThere !== null && feeHere !== feeThere)
+    // A settlement has no price: what is kept of it is missing in its amount.
+    return there.some(({ movement }) => isSettlement(movement)) ? 'amount_differs' : 'fee_differs';
   return difference === 0n ? 'matched' : 'rounding';
 };
+
+/** A provider's own history tells of a settlement, and nobody else will: there is nothing to wait for. */
+const isNobodyElses = (side: RecordSide, { movement, causeId }: MoneyRecord): boolean =>
+  side === 'there' && isSettlement(movement) && causeId !== null && isId('stl', causeId);
 
 /** What is said of a record that found no other half. */
 export const classifySingle = (side: RecordSide, record: MoneyRecord, policy: Policy): FindingClass => {
   // Nothing moved, and nobody says that it did.
   if (record.status === 'failed') return 'matched';
+  if (isNobodyElses(side, record)) return (record.fee ?? 0n) === 0n ? 'missing_here' : 'amount_differs';
   if (isYoung([record], policy)) return 'timing';
   return side === 'here' ? 'missing_there' : 'missing_here';
 };

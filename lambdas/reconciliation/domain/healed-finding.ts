@@ -1,4 +1,11 @@
+import type { ProviderName } from '../../providers/port.ts';
 import type { Finding } from './finding.ts';
+
+/** The run whose findings are healed. */
+export interface HealingRun {
+  readonly id: string;
+  readonly provider: ProviderName;
+}
 
 /**
  * `healed`: the books say what the provider says when it is asked, by now or as they did before. `none`: nothing about it is certain, so nothing was tried.
@@ -10,10 +17,18 @@ export type Healing = 'healed' | 'none' | 'failed';
 export interface Evidence {
   /** What the provider said when it was asked, or its line; in words without account data. */
   readonly told: string;
+  /** Of a settlement, which none asked for: the settlement. */
   readonly operationId: string;
   /** The journal entry that the healing made, or found made; null where no money moved. */
   readonly entryId: string | null;
 }
+
+/** What came of an attempt. */
+export interface Healed extends Pick<Evidence, 'told' | 'entryId'> {
+  readonly healing: Healing;
+}
+
+export const failed = (told: string): Healed => ({ healing: 'failed', told, entryId: null });
 
 /** A finding, and what came of the attempt to heal it. A healed one asks nothing of anybody any more. */
 export interface HealedFinding extends Finding {

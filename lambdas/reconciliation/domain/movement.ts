@@ -13,6 +13,8 @@ export const MOVEMENTS = {
   dispute_won: 'dispute_reversal',
   dispute_fee_charged: 'dispute_fee',
   dispute_fee_returned: 'dispute_fee_return',
+  settlement_paid: 'settlement',
+  settlement_returned: 'settlement_return',
   dispute_lost: null,
   transfer_posted: null,
   transfer_reversed: null,
@@ -32,7 +34,10 @@ export const ruleOf = (movement: HistoryKind): PostingRule => {
   return rule;
 };
 
-/** 1 if a movement leaves more at the provider, -1 if it leaves less, as our books have it. */
+/**
+ * 1 if a movement leaves more at the provider, -1 if it leaves less, as our books have it. That is so whoever tells of it:
+ * a settlement is less at the provider, though a statement of our own bank shows it as money that came.
+ */
 export const signOf = (movement: HistoryKind): 1n | -1n => {
   const rule = RULES.get(movement);
   const sign = rule === undefined ? 0n : clearingSign(rule);

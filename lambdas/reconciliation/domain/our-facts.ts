@@ -6,6 +6,7 @@ import type { HistoryKind, OperationKind, ProviderName } from '../../providers/p
 import { fromJsonLine, toJsonLine } from './json-line.ts';
 import { MOVEMENTS } from './movement.ts';
 import type { MoneyRecord, RecordStatus } from './record.ts';
+import { isSettlement, type SettlementMovement } from './settlement.ts';
 import { isInside, type Span } from './window.ts';
 
 interface About {
@@ -52,7 +53,15 @@ export interface DisputeFact extends About {
   readonly reference: string | null;
 }
 
-export type OurFact = EntryFact | OperationFact | DisputeFact;
+/** A settlement: with whom it is, and when they recorded what is booked of it. */
+export interface SettlementFact extends About {
+  readonly kind: 'settlement';
+  readonly provider: ProviderName;
+  readonly reference: string;
+  readonly movedAt: Readonly<Partial<Record<SettlementMovement, string>>>;
+}
+
+export type OurFact = EntryFact | OperationFact | DisputeFact | SettlementFact;
 
 /** What an operation of an amount would move; null if it moves nothing. */
 export const movesOf = (
@@ -81,9 +90,18 @@ const PRICED: ReadonlySet<PostingRule> = new Set(Object.values(BOOKED_AS).filter
 const priceIn = (entries: readonly EntryFact[]): bigint =>
   entries.reduce((sum, { rule, minor }) => (rule === PRICE ? sum - minor : sum), 0n);
 
-/** Whether a fact says something about the records of a time. Operations and prices belong to entries, whenever they were made. */
+/** Booked when a run found them, whenever that was, and about another time. */
+const isFoundByRuns = (rule: PostingRule): boolean => {
+  const movement = MOVEMENTS[rule];
+  return rule === PRICE || (movement !== null && isSettlement(movement));
+};
+
+/**
+ * Whether a fact says something about the records of a time. Operations, prices and settlements belong to entries, or to
+ * times, that are told elsewhere.
+ */
 export const isAbout = (span: Span, fact: OurFact): boolean =>
-  fact.kind !== 'entry' || fact.rule === PRICE || isInside(span, fact.at);
+  fact.kind !== 'entry' || isFoundByRuns(fact.rule) || isInside(span, fact.at);
 
 const entryRecord = (fact: EntryFact, reference: string | null, price: bigint): MoneyRecord | null => {
   const movement = MOVEMENTS[fact.rule];
@@ -121,11 +139,18 @@ const operationRecord = (fact: OperationFact): MoneyRecord | null => {
   return { id: causeId, causeId, reference, ...fact.moves, fee: null, status, at, merchantId, resourceId };
 };
 
+/** A settlement is of the time at which they recorded it: a run may book it long after that. */
+const timed = (owner: OurFact, entry: EntryFact): EntryFact => {
+  const movement = MOVEMENTS[entry.rule];
+  if (owner.kind !== 'settlement' || movement === null || !isSettlement(movement)) return entry;
+  return { ...entry, at: owner.movedAt[movement] ?? entry.at };
+};
+
 /** Everything known here of one cause, as records of ours with a provider. */
 export const toOurRecords = (provider: ProviderName, facts: readonly OurFact[]): readonly MoneyRecord[] => {
   const owner = facts.find((fact) => fact.kind !== 'entry');
   if (owner?.provider !== provider) return [];
-  const entries = facts.filter((fact) => fact.kind === 'entry');
+  const entries = facts.filter((fact) => fact.kind === 'entry').map((entry) => timed(owner, entry));
   const price = priceIn(entries);
   const booked = adjusted(entries).flatMap((entry) => entryRecord(entry, owner.reference, price) ?? []);
   const isOpen = owner.kind === 'operation' && entries.length === 0;

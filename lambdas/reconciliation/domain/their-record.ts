@@ -2,9 +2,13 @@ import { toProviderLine } from '../../ledger/domain/provider-line.ts';
 import type { HistoryLine, ProviderName } from '../../providers/port.ts';
 import type { MoneyRecord } from './record.ts';
 
-/** The price that they name; null where what they kept cannot be told from what an exchange did. */
-const feeOf = ({ settled, amount, fee }: HistoryLine): bigint | null =>
-  settled.currency === amount.currency ? (fee?.minor ?? 0n) : null;
+/** Of a settlement whose lines they name: what these come to and it does not. */
+const keptBackOf = ({ amount, batch }: HistoryLine): bigint =>
+  batch === undefined ? 0n : batch.minor - amount.minor;
+
+/** What they kept, by name or of a settlement; null where it cannot be told from what an exchange did. */
+const feeOf = (line: HistoryLine): bigint | null =>
+  line.settled.currency === line.amount.currency ? (line.fee?.minor ?? 0n) + keptBackOf(line) : null;
 
 /** A line of a provider's history as a record of theirs. */
 export const toTheirRecord = (provider: ProviderName, line: HistoryLine): MoneyRecord => {

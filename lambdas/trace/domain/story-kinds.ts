@@ -9,6 +9,7 @@ const PREFIXES = {
   transfer: 'tr',
   invoice: 'inv',
   dispute: 'dp',
+  settlement: 'stl',
 } as const satisfies Record<string, IdPrefix>;
 
 export type StoryKind = keyof typeof PREFIXES;
@@ -43,6 +44,8 @@ const POSTERS: Readonly<Record<PostingRule, Poster>> = {
   dispute_fee_charged: itself('dispute'),
   dispute_fee_returned: itself('dispute'),
   provider_fee_charged: operationOf('payment', 'refund', 'payout'),
+  settlement_paid: itself('settlement'),
+  settlement_returned: itself('settlement'),
   // A break's, which is no resource of its own: the break names them.
   adjustment_credited: { of: [], by: 'resource' },
   adjustment_debited: { of: [], by: 'resource' },

@@ -55,6 +55,14 @@ export const EVENT_TYPES = {
     object: 'provider_fee',
     description: 'A provider kept a price for one of your movements; the platform bears it.',
   },
+  'settlement.paid': {
+    object: 'settlement',
+    description: 'A provider paid out to the bank account of the platform, which alone is told.',
+  },
+  'settlement.returned': {
+    object: 'settlement',
+    description: 'A settlement came back from the bank of the platform, which alone is told.',
+  },
   'reconciliation.run.completed': {
     object: 'reconciliation_run',
     description: 'Both sides were compared; the platform alone is told.',

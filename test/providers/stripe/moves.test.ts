@@ -7,7 +7,7 @@ import { type StripeMock, startStripeMock } from '../../support/stripe-mock.ts';
 import { CREATED_AT, connectTo } from './connected.ts';
 import { startStandIn, toWebhook } from './stand-in.ts';
 import { PAYMENT_METHODS } from './stand-in-intents.ts';
-import { arrive, CLOSED_ACCOUNT, dispute, winDispute } from './stand-in-moves.ts';
+import { arrive, CLOSED_ACCOUNT, dispute, failSettlement, settle, winDispute } from './stand-in-moves.ts';
 import type { StripeObject } from './stand-in-state.ts';
 
 let stripeMock: StripeMock;
@@ -159,6 +159,39 @@ describe('a payout at Stripe', () => {
   it('that was never sent is not found', async () => {
     const { ask } = await setup();
     expect(await ask(payout('ba_ok'))).toEqual({ kind: 'not_found' });
+  });
+});
+
+describe('a payout that Stripe makes by itself', () => {
+  it.each([
+    ['to our bank is a settlement', 1193, ['settlement'], ['settlement', 'settlement_return']],
+    [
+      'from our bank is the opposite of one',
+      -700,
+      ['settlement_return'],
+      ['settlement_return', 'settlement'],
+    ],
+  ] as const)('%s, and what the bank sends back undoes it', async (_what, amount, first, both) => {
+    const { standIn, history } = await setup();
+    const made = settle(standIn.state, amount);
+    expect((await history()).map(({ kind }) => kind)).toEqual(first);
+    failSettlement(standIn.state, made);
+    const lines = (await history()).toReversed();
+    expect(lines.map(({ kind }) => kind)).toEqual(both);
+    for (const line of lines)
+      expect(line).toMatchObject({
+        ...{ providerReference: made.id, operationId: made.id, fee: money(0, 'EUR') },
+        ...{ amount: money(Math.abs(amount), 'EUR'), settled: money(Math.abs(amount), 'EUR') },
+      });
+  });
+
+  it('is told to nobody here: no operation asked for it', async () => {
+    const { standIn, told } = await setup();
+    failSettlement(standIn.state, settle(standIn.state, 1193));
+    expect(told().map(({ type, operationId: id, answer }) => [type, id, answer])).toEqual([
+      ['payout.created', null, null],
+      ['payout.failed', null, null],
+    ]);
   });
 });
 

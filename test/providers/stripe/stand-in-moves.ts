@@ -65,6 +65,36 @@ export const createPayout = (state: State, base: StripeObject, form: Form, key: 
   return { object: payout };
 };
 
+/**
+ * Stripe pays the balance out to the account's own bank, as its schedule says; below zero it takes from there. No request
+ * made it, so nobody gave it any metadata.
+ */
+export const settle = (state: State, amount: number): StripeObject => {
+  const payout: StripeObject = {
+    id: state.newId('po'),
+    object: 'payout',
+    amount,
+    currency: 'eur',
+    automatic: true,
+    destination: 'ba_own',
+    metadata: {},
+    status: 'in_transit',
+    failure_code: null,
+    failure_balance_transaction: null,
+  };
+  state.payouts.unshift(payout);
+  state.move('payout', payout, -amount);
+  state.emit('payout.created', payout, null);
+  return payout;
+};
+
+/** The bank refuses: what had moved moves back, in whichever direction. */
+export const failSettlement = (state: State, payout: StripeObject): void => {
+  const back = state.move('payout_reversal', payout, Number(payout['amount']));
+  Object.assign(payout, { status: 'failed', failure_balance_transaction: back });
+  state.emit('payout.failed', payout, null);
+};
+
 /** What the bank says, a day later. */
 export const arrive = (state: State, payoutId: string): void => {
   const payout = state.payouts.find(({ id }) => id === payoutId);

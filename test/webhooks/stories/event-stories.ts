@@ -8,6 +8,7 @@ import { deriveId } from '../../../lambdas/kernel/ids.ts';
 import { invariant } from '../../../lambdas/kernel/invariant.ts';
 import { operationId } from '../../../lambdas/operations/domain/operation.ts';
 import { chargeFee } from '../../../lambdas/reconciliation/domain/provider-fee.ts';
+import { recordSettlement } from '../../../lambdas/reconciliation/domain/settlement.ts';
 import { createTransfer, reverseTransfer } from '../../../lambdas/transfers/domain/decide-transfer.ts';
 import { endpointEvent } from '../../../lambdas/webhooks/domain/endpoint-event.ts';
 import { changed, invoiceWish, newInvoice, PAY } from '../../support/invoices.ts';
@@ -105,6 +106,21 @@ const feeStory = (): readonly EventRecord[] => [
   }).event,
 ];
 
+const settlementStory = (): readonly EventRecord[] =>
+  (['settlement', 'settlement_return'] as const).map(
+    (movement, day) =>
+      recordSettlement({
+        provider: 'stripe',
+        providerReference: 'po_8',
+        movement,
+        amount: eur(119_300),
+        lineId: `txn_8${day}`,
+        movedAt: minute(day),
+        runId: 'run_8',
+        createdAt: minute(day + 30),
+      }).event,
+  );
+
 /** Everything that can happen, as the domain itself tells it: the same events on every run. */
 export const everythingThatHappens = (): readonly EventRecord[] => [
   ...paymentStories(),
@@ -116,6 +132,7 @@ export const everythingThatHappens = (): readonly EventRecord[] => [
   ...transferStory(),
   ...disputeStories(),
   ...feeStory(),
+  ...settlementStory(),
   ...endpointStory(),
   ...runStory(),
 ];

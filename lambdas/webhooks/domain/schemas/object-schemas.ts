@@ -124,6 +124,20 @@ const PROVIDER_FEE_SCHEMA = object('What a provider charged for a movement.', {
   created_at: time('When it was booked'),
 });
 
+const SETTLEMENT_SCHEMA = object('What a provider pays out to the bank account of the platform itself.', {
+  id: id('stl', 'Id of the settlement.'),
+  object: text('What this is.', { const: 'settlement' }),
+  status: text('Whether it was paid, or came back.', { enum: ['paid', 'returned'] }),
+  amount: amount('What was paid, or came back'),
+  currency: currency(),
+  provider: text('Who settled; others may be added.'),
+  provider_reference: text('What the provider calls it.'),
+  provider_line: text("The line of the provider's history that says so."),
+  journal_entry: id('je', 'How it was booked.'),
+  moved_at: time('When the provider recorded it'),
+  created_at: time('When it was booked'),
+});
+
 /** What `data.object` is, by the name that it calls itself; each field with its meaning, unit and limits. */
 export const OBJECT_SCHEMAS = {
   payment: PAYMENT_SCHEMA,
@@ -132,6 +146,7 @@ export const OBJECT_SCHEMAS = {
   payout: PAYOUT_SCHEMA,
   dispute: DISPUTE_SCHEMA,
   provider_fee: PROVIDER_FEE_SCHEMA,
+  settlement: SETTLEMENT_SCHEMA,
   transfer: TRANSFER_SCHEMA,
   webhook_endpoint: ENDPOINT_SCHEMA,
   reconciliation_run: RUN_SCHEMA,
