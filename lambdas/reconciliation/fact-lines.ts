@@ -1,8 +1,7 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { ClearingLine } from './domain/clearing.ts';
 import { formatFact, isAbout, type OurFact, parseFact } from './domain/our-facts.ts';
 import { isInside, type RunWindow } from './domain/window.ts';
+import { advance, closeRows, openRows, rowText } from './row-cursor.ts';
 import type { FactPage } from './scan-facts.ts';
 
 const CLEARING = 'clearing ';
@@ -28,10 +27,29 @@ export const factLines = ({ facts, clearing }: FactPage, window: RunWindow): rea
   ...clearing.filter(({ at }) => isInside(window, at)).map(clearingText),
 ];
 
-/** Reads a file of such lines, one page for each line. */
-export const readFactLines = async function* (path: string): AsyncGenerator<FactPage> {
-  for await (const line of createInterface({ input: createReadStream(path) })) {
-    if (line.startsWith(CLEARING)) yield { facts: [], clearing: [parseClearing(line)] };
-    else yield { facts: [parseFact(line.slice(FACT.length))], clearing: [] };
+/** Lines of a page that is read from a file: what is kept of a page is small, and most of its garbage dies young. */
+const PAGE_LINES = 10;
+
+const pageOf = (lines: readonly string[]): FactPage => {
+  const rows = lines.filter((line) => !line.startsWith(CLEARING)).map((line) => line.slice(FACT.length));
+  return {
+    facts: rows.map(parseFact),
+    rows,
+    clearing: lines.filter((line) => line.startsWith(CLEARING)).map(parseClearing),
+  };
+};
+
+/** Reads a file of such lines. */
+export const readFactLines = function* (path: string): Generator<FactPage> {
+  const cursor = openRows(path);
+  let lines: string[] = [];
+  while (!cursor.isOver) {
+    lines.push(rowText(cursor));
+    advance(cursor);
+    if (lines.length < PAGE_LINES) continue;
+    yield pageOf(lines);
+    lines = [];
   }
+  closeRows(cursor);
+  if (lines.length > 0) yield pageOf(lines);
 };

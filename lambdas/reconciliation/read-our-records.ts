@@ -35,12 +35,12 @@ interface ReadDeps {
 const sortFacts = async ({ scanFacts, span, directory, clearing }: ReadDeps): Promise<string> => {
   // A scan that starts again where it was may read an item twice.
   const sorter = createRowSorter({ directory, name: 'facts', onRepeated: () => undefined });
-  const keep = (fact: OurFact): void => {
+  const keep = (fact: OurFact, row: string | undefined): void => {
     if (fact.kind === 'entry') clearing.add('journal', { ...fact, at: fact.bookedAt });
-    if (isAbout(span, fact)) sorter.add(formatFact(fact));
+    if (isAbout(span, fact)) sorter.add(row ?? formatFact(fact));
   };
   for await (const page of scanFacts()) {
-    page.facts.forEach(keep);
+    for (const [index, fact] of page.facts.entries()) keep(fact, page.rows?.[index]);
     for (const line of page.clearing) clearing.add('accounts', line);
   }
   return sorter.finish();

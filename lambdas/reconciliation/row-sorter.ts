@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { mergeSorted } from './merge-sorted.ts';
-import { LINE_FEED, openRowWriter } from './row-writer.ts';
+import { createRowChunk } from './row-chunk.ts';
 
 /**
  * Bytes of rows kept before they are sorted and written. Two sides are sorted at a time, and what they leave over for
@@ -29,45 +29,13 @@ interface SorterDeps {
   readonly chunkBytes?: number;
 }
 
-const NOTHING = Buffer.alloc(0);
-
-/** Rows as bytes, one after the other: as texts that were just put together they would take ten times as much. */
-const createChunk = (bytes: number) => {
-  let arena = NOTHING;
-  /** Where each row begins; the next one's beginning is its end. */
-  let starts: number[] = [0];
-  const used = (): number => starts.at(-1) ?? 0;
-  return {
-    hasRoomFor: (row: string): boolean => starts.length === 1 || used() + row.length <= arena.length,
-    add: (row: string): void => {
-      if (used() + row.length > arena.length) arena = Buffer.allocUnsafe(Math.max(bytes, row.length));
-      starts.push(used() + arena.write(row, used(), 'latin1'));
-    },
-    writeTo: (path: string): void => {
-      const writer = openRowWriter(path);
-      const order = Uint32Array.from({ length: starts.length - 1 }, (_, index) => index);
-      const from = (index: number): number => starts[index] ?? 0;
-      order.sort((a, b) => arena.compare(arena, from(b), from(b + 1), from(a), from(a + 1)));
-      for (const index of order) {
-        writer.writeBytes(arena, from(index), from(index + 1));
-        writer.writeByte(LINE_FEED);
-      }
-      writer.close();
-      starts = [0];
-    },
-    release: (): void => {
-      arena = NOTHING;
-    },
-  };
-};
-
 export const createRowSorter = ({
   directory,
   name,
   onRepeated,
   chunkBytes = CHUNK_BYTES,
 }: SorterDeps): RowSorter => {
-  const chunk = createChunk(chunkBytes);
+  const chunk = createRowChunk(chunkBytes);
   let files = 0;
   let paths: string[] = [];
   const nextPath = (): string => join(directory, `${name}-${files++}.rows`);

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 
 /** Large enough that a write is not felt, small enough that dozens of files may be open. */
-const BUFFER_BYTES = 64 * 1024;
+export const WRITE_BUFFER_BYTES = 64 * 1024;
 
 /** Of one unit of a JavaScript text. */
 const UTF8_BYTES_MAX = 3;
@@ -20,9 +20,9 @@ export interface RowWriter {
 export const LINE_FEED = 10;
 export const TAB = 9;
 
-export const openRowWriter = (path: string): RowWriter => {
+/** @param buffer Nobody else's while this one writes; whoever writes many files gives the same again. */
+export const openRowWriter = (path: string, buffer = Buffer.allocUnsafe(WRITE_BUFFER_BYTES)): RowWriter => {
   const file = openSync(path, 'w');
-  const buffer = Buffer.allocUnsafe(BUFFER_BYTES);
   let used = 0;
   const flush = (): void => {
     let written = 0;
@@ -30,10 +30,10 @@ export const openRowWriter = (path: string): RowWriter => {
     used = 0;
   };
   const makeRoom = (bytes: number): void => {
-    if (used + bytes > BUFFER_BYTES) flush();
+    if (used + bytes > WRITE_BUFFER_BYTES) flush();
   };
   const writeText = (text: string): void => {
-    if (text.length * UTF8_BYTES_MAX >= BUFFER_BYTES) {
+    if (text.length * UTF8_BYTES_MAX >= WRITE_BUFFER_BYTES) {
       flush();
       writeSync(file, text);
       return;
@@ -53,7 +53,7 @@ export const openRowWriter = (path: string): RowWriter => {
       writeByte(LINE_FEED);
     },
     writeBytes: (bytes, start, end) => {
-      if (end - start >= BUFFER_BYTES) {
+      if (end - start >= WRITE_BUFFER_BYTES) {
         flush();
         writeSync(file, bytes, start, end - start);
         return;

@@ -13,6 +13,8 @@ import { fromItem as toSettlement } from './settlement-item.ts';
 /** What a page of the money table says about money at providers. */
 export interface FactPage {
   readonly facts: readonly OurFact[];
+  /** The same as `formatFact` writes them, where they were read as that. */
+  readonly rows?: readonly string[];
   /** Lines of the clearing accounts, of all providers. */
   readonly clearing: readonly ClearingLine[];
 }

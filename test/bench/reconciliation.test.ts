@@ -17,8 +17,9 @@ test('a scan sees every line of both sides', () => {
   expect(SUBJECTS.scan(directory)).toBe(2 * ROWS - 2 * (ROWS / 1000));
 });
 
-test('what is measured matches what the bare merge matches', () => {
+test('what is measured matches what its baselines match', () => {
   expect(SUBJECTS.bareMerge(directory)).toBe(MATCHED);
+  expect(SUBJECTS.hashJoin(directory)).toBe(MATCHED);
   expect(SUBJECTS.classify(directory)).toBe(MATCHED);
 });
 
