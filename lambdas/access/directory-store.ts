@@ -1,9 +1,6 @@
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
-  type DynamoDBDocumentClient,
   GetCommand,
-  paginateQuery,
-  paginateScan,
   TransactWriteCommand,
   type TransactWriteCommandInput,
   UpdateCommand,
@@ -18,6 +15,7 @@ import {
   toClientItems,
   toMerchantItem,
 } from './directory-items.ts';
+import { type DirectoryTable as Deps, listClients, listMerchants } from './directory-lists.ts';
 import type { ApprovalLimits } from './domain/approval-limits.ts';
 import type { Client, Merchant } from './domain/merchant.ts';
 
@@ -33,8 +31,11 @@ export interface DirectoryStore {
   ) => Promise<Result<void, 'no_such_merchant'>>;
   /** Oldest first. */
   readonly listMerchants: () => Promise<readonly Merchant[]>;
-  /** Registers or replaces a client; one that acts for another merchant stays as it is. */
-  readonly putClient: (client: Client) => Promise<Result<void, 'no_such_merchant' | 'taken'>>;
+  /**
+   * Registers or replaces a client; one that acts for another merchant stays as it is. `changed`: its routing is not its
+   * merchant's, which has another one by now.
+   */
+  readonly putClient: (client: Client) => Promise<Result<void, 'no_such_merchant' | 'changed' | 'taken'>>;
   /** Sets how a merchant's payments are routed (null: as the deployment does), for all its clients at once. */
   readonly setRouting: (
     id: MerchantId,
@@ -48,15 +49,6 @@ type Writes = NonNullable<TransactWriteCommandInput['TransactItems']>;
 
 const NEW = 'attribute_not_exists(pk)';
 const NEW_OR_OURS = 'attribute_not_exists(pk) OR merchant_id = :merchant';
-
-/** Creation order, for people; ids are hashes and say nothing. */
-const byCreation = (a: Merchant, b: Merchant): number =>
-  `${a.createdAt} ${a.id}`.localeCompare(`${b.createdAt} ${b.id}`);
-
-interface Deps {
-  readonly documents: DynamoDBDocumentClient;
-  readonly table: string;
-}
 
 const get = async ({ documents, table }: Deps, Key: Readonly<Record<string, string>>): Promise<unknown> =>
   // Consistent: a merchant's first call may follow its creation at once, and a disabled client must stay out.
@@ -92,21 +84,23 @@ const putClient =
   (deps: Deps): DirectoryStore['putClient'] =>
   async (client) => {
     const { table: TableName } = deps;
-    const merchantExists = {
-      TableName,
-      Key: merchantKey(client.merchantId),
-      ConditionExpression: 'attribute_exists(pk)',
-    };
+    const { merchantId, routing } = client;
+    const routesAlike =
+      routing === undefined
+        ? { ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(routing)' }
+        : { ConditionExpression: 'routing = :routing', ExpressionAttributeValues: { ':routing': routing } };
+    const merchantExists = { TableName, Key: merchantKey(merchantId), ...routesAlike };
     const isOurs = {
       ConditionExpression: NEW_OR_OURS,
-      ExpressionAttributeValues: { ':merchant': client.merchantId },
+      ExpressionAttributeValues: { ':merchant': merchantId },
     };
     const failed = await transact(deps, [
       { ConditionCheck: merchantExists },
       ...toClientItems(client).map((Item) => ({ Put: { TableName, Item, ...isOurs } })),
     ]);
     if (failed.length === 0) return ok(undefined);
-    return err(failed.includes(0) ? 'no_such_merchant' : 'taken');
+    if (!failed.includes(0)) return err('taken');
+    return err((await get(deps, merchantKey(merchantId))) === undefined ? 'no_such_merchant' : 'changed');
   };
 
 const setApprovalLimits =
@@ -150,34 +144,6 @@ const setRouting =
     if (failed.length === 0) return ok(undefined);
     return err(failed.includes(0) ? 'no_such_merchant' : 'changed');
   };
-
-// A scan: only operators list all merchants, a few times a day, and an index for it would cost every write.
-const listMerchants = async ({ documents, table }: Deps): Promise<readonly Merchant[]> => {
-  const merchants: Merchant[] = [];
-  const pages = paginateScan(
-    { client: documents },
-    { TableName: table, FilterExpression: 'sk = :sk', ExpressionAttributeValues: { ':sk': 'merchant' } },
-  );
-  for await (const page of pages) merchants.push(...(page.Items ?? []).map(fromMerchantItem));
-  return merchants.sort(byCreation);
-};
-
-const listClients = async (
-  { documents, table }: Deps,
-  merchantId: MerchantId,
-): Promise<readonly Client[]> => {
-  const clients: Client[] = [];
-  const pages = paginateQuery(
-    { client: documents },
-    {
-      TableName: table,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :client)',
-      ExpressionAttributeValues: { ':pk': merchantKey(merchantId).pk, ':client': 'client#' },
-    },
-  );
-  for await (const page of pages) clients.push(...(page.Items ?? []).map(fromClientItem));
-  return clients;
-};
 
 export const createDirectoryStore = (deps: Deps): DirectoryStore => ({
   putMerchant: putMerchant(deps),

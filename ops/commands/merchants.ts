@@ -15,6 +15,7 @@ import {
 import type { OpenSession, Session } from '../session.ts';
 import { collectApprovalLimit } from './approval-option.ts';
 import { collectClient, collectRegisteredClient } from './client-option.ts';
+import { addClientCommands } from './merchant-clients.ts';
 import { addRoutingCommand } from './routing.ts';
 import { addUpdateCommand } from './update-merchant.ts';
 
@@ -94,6 +95,7 @@ export const addMerchantCommands = (program: Command, open: OpenSession): void =
       await create(open(), name, options);
     });
   addUpdateCommand(merchants, open);
+  addClientCommands(merchants, open);
   merchants
     .command('list')
     .description('all merchants, oldest first')

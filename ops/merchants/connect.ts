@@ -33,7 +33,7 @@ const chooseIssuer = (trusted: readonly TrustedIssuer[], wanted: string | undefi
 };
 
 /** Clients are made where the deployment's tokens come from: at the local issuer, or in the pool of the stack. */
-const connectIssuerClients = async (
+export const connectIssuerClients = async (
   { target, readOutputs }: Session,
   wanted: string | undefined,
 ): Promise<IssuerClients> => {

@@ -1,25 +1,20 @@
 import type { DirectoryStore } from '../../lambdas/access/directory-store.ts';
-import type { Client, Merchant } from '../../lambdas/access/domain/merchant.ts';
+import type { Merchant } from '../../lambdas/access/domain/merchant.ts';
 import { PLATFORM_MERCHANT } from '../../lambdas/access/domain/platform.ts';
-import type { Scope } from '../../lambdas/access/domain/scopes.ts';
 import { API_VERSION } from '../../lambdas/kernel/api-version.ts';
 import { type Clock, toRfc3339 } from '../../lambdas/kernel/clock.ts';
-import { deriveId, type MerchantId } from '../../lambdas/kernel/ids.ts';
+import { deriveId } from '../../lambdas/kernel/ids.ts';
 import type { CheckUrl } from '../../lambdas/webhooks/check-url.ts';
 import type { CreateEndpoint } from '../../lambdas/webhooks/create-endpoint.ts';
 import { OpsError } from '../failure.ts';
 import type { IssuerClients } from './issuer-clients.ts';
 import { checkMerchantRequest, type MerchantRequest } from './merchant-request.ts';
+import { createAtIssuer, type NewSecret, registrations } from './new-clients.ts';
 
 /** The only time that secrets are shown: nothing stores a client's, and the webhook's is stored sealed. */
 export interface CreatedMerchant {
   readonly merchant: Merchant;
-  readonly clients: readonly {
-    readonly name: string;
-    readonly client_id: string;
-    readonly client_secret: string;
-    readonly scopes: readonly Scope[];
-  }[];
+  readonly clients: readonly NewSecret[];
   readonly webhook_secret?: string;
 }
 
@@ -53,32 +48,6 @@ const addEndpoint = async (deps: Deps, { id: merchantId }: Identity, url: string
     throw new OpsError('the webhook endpoint was not created');
   return created.value.secret;
 };
-
-const createClients = async (
-  { issuerClients }: Deps,
-  merchantId: MerchantId,
-  clients: MerchantRequest['clients'],
-): Promise<CreatedMerchant['clients']> => {
-  const created: CreatedMerchant['clients'][number][] = [];
-  // One after the other: issuers limit how fast clients are made, and the local one keeps them in one file.
-  for (const { name, scopes } of clients) {
-    const { clientId, clientSecret } = await issuerClients.create({ label: `${merchantId}.${name}`, scopes });
-    created.push({ name, client_id: clientId, client_secret: clientSecret, scopes });
-  }
-  return created;
-};
-
-/** What the authorizer will know: clients that were just created, and those that the issuer had already. */
-const directoryClients = (
-  issuer: string,
-  { id: merchantId, createdAt }: Identity,
-  created: CreatedMerchant['clients'],
-  registered: NonNullable<MerchantRequest['registered']>,
-): readonly Client[] =>
-  [
-    ...created.map(({ client_id, name, scopes }) => ({ clientId: client_id, name, scopes })),
-    ...registered.map(({ clientId, scopes }) => ({ clientId, name: clientId, scopes })),
-  ].map((client) => ({ ...client, issuer, merchantId, status: 'active', createdAt }));
 
 const isThere = ({ isPlatform }: MerchantRequest): OpsError =>
   isPlatform === true
@@ -115,7 +84,7 @@ export const createMerchant =
     };
     const secret =
       request.webhookUrl === undefined ? undefined : await addEndpoint(deps, identity, request.webhookUrl);
-    const clients = await createClients(deps, identity.id, request.clients);
+    const clients = await createAtIssuer(deps.issuerClients, identity.id, request.clients);
     const merchant: Merchant = {
       ...identity,
       name: request.name,
@@ -125,7 +94,7 @@ export const createMerchant =
     };
     const stored = await deps.directory.putMerchant(
       merchant,
-      directoryClients(deps.issuerClients.issuer, identity, clients, request.registered ?? []),
+      registrations(identity, deps.issuerClients.issuer, clients, request.registered),
     );
     if (!stored.ok) throw isThere(request);
     return { merchant, clients, ...(secret === undefined ? {} : { webhook_secret: secret }) };

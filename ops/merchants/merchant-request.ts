@@ -30,9 +30,13 @@ const check = (condition: boolean, message: string): void => {
 
 const areDifferent = (texts: readonly string[]): boolean => new Set(texts).size === texts.length;
 
-const checkClients = ({ clients, registered = [] }: MerchantRequest): void => {
+/** @throws OpsError naming what makes no sense. */
+export const checkClients = ({
+  clients,
+  registered = [],
+}: Pick<MerchantRequest, 'clients' | 'registered'>): void => {
   const count = clients.length + registered.length;
-  check(count > 0 && count <= CLIENTS_MAX, 'a merchant starts with 1 to 20 clients');
+  check(count > 0 && count <= CLIENTS_MAX, 'a merchant is given 1 to 20 clients at once');
   check(areDifferent(clients.map(({ name }) => name)), 'client names repeat');
   check(areDifferent(registered.map(({ clientId }) => clientId)), 'client ids repeat');
   for (const { name, scopes } of clients) {

@@ -2,6 +2,7 @@ import { formatApprovalLimits } from '../../lambdas/access/domain/approval-limit
 import type { Client, Merchant } from '../../lambdas/access/domain/merchant.ts';
 import { table } from '../output.ts';
 import type { CreatedMerchant } from './create-merchant.ts';
+import type { NewSecret } from './new-clients.ts';
 
 /** A merchant as `--json` shows it. */
 export const merchantJson = (merchant: Merchant): Readonly<Record<string, unknown>> => ({
@@ -41,9 +42,8 @@ export const merchantLines = (merchant: Merchant): readonly string[] => [
   `  routing  ${merchant.routing ?? 'as the deployment does'}`,
 ];
 
-export const createdLines = ({ merchant, clients, webhook_secret }: CreatedMerchant): readonly string[] => [
-  ...merchantLines(merchant),
-  ...(webhook_secret === undefined ? [] : [`  secret   ${webhook_secret}`]),
+/** The only time that they are shown. */
+export const secretLines = (clients: readonly NewSecret[]): readonly string[] => [
   ...clients.flatMap(({ name, client_id, client_secret, scopes }) => [
     '',
     `client ${name}`,
@@ -51,9 +51,16 @@ export const createdLines = ({ merchant, clients, webhook_secret }: CreatedMerch
     `  client_secret  ${client_secret}`,
     `  scopes         ${scopes.join(' ')}`,
   ]),
-  ...(clients.length === 0 && webhook_secret === undefined
+  ...(clients.length === 0 ? [] : ['', 'Keep the secrets now: they cannot be shown again.']),
+];
+
+export const createdLines = ({ merchant, clients, webhook_secret }: CreatedMerchant): readonly string[] => [
+  ...merchantLines(merchant),
+  ...(webhook_secret === undefined ? [] : [`  secret   ${webhook_secret}`]),
+  ...secretLines(clients),
+  ...(clients.length > 0 || webhook_secret === undefined
     ? []
-    : ['', 'Keep the secrets now: they cannot be shown again.']),
+    : ['', 'Keep the secret now: it cannot be shown again.']),
 ];
 
 export const merchantsTable = (merchants: readonly Merchant[]): readonly string[] =>

@@ -172,6 +172,20 @@ export const directorySuite = (create: () => Promise<DirectoryStore>): void => {
     expect(await directory.listClients(thief.id)).toEqual([]);
   });
 
+  it('takes no client that is not routed as its merchant is', async () => {
+    const merchant = merchantNamed('a');
+    await directory.putMerchant(merchant, []);
+    await directory.setRouting(merchant.id, 'EUR=stripe');
+
+    const old = await directory.putClient(clientOf(merchant.id, 'one'));
+    const routed = await directory.putClient(clientOf(merchant.id, 'one', { routing: 'EUR=stripe' }));
+    const other = await directory.putClient(clientOf(merchant.id, 'two', { routing: 'EUR=sandbox' }));
+
+    expect(old).toEqual({ ok: false, error: 'changed' });
+    expect(routed).toEqual({ ok: true });
+    expect(other).toEqual({ ok: false, error: 'changed' });
+  });
+
   it('takes no client for a merchant that does not exist', async () => {
     const put = await directory.putClient(clientOf(deriveId('mer', 'nobody'), 'one'));
 

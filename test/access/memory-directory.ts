@@ -31,7 +31,9 @@ export const createMemoryDirectory = (): DirectoryStore => {
         `${a.createdAt} ${a.id}`.localeCompare(`${b.createdAt} ${b.id}`),
       ),
     putClient: async (client) => {
-      if (!merchants.has(client.merchantId)) return err('no_such_merchant');
+      const merchant = merchants.get(client.merchantId);
+      if (merchant === undefined) return err('no_such_merchant');
+      if (merchant.routing !== client.routing) return err('changed');
       const known = find(client);
       if (known !== undefined && known.merchantId !== client.merchantId) return err('taken');
       put(client);

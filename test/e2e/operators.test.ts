@@ -178,10 +178,17 @@ describe('a client', () => {
     });
   });
 
-  it('that was disabled is refused', async () => {
+  it('that an operator has disabled is refused, and another one of its merchant is not', async () => {
     const { registered, client } = await newClient();
-    await directoryOf(world).putClient({ ...registered, status: 'disabled' });
+    const added = await ops(
+      ...['merchants', 'clients', 'add', registered.merchantId, '--client', 'second:payments:read'],
+    );
+    const { clients } = added.json as { readonly clients: readonly (typeof client)[] };
+    await ops('merchants', 'clients', 'disable', registered.merchantId, client.client_id);
 
-    expect(await apiFor(world, client).send({ path: '/v1/payments' })).toMatchObject({ status: 401 });
+    const statuses: number[] = [];
+    for (const one of [client, ...clients])
+      statuses.push((await apiFor(world, one).send({ path: '/v1/payments' })).status);
+    expect(statuses).toEqual([401, 200]);
   });
 });
