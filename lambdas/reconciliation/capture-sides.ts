@@ -2,6 +2,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { BadRow } from './domain/bad-row.ts';
+import type { ClearingSums } from './domain/clearing.ts';
 import { fromJsonLine, toJsonLine } from './domain/json-line.ts';
 import type { MoneyRecord } from './domain/record.ts';
 import { openRowWriter } from './row-writer.ts';
@@ -41,11 +42,15 @@ export const captureSides = (sides: Sides, directory: string): Sides => {
     }
     writer.close();
   };
+  let told: ClearingSums | null = null;
   const isKept = (path: string): boolean => existsSync(path);
   return {
     readTheirs: (span) =>
       isKept(theirs) ? inBatches(replay<MoneyRecord | BadRow>(theirs)) : keep(theirs, sides.readTheirs(span)),
     readOurs: async function* (request) {
+      // A file has records only; what the accounts said of them is told again.
+      if (told === null) told = request.clearing;
+      else request.clearing.take(told);
       const batches = isKept(ours)
         ? inBatches(replay<MoneyRecord>(ours))
         : keep(ours, inBatches(sides.readOurs(request)));

@@ -1,5 +1,5 @@
 import type { ClearingLine } from './domain/clearing.ts';
-import { formatFact, isAbout, type OurFact, parseFact } from './domain/our-facts.ts';
+import { formatFact, isAbout, mayPost, type OurFact, parseFact } from './domain/our-facts.ts';
 import { isInside, type RunWindow } from './domain/window.ts';
 import { advance, closeRows, openRows, rowText } from './row-cursor.ts';
 import type { FactPage } from './scan-facts.ts';
@@ -7,12 +7,19 @@ import type { FactPage } from './scan-facts.ts';
 const CLEARING = 'clearing ';
 const FACT = 'fact ';
 
-const clearingText = ({ currency, minor, at }: ClearingLine): string =>
-  `${CLEARING}${currency} ${minor} ${at}`;
+const clearingText = ({ currency, minor, at, entryId, rule, account }: ClearingLine): string =>
+  `${CLEARING}${currency} ${minor} ${at} ${entryId} ${rule} ${account}`;
 
 const parseClearing = (text: string): ClearingLine => {
-  const [, currency, minor = '', at = ''] = text.split(' ');
-  return { currency: currency as ClearingLine['currency'], minor: BigInt(minor), at };
+  const [, currency, minor = '', at = '', entryId = '', rule, account = ''] = text.split(' ');
+  return {
+    account,
+    entryId,
+    rule: rule as ClearingLine['rule'],
+    currency: currency as ClearingLine['currency'],
+    minor: BigInt(minor),
+    at,
+  };
 };
 
 /** Clearing accounts are compared by when an entry was booked, whatever time it is about. */
@@ -24,7 +31,7 @@ export const factLines = ({ facts, clearing }: FactPage, window: RunWindow): rea
   ...facts
     .filter((fact) => isAbout(window.read, fact) || isCleared(window, fact))
     .map((fact) => FACT + formatFact(fact)),
-  ...clearing.filter(({ at }) => isInside(window, at)).map(clearingText),
+  ...clearing.filter((line) => mayPost(window.read, line)).map(clearingText),
 ];
 
 /** Lines of a page that is read from a file: what is kept of a page is small, and most of its garbage dies young. */

@@ -5,7 +5,7 @@ import { keyFor, type MatchRule } from './domain/match-rule.ts';
 import type { Policy } from './domain/policy.ts';
 import type { RecordSide, ScopedRecord } from './domain/record.ts';
 import { formatRow, parseRow } from './domain/row.ts';
-import { createExplained, createSums, type TotalLine, totalsOf } from './domain/totals.ts';
+import { createExplained, createSums, type MatchedLine, totalsOf } from './domain/totals.ts';
 import { mergeRows } from './merge-rows.ts';
 import type { RowCursor } from './row-cursor.ts';
 import { createRowSorter, type RowSorter } from './row-sorter.ts';
@@ -27,7 +27,7 @@ export interface MatchFiles {
 }
 
 export interface Matched {
-  readonly totals: readonly TotalLine[];
+  readonly totals: readonly MatchedLine[];
   readonly countOf: ReturnType<typeof createExplained>['countOf'];
 }
 

@@ -10,6 +10,7 @@ import type { Run } from './domain/run.ts';
 import { MATCH_FILES, ourPartKey, resultKey, theirPartKey, workFileKey } from './domain/run-keys.ts';
 import { RunRefusedError } from './domain/run-refused.ts';
 import { readWindowOf } from './domain/run-span.ts';
+import { withAccounts } from './domain/totals.ts';
 import { isInside, type RunWindow } from './domain/window.ts';
 import { readFactLines } from './fact-lines.ts';
 import { createMatchFiles } from './match-files.ts';
@@ -65,7 +66,7 @@ const compare = async (
   const parts = createReadParts(deps, run, directory);
   const results = openResultFiles(directory);
   const found = openRowWriter(join(directory, 'findings.rows'));
-  const clearing = createClearingSums(window);
+  const clearing = createClearingSums(window, run.createdAt);
   const matching = createMatchFiles({
     directory,
     rules: [...IDENTITY_RULES, ...(await deps.readRules())],
@@ -98,7 +99,7 @@ const compare = async (
     counts: countAll(countOf),
     badRows: results.badRows(),
     healed: 0,
-    totals,
+    totals: withAccounts(totals, clearing.accounts()),
     clearing: clearing.totals(),
   };
 };

@@ -1,8 +1,10 @@
 import type { ProviderName } from '../providers/port.ts';
+import { toBooked } from './domain/booked-movement.ts';
 import type { ClearingSums } from './domain/clearing.ts';
 import { formatFact, isAbout, type OurFact, parseFact, toOurRecords } from './domain/our-facts.ts';
 import type { MoneyRecord } from './domain/record.ts';
 import { isInside, type Span } from './domain/window.ts';
+import { createAccountJoin } from './join-accounts.ts';
 import { advance, closeRows, openRows, rowText } from './row-cursor.ts';
 import { createRowSorter } from './row-sorter.ts';
 import type { ScanFacts } from './scan-facts.ts';
@@ -35,22 +37,26 @@ interface ReadDeps {
 const sortFacts = async ({ scanFacts, span, directory, clearing }: ReadDeps): Promise<string> => {
   // A scan that starts again where it was may read an item twice.
   const sorter = createRowSorter({ directory, name: 'facts', onRepeated: () => undefined });
-  const keep = (fact: OurFact, row: string | undefined): void => {
-    if (fact.kind === 'entry') clearing.add('journal', { ...fact, at: fact.bookedAt });
-    if (isAbout(span, fact)) sorter.add(row ?? formatFact(fact));
+  const join = createAccountJoin({ directory, clearing, onEntry: sorter.add });
+  const keep = (fact: OurFact, row: string): void => {
+    if (fact.kind === 'entry') join.addEntry(fact, isAbout(span, fact) ? row : null);
+    else if (isAbout(span, fact)) sorter.add(row);
   };
   for await (const page of scanFacts()) {
-    for (const [index, fact] of page.facts.entries()) keep(fact, page.rows?.[index]);
-    for (const line of page.clearing) clearing.add('accounts', line);
+    for (const [index, fact] of page.facts.entries()) keep(fact, page.rows?.[index] ?? formatFact(fact));
+    page.clearing.forEach(join.addLine);
   }
+  join.finish();
   return sorter.finish();
 };
 
 /**
- * Our records with one provider in a time: journal entries, and operations that are not booked. Entry and operation of
- * one cause lie in different partitions; they are brought together by sorting a file, however many there are.
+ * Our records with one provider in a time: journal entries, and operations that are not booked. Entry, operation and the lines
+ * of accounts lie in different partitions; they are brought together by sorting files, however many there are.
  */
 export const readOurRecords = async function* (deps: ReadDeps): AsyncGenerator<MoneyRecord> {
-  for (const facts of byCause(await sortFacts(deps)))
+  for (const facts of byCause(await sortFacts(deps))) {
+    toBooked(deps.provider, facts).forEach(deps.clearing.addMovement);
     for (const record of toOurRecords(deps.provider, facts)) if (isInside(deps.span, record.at)) yield record;
+  }
 };

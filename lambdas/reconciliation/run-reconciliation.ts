@@ -10,6 +10,7 @@ import { IDENTITY_RULES, type MatchRule } from './domain/match-rule.ts';
 import type { MoneyRecord, RecordSide } from './domain/record.ts';
 import { countAll, type RunReport, reportJson } from './domain/report.ts';
 import { reportHtml } from './domain/report-html.ts';
+import { withAccounts } from './domain/totals.ts';
 import { decideWindow, isInside, type RunWindow, type Span, type WindowError } from './domain/window.ts';
 import { keepFindings, openHealingFile, readFindings } from './finding-files.ts';
 import { createMatchFiles } from './match-files.ts';
@@ -81,7 +82,7 @@ export const createRunReconciliation = (deps: RunDeps) => {
     const asOf = toRfc3339(deps.clock.nowMs());
     const results = openResultFiles(directory);
     const kept = keepFindings(results, work);
-    const clearing = createClearingSums(window);
+    const clearing = createClearingSums(window, asOf);
     const files = createMatchFiles({
       directory: work,
       rules: [...IDENTITY_RULES, ...request.rules],
@@ -107,7 +108,7 @@ export const createRunReconciliation = (deps: RunDeps) => {
       counts: countAll(countOf),
       badRows: results.badRows(),
       healed,
-      totals,
+      totals: withAccounts(totals, clearing.accounts()),
       clearing: clearing.totals(),
     };
   };

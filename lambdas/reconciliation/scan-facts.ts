@@ -95,8 +95,9 @@ const FACTS: Readonly<Record<string, (item: Item) => readonly OurFact[]>> = {
 
 const clearingLines = (item: Item): readonly ClearingLine[] => {
   if (item['entity'] !== 'statement_line' || !textIn(item, 'pk').includes('/provider_clearing/')) return [];
-  const { account, amount, createdAt } = toStatementLine(item);
-  return [{ currency: account.split('/')[2] as ClearingLine['currency'], minor: amount, at: createdAt }];
+  const { account, entryId, kind, amount, createdAt } = toStatementLine(item);
+  const currency = account.split('/')[2] as ClearingLine['currency'];
+  return [{ account, entryId, rule: kind, currency, minor: amount, at: createdAt }];
 };
 
 type Key = Readonly<Record<string, unknown>>;

@@ -99,7 +99,7 @@ describe('what a run found', () => {
       finding('timing', [], [record('g')]),
       finding('status_differs', [ours('h', { status: 'pending' })], [record('h')], 'healed'),
       { place: 'line 17', reason: 'amount' },
-      { sums: 'EUR charge', currency: 'EUR' as never, minor: -7n },
+      { sums: 'EUR charge', currency: 'EUR' as never, minor: -7n, detail: '-7 EUR' },
     );
 
     expect(counts).toEqual({ opened: 11, reopened: 0, changed: 0, seen: 0, autoResolved: 0 });
@@ -216,6 +216,7 @@ describe('what a run found', () => {
       there: 0n,
       explained: [],
       unexplained: 5n,
+      accounts: { minor: 4n, awaited: 0n, wrong: ['je_1'] },
     };
     const open = createOpenUnexplained({ ...world, findOwner: async () => null });
     for (const run of [nextRun('totals'), nextRun('totals')])
@@ -223,9 +224,12 @@ describe('what a run found', () => {
         totals: [line as never],
         clearing: [{ currency: 'EUR' as never, journal: 1n, accounts: 2n }],
       });
-    expect((await openOf('totals')).map(({ kind, severity }) => [kind, severity])).toEqual([
-      ['unexplained', 'high'],
-      ['unexplained', 'high'],
+    expect(
+      (await openOf('totals')).map(({ kind, severity, subjectId }) => [kind, severity, subjectId]).sort(),
+    ).toEqual([
+      ['unexplained', 'high', 'EUR charge'],
+      ['unexplained', 'high', 'EUR charge accounts'],
+      ['unexplained', 'high', 'EUR clearing'],
     ]);
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { CurrencyCode } from '../../lambdas/kernel/currencies.ts';
+import { toBooked } from '../../lambdas/reconciliation/domain/booked-movement.ts';
 import {
   type EntryFact,
   formatFact,
@@ -10,6 +11,7 @@ import {
   type OurFact,
   parseFact,
   toOurRecords,
+  withPosted,
 } from '../../lambdas/reconciliation/domain/our-facts.ts';
 
 const EUR = 'EUR' as CurrencyCode;
@@ -153,6 +155,7 @@ test('a fact is read from its line as it was written', () => {
         expect(line).toMatch(/^[\t\u0020-\u007e]*$/);
         expect(parseFact(line)).toEqual(fact);
       }
+      expect(parseFact(withPosted(formatFact(entry()), minor))).toEqual(entry({ posted: minor }));
     }),
   );
 });
@@ -174,4 +177,18 @@ test('an entry and what adjusts it are one movement of their sum, and none if no
   expect(
     toOurRecords('sandbox', [settled, entry(), entry({ id: 'je_2', minor: -1250n, isAdjustment: true })]),
   ).toEqual([]);
+});
+
+test('what the accounts must say is what records are made of: entries, adjusting ones with them, prices apart', () => {
+  const adjusting = entry({ id: 'je_2', minor: -1250n, isAdjustment: true });
+  const price = entry({ id: 'je_fee', rule: 'provider_fee_charged', minor: -25n });
+  const tell = (facts: readonly OurFact[]) =>
+    toBooked('sandbox', facts).map(({ movement, entries }) => [movement, ...entries.map(({ id }) => id)]);
+  expect(tell([operation(), entry(), price])).toEqual([
+    ['charge', 'je_1'],
+    ['provider_fee', 'je_fee'],
+  ]);
+  // Nothing is left of the movement, so its price is in no record either.
+  expect(tell([operation(), entry(), adjusting, price])).toEqual([['charge', 'je_1', 'je_2']]);
+  expect(toBooked('stripe', [operation(), entry()])).toEqual([]);
 });

@@ -20,8 +20,9 @@ import { createTransact } from '../../lambdas/platform/unit-of-work.ts';
 import type { HistoryLine, Provider } from '../../lambdas/providers/port.ts';
 import type { ExecutionInput } from '../../lambdas/reconciliation/begin-run.ts';
 import { connectSteps } from '../../lambdas/reconciliation/connect-steps.ts';
+import type { ClearingLine } from '../../lambdas/reconciliation/domain/clearing.ts';
 import { unhealed } from '../../lambdas/reconciliation/domain/healed-finding.ts';
-import { movesOf, type OurFact } from '../../lambdas/reconciliation/domain/our-facts.ts';
+import { type EntryFact, movesOf, type OurFact } from '../../lambdas/reconciliation/domain/our-facts.ts';
 import type { Run } from '../../lambdas/reconciliation/domain/run.ts';
 import { createExtractFacts } from '../../lambdas/reconciliation/extract-facts.ts';
 import type { HealFindings } from '../../lambdas/reconciliation/heal-findings.ts';
@@ -126,10 +127,21 @@ export const pagesOf =
     return { lines: inside.slice(start, end), nextCursor: end < inside.length ? String(end) : null };
   };
 
+/** The line of an entry on its merchant's clearing account, unless the account says something else. */
+export const postedLine = (entry: EntryFact, over: Partial<ClearingLine> = {}): ClearingLine => ({
+  account: `${entry.merchantId}/provider_clearing/${entry.currency}`,
+  entryId: entry.id,
+  rule: entry.isAdjustment ? 'adjustment_credited' : entry.rule,
+  currency: entry.currency,
+  minor: entry.minor,
+  at: entry.bookedAt,
+  ...over,
+});
+
 /** What our books say of some charges, and that the clearing accounts say the same. */
 export const pageOf = (facts: readonly OurFact[]): FactPage => ({
   facts,
-  clearing: facts.flatMap((fact) => (fact.kind === 'entry' ? [fact] : [])),
+  clearing: facts.flatMap((fact) => (fact.kind === 'entry' ? [postedLine(fact)] : [])),
 });
 
 /** Leaves every finding to a person. */

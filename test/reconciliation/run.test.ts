@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { CurrencyCode } from '../../lambdas/kernel/currencies.ts';
 import type { BadRow } from '../../lambdas/reconciliation/domain/bad-row.ts';
+import type { EntryFact } from '../../lambdas/reconciliation/domain/our-facts.ts';
 import type { MoneyRecord } from '../../lambdas/reconciliation/domain/record.ts';
 import { unexplainedIn } from '../../lambdas/reconciliation/domain/report.ts';
 import { createRunReconciliation } from '../../lambdas/reconciliation/run-reconciliation.ts';
@@ -30,6 +31,22 @@ interface Sides {
   readonly fails?: boolean;
 }
 
+/** An entry of which the clearing account says the same. */
+const entryOf = (id: string, minor: bigint): EntryFact => ({
+  kind: 'entry',
+  causeId: 'op_1',
+  merchantId: 'mer_1' as EntryFact['merchantId'],
+  resourceId: 'pay_1',
+  id,
+  rule: 'payment_captured',
+  currency: EUR,
+  minor,
+  at: '2026-11-20T09:00:00.000Z',
+  bookedAt: '2026-11-20T09:00:00.000Z',
+  isAdjustment: false,
+  posted: minor,
+});
+
 const run = ({ ours = [], theirs = [], accounts = 0n, fails = false }: Sides) =>
   createRunReconciliation({
     source: 'sandbox',
@@ -38,6 +55,8 @@ const run = ({ ours = [], theirs = [], accounts = 0n, fails = false }: Sides) =>
     },
     readOurs: async function* ({ clearing }) {
       clearing.add('accounts', { currency: EUR, minor: accounts, at: '2026-11-20T09:00:00.000Z' });
+      for (const { id, currency, minor, movement, at } of ours)
+        clearing.addMovement({ currency, movement, at, entries: [entryOf(id, minor)] });
       yield* ours;
       if (fails) throw new Error('the table does not answer');
     },

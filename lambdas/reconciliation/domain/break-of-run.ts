@@ -3,15 +3,18 @@ import { parseMoney } from '../../kernel/money.ts';
 import { breakId } from '../../ledger/domain/break.ts';
 import type { BadRow } from './bad-row.ts';
 import type { FoundBreak } from './break-of-finding.ts';
-import type { RunReport } from './report.ts';
+import { gapText, type RunReport } from './report.ts';
+import { gapOf } from './totals.ts';
 
 /** A difference of totals that no finding makes. */
 export interface Unexplained {
-  /** `EUR charge`, or `EUR clearing`: which sums. */
+  /** `EUR charge`, `EUR charge accounts` or `EUR clearing`: which sums. */
   readonly sums: string;
   readonly currency: CurrencyCode;
   /** Minor units. */
   readonly minor: bigint;
+  /** What is said of it, in words. */
+  readonly detail: string;
 }
 
 /** What of a run's totals is left over. */
@@ -25,6 +28,15 @@ export const unexplainedSums = ({
       sums: `${currency} ${movement}`,
       currency,
       minor: unexplained,
+      detail: `${unexplained} ${currency} of ${movement} are explained by no finding`,
+    })),
+  ...totals
+    .filter((line) => gapOf(line) !== 0n)
+    .map((line) => ({
+      sums: `${line.currency} ${line.movement} accounts`,
+      currency: line.currency,
+      minor: gapOf(line),
+      detail: gapText(line),
     })),
   ...clearing
     .filter(({ journal, accounts }) => journal !== accounts)
@@ -32,6 +44,7 @@ export const unexplainedSums = ({
       sums: `${currency} clearing`,
       currency,
       minor: journal - accounts,
+      detail: `entries cleared ${journal} ${currency} with all providers, the clearing accounts say ${accounts}`,
     })),
 ];
 
@@ -58,7 +71,7 @@ export const breakOfBadRow = ({ provider, from, to }: Window, { place, reason }:
 
 export const breakOfUnexplained = (
   { provider, from, to }: Window,
-  { sums, currency, minor }: Unexplained,
+  { sums, currency, minor, detail }: Unexplained,
 ): FoundBreak => {
   const amount = parseMoney(minor < 0n ? -minor : minor, currency);
   return {
@@ -67,7 +80,7 @@ export const breakOfUnexplained = (
     kind: 'unexplained',
     subjectId: sums,
     amount: amount.ok ? amount.value : null,
-    detail: `${minor} ${currency} of ${sums} are explained by no finding`,
+    detail,
     since: from,
     evidence: minor.toString(),
   };

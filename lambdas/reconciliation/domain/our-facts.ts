@@ -29,6 +29,8 @@ export interface EntryFact extends About {
   readonly bookedAt: string;
   /** It corrects what another entry says of the movement, or what should have had one. */
   readonly isAdjustment: boolean;
+  /** Minor units of its lines on the clearing accounts; left out while none is known. */
+  readonly posted?: bigint;
 }
 
 /** An operation: with whom it was, and what it would move. */
@@ -82,10 +84,12 @@ const STATUSES: Readonly<Record<string, RecordStatus>> = {
 };
 
 /** Booked when a run finds it, which may be long after the movement that it is the price of. */
-const PRICE = 'provider_fee_charged' satisfies PostingRule;
+export const PRICE = 'provider_fee_charged' satisfies PostingRule;
 
 /** What an operation asked for, and has a price; that it came back later has none. */
-const PRICED: ReadonlySet<PostingRule> = new Set(Object.values(BOOKED_AS).filter((rule) => rule !== null));
+export const PRICED: ReadonlySet<PostingRule> = new Set(
+  Object.values(BOOKED_AS).filter((rule) => rule !== null),
+);
 
 const priceIn = (entries: readonly EntryFact[]): bigint =>
   entries.reduce((sum, { rule, minor }) => (rule === PRICE ? sum - minor : sum), 0n);
@@ -95,6 +99,15 @@ const isFoundByRuns = (rule: PostingRule): boolean => {
   const movement = MOVEMENTS[rule];
   return rule === PRICE || (movement !== null && isSettlement(movement));
 };
+
+/**
+ * Whether a line of an account may be of an entry about a time. Prices, settlements and adjusting entries are booked whenever
+ * they are.
+ */
+export const mayPost = (
+  span: Span,
+  { rule, at }: { readonly rule: PostingRule; readonly at: string },
+): boolean => MOVEMENTS[rule] === null || isFoundByRuns(rule) || isInside(span, at);
 
 /**
  * Whether a fact says something about the records of a time. Operations, prices and settlements belong to entries, or to
@@ -122,13 +135,21 @@ const entryRecord = (fact: EntryFact, reference: string | null, price: bigint): 
   };
 };
 
-/** An entry and what adjusts it are one movement of what both come to; none if that is nothing. */
-const adjusted = (entries: readonly EntryFact[]): readonly EntryFact[] =>
+/** What entries make together: one movement, or one price. */
+interface Moved {
+  readonly first: EntryFact;
+  readonly entries: readonly EntryFact[];
+  readonly minor: bigint;
+}
+
+/** An entry and what adjusts it are one movement of what both come to. */
+export const movedBy = (entries: readonly EntryFact[]): readonly Moved[] =>
   [...Map.groupBy(entries, ({ rule }) => rule).values()].flatMap((own) => {
-    if (!own.some(({ isAdjustment }) => isAdjustment)) return own;
+    if (!own.some(({ isAdjustment }) => isAdjustment))
+      return own.map((first) => ({ first, entries: [first], minor: first.minor }));
     const first = own.find(({ isAdjustment }) => !isAdjustment) ?? own[0];
     const minor = own.reduce((sum, one) => sum + one.minor, 0n);
-    return first === undefined || minor === 0n ? [] : [{ ...first, minor }];
+    return first === undefined ? [] : [{ first, entries: own, minor }];
   });
 
 /** An operation that is not booked: what it would move may be there all the same. */
@@ -140,7 +161,7 @@ const operationRecord = (fact: OperationFact): MoneyRecord | null => {
 };
 
 /** A settlement is of the time at which they recorded it: a run may book it long after that. */
-const timed = (owner: OurFact, entry: EntryFact): EntryFact => {
+export const timed = (owner: OurFact, entry: EntryFact): EntryFact => {
   const movement = MOVEMENTS[entry.rule];
   if (owner.kind !== 'settlement' || movement === null || !isSettlement(movement)) return entry;
   return { ...entry, at: owner.movedAt[movement] ?? entry.at };
@@ -152,7 +173,9 @@ export const toOurRecords = (provider: ProviderName, facts: readonly OurFact[]):
   if (owner?.provider !== provider) return [];
   const entries = facts.filter((fact) => fact.kind === 'entry').map((entry) => timed(owner, entry));
   const price = priceIn(entries);
-  const booked = adjusted(entries).flatMap((entry) => entryRecord(entry, owner.reference, price) ?? []);
+  const booked = movedBy(entries)
+    .filter(({ minor }) => minor !== 0n)
+    .flatMap(({ first, minor }) => entryRecord({ ...first, minor }, owner.reference, price) ?? []);
   const isOpen = owner.kind === 'operation' && entries.length === 0;
   return isOpen ? [operationRecord(owner) ?? []].flat() : booked;
 };
@@ -160,5 +183,12 @@ export const toOurRecords = (provider: ProviderName, facts: readonly OurFact[]):
 /** A fact as a line of a file that is sorted by cause. */
 export const formatFact = (fact: OurFact): string => `${fact.causeId}\t${toJsonLine(fact)}`;
 
-/** Reads what `formatFact` wrote. */
-export const parseFact = (line: string): OurFact => fromJsonLine(line.slice(line.indexOf('\t') + 1));
+/** The line of a fact, with what the accounts say of it. */
+export const withPosted = (line: string, posted: bigint): string => `${line}\t${posted}`;
+
+/** Reads what `formatFact` and `withPosted` wrote. */
+export const parseFact = (line: string): OurFact => {
+  const [, json = '', posted] = line.split('\t');
+  const fact = fromJsonLine<OurFact>(json);
+  return fact.kind !== 'entry' || posted === undefined ? fact : { ...fact, posted: BigInt(posted) };
+};

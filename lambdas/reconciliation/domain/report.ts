@@ -1,6 +1,6 @@
 import type { ClearingTotal } from './clearing.ts';
 import { FINDING_CLASSES, type FindingClass, isQuiet } from './finding.ts';
-import type { TotalLine } from './totals.ts';
+import { gapOf, type TotalLine } from './totals.ts';
 
 /** What one run found. */
 export interface RunReport {
@@ -37,6 +37,14 @@ export const matchedPerMille = ({ counts }: Pick<RunReport, 'counts'>): number =
   return all === 0 ? 1000 : Math.floor((counts.matched * 1000) / all);
 };
 
+/** By how much the journal and the clearing accounts differ, and of which entries. */
+export const gapText = (line: TotalLine): string => {
+  const { currency, movement, here, accounts } = line;
+  const named = accounts.wrong.length === 0 ? '' : `: ${accounts.wrong.join(', ')}`;
+  const awaited = accounts.awaited === 0n ? '' : ` and await ${accounts.awaited}`;
+  return `the journal says ${here} ${currency} of ${movement}, the clearing accounts say ${accounts.minor}${awaited}${named}`;
+};
+
 /** What no finding explains, in words: a record was lost or counted twice on the way, or an account is wrong. */
 export const unexplainedIn = ({ totals, clearing }: RunReport): readonly string[] => [
   ...totals
@@ -45,6 +53,7 @@ export const unexplainedIn = ({ totals, clearing }: RunReport): readonly string[
       ({ currency, movement, unexplained }) =>
         `${unexplained} ${currency} of ${movement} are explained by no finding`,
     ),
+  ...totals.filter((line) => gapOf(line) !== 0n).map(gapText),
   ...clearing
     .filter(({ journal, accounts }) => journal !== accounts)
     .map(
@@ -64,11 +73,13 @@ export const reportJson = (report: RunReport) => ({
   matched_per_mille: matchedPerMille(report),
   counts: report.counts,
   bad_rows: report.badRows,
-  totals: report.totals.map(({ currency, movement, here, there, explained, unexplained }) => ({
+  totals: report.totals.map(({ currency, movement, here, there, accounts, explained, unexplained }) => ({
     currency,
     movement,
     here: here.toString(),
     there: there.toString(),
+    accounts: accounts.minor.toString(),
+    accounts_awaited: accounts.awaited.toString(),
     difference: (here - there).toString(),
     explained: explained.map(({ minor, ...rest }) => ({ ...rest, minor: minor.toString() })),
     unexplained: unexplained.toString(),

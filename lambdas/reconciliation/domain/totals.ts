@@ -11,6 +11,17 @@ export interface Explanation {
   readonly minor: bigint;
 }
 
+/** What the clearing accounts say of entries, in minor units. */
+export interface AccountSum {
+  readonly minor: bigint;
+  /** Entries that were booked while the run was reading, whose lines are on their way. */
+  readonly awaited: bigint;
+  /** The first entries of which the accounts say something else, or nothing. */
+  readonly wrong: readonly string[];
+}
+
+export const NOTHING_POSTED: AccountSum = { minor: 0n, awaited: 0n, wrong: [] };
+
 /** One currency and kind of movement, in minor units of what the provider holds for us. */
 export interface TotalLine {
   readonly currency: CurrencyCode;
@@ -18,6 +29,8 @@ export interface TotalLine {
   readonly movement: HistoryKind | 'provider_fee';
   readonly here: bigint;
   readonly there: bigint;
+  /** What the lines of the clearing accounts say of the same movements: what `here` says, to the cent. */
+  readonly accounts: AccountSum;
   /** `here - there`, cent by cent. `matched` is in it where a pair lies across the edge of the window. */
   readonly explained: readonly Explanation[];
   /** What is left of the difference: not zero only if a record was lost or counted twice on its way here. */
@@ -32,6 +45,10 @@ export interface Sums {
   readonly minorOf: (name: string, side: RecordSide) => bigint;
   readonly names: () => readonly string[];
 }
+
+/** By which sums of several sources meet. */
+export const nameOfTotal = ({ currency, movement }: Pick<TotalLine, 'currency' | 'movement'>): string =>
+  `${currency} ${movement}`;
 
 const nameOf = ({ currency, movement }: ScopedRecord): string => `${currency} ${movement}`;
 
@@ -118,12 +135,40 @@ export const createExplained = (): Explained => {
   };
 };
 
+/** What matching knows of a line; the accounts are nobody's whose records are matched. */
+export type MatchedLine = Omit<TotalLine, 'accounts'>;
+
+const partsOfName = (name: string): Pick<TotalLine, 'currency' | 'movement'> => {
+  const [currency, movement] = name.split(' ') as [CurrencyCode, TotalLine['movement']];
+  return { currency, movement };
+};
+
 /** Both sides per currency and movement, with their difference explained by the findings. */
-export const totalsOf = (sums: Sums, explained: Explained): readonly TotalLine[] =>
+export const totalsOf = (sums: Sums, explained: Explained): readonly MatchedLine[] =>
   sums.names().map((name) => {
-    const [currency, movement] = name.split(' ') as [CurrencyCode, TotalLine['movement']];
     const [here, there] = [sums.minorOf(name, 'here'), sums.minorOf(name, 'there')];
     const parts = explained.partsOf(name);
     const sum = parts.reduce((total, { minor }) => total + minor, 0n);
-    return { currency, movement, here, there, explained: parts, unexplained: here - there - sum };
+    return { ...partsOfName(name), here, there, explained: parts, unexplained: here - there - sum };
   });
+
+/** Puts beside both sides what the clearing accounts say, also of what no record is left of. */
+export const withAccounts = (
+  totals: readonly MatchedLine[],
+  accounts: ReadonlyMap<string, AccountSum>,
+): readonly TotalLine[] => {
+  const names = new Set(totals.map(nameOfTotal));
+  const nothing = { here: 0n, there: 0n, explained: [], unexplained: 0n };
+  const alone = [...accounts.keys()]
+    .filter((name) => !names.has(name))
+    .sort()
+    .map((name) => ({ ...partsOfName(name), ...nothing }));
+  return [...totals, ...alone].map((line) => ({
+    ...line,
+    accounts: accounts.get(nameOfTotal(line)) ?? NOTHING_POSTED,
+  }));
+};
+
+/** By how much the accounts say something else than the journal; nothing may ever explain it. */
+export const gapOf = ({ here, accounts }: Pick<TotalLine, 'here' | 'accounts'>): bigint =>
+  here - accounts.minor - accounts.awaited;
