@@ -35,18 +35,19 @@ export class ReconciliationAlarms extends Construct {
     { foundation, reconcile, machineArn }: ReconciliationAlarmsProps,
   ) {
     super(scope, id);
-    raiseAlarm(this, 'Failed', foundation, {
-      metric: new Metric({
-        namespace: 'AWS/States',
-        metricName: 'ExecutionsFailed',
-        dimensionsMap: { StateMachineArn: machineArn },
-        statistic: 'Sum',
-        period: ALARM_PERIOD,
-      }),
-      above: 0,
-      description: 'A reconciliation failed: nothing of it was published.',
-      runbook: 'reconciliation-failed',
-    });
+    for (const { name, metricName, description, runbook } of ENDINGS)
+      raiseAlarm(this, name, foundation, {
+        metric: new Metric({
+          namespace: 'AWS/States',
+          metricName,
+          dimensionsMap: { StateMachineArn: machineArn },
+          statistic: 'Sum',
+          period: ALARM_PERIOD,
+        }),
+        above: 0,
+        description,
+        runbook,
+      });
     new SilenceAlarm(this, 'Reported', {
       foundation,
       functions: [reconcile],
@@ -65,6 +66,28 @@ export class ReconciliationAlarms extends Construct {
       });
   }
 }
+
+/** However an execution ends before its run does: each is counted for itself. */
+const ENDINGS = [
+  {
+    name: 'Failed',
+    metricName: 'ExecutionsFailed',
+    description: 'A reconciliation failed: nothing of it was published.',
+    runbook: 'reconciliation-failed',
+  },
+  {
+    name: 'TimedOut',
+    metricName: 'ExecutionsTimedOut',
+    description: 'A reconciliation was still under way after twelve hours, and was stopped.',
+    runbook: 'reconciliation-timed-out',
+  },
+  {
+    name: 'Aborted',
+    metricName: 'ExecutionsAborted',
+    description: 'Somebody stopped a reconciliation.',
+    runbook: 'reconciliation-aborted',
+  },
+] as const;
 
 const WATCHED = [
   {

@@ -136,7 +136,7 @@ describe('the alarms', () => {
     const topic = {
       'Fn::ImportValue': expect.stringContaining('Quittance-Data:ExportsOutputRefAlarms') as unknown,
     };
-    expect(alarms).toHaveLength(37);
+    expect(alarms).toHaveLength(39);
     for (const [, { AlarmActions, OKActions, AlarmDescription }] of alarms) {
       expect(AlarmActions).toEqual([topic]);
       expect(OKActions).toEqual([topic]);
