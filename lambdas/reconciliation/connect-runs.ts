@@ -4,8 +4,11 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../kernel/clock.ts';
 import type { Route } from '../platform/http.ts';
 import { createTransact } from '../platform/unit-of-work.ts';
+import { reopenRoutes } from './reopen-routes.ts';
 import { createRequestExecution, type ExecutionTarget } from './request-execution.ts';
+import { createRequestReopening } from './request-reopening.ts';
 import { createRequestRun } from './request-run.ts';
+import { createResumeRun } from './resume-run.ts';
 import { createRunFiles } from './run-files.ts';
 import { runRoutes } from './run-routes.ts';
 import { createRunStore } from './run-store.ts';
@@ -23,16 +26,24 @@ export const connectRunRoutes = (deps: {
   /** Names, separated by commas; `none` where there is none. */
   readonly providers: string;
 }): readonly Route[] => {
+  const { clock } = deps;
   const runs = createRunStore({ ...deps, transact: createTransact(deps) });
-  return runRoutes({
-    runs,
-    files: createRunFiles(deps),
-    requestRun: createRequestRun({
-      ...deps,
+  const requestExecution = createRequestExecution(deps);
+  return [
+    ...runRoutes({
       runs,
-      startRun: createStartRun({ runs, clock: deps.clock }),
-      requestExecution: createRequestExecution(deps),
-      providers: deps.providers.split(','),
+      files: createRunFiles(deps),
+      requestRun: createRequestRun({
+        ...deps,
+        runs,
+        startRun: createStartRun({ runs, clock }),
+        requestExecution,
+        providers: deps.providers.split(','),
+      }),
     }),
-  });
+    ...reopenRoutes({
+      resumeRun: createResumeRun({ runs, clock }),
+      requestReopening: createRequestReopening({ runs, requestExecution, clock }),
+    }),
+  ];
 };

@@ -1,4 +1,5 @@
 import { HTTP_PROBLEMS, type Problem } from '../platform/problem.ts';
+import type { RefusedReopening } from './request-reopening.ts';
 import type { RequestRunError } from './request-run.ts';
 
 export const RUN_NOT_FOUND = {
@@ -58,3 +59,27 @@ export const RUN_PROBLEMS = {
     retryable: false,
   },
 } as const satisfies Record<RequestRunError['kind'], Problem>;
+
+export const REOPEN_PROBLEMS = {
+  run_not_found: RUN_NOT_FOUND,
+  idempotency_key_reused: HTTP_PROBLEMS.idempotency_key_reused,
+  contended: HTTP_PROBLEMS.contended,
+  run_completed: {
+    status: 409,
+    code: 'reconciliation_run_completed',
+    title: 'This run is completed',
+    retryable: false,
+  },
+  run_alive: {
+    status: 409,
+    code: 'reconciliation_run_alive',
+    title: 'This run is at work, as far as we know',
+    retryable: true,
+  },
+  run_succeeded_by_another: {
+    status: 409,
+    code: 'reconciliation_run_succeeded',
+    title: 'Another run has the window of this one',
+    retryable: false,
+  },
+} as const satisfies Record<RefusedReopening['kind'], Problem>;

@@ -3,12 +3,17 @@ import { listQuery } from '../platform/list-query.ts';
 import { TIME } from '../platform/request-fields.ts';
 import { REPORT_FILES, type ReportFile } from './domain/run-keys.ts';
 
+export const RUNS_PATH = '/v1/reconciliation/runs';
+
 /** Body of `POST /v1/reconciliation/runs`. */
 export const START_RUN = v.strictObject({
   provider: v.picklist(['sandbox', 'stripe'], 'must be sandbox or stripe'),
   from: TIME,
   to: TIME,
 });
+
+/** Body of `POST /v1/reconciliation/runs/{id}/resume`, if there is one. */
+export const RESUME_RUN = v.strictObject({});
 
 /** Query of `GET /v1/reconciliation/runs`. */
 export const LIST_RUNS = listQuery('run');

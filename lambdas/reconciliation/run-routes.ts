@@ -1,4 +1,3 @@
-import { PLATFORM_MERCHANT } from '../access/domain/platform.ts';
 import { isId } from '../kernel/ids.ts';
 import type { HttpRequest, IdempotentRequest, Route } from '../platform/http.ts';
 import { idempotentPost } from '../platform/idempotent-route.ts';
@@ -14,19 +13,12 @@ import { validate } from '../platform/validate.ts';
 import type { Run } from './domain/run.ts';
 import { reportKey } from './domain/run-keys.ts';
 import { runView } from './domain/run-view.ts';
+import { forPlatform } from './for-platform.ts';
 import type { RequestRun, RequestRunError } from './request-run.ts';
 import { type RunFiles, typeOf } from './run-files.ts';
-import {
-  FILE_TOO_LARGE,
-  PLATFORM_ONLY,
-  RUN_NOT_COMPLETED,
-  RUN_NOT_FOUND,
-  RUN_PROBLEMS,
-} from './run-problems.ts';
-import { isReportFile, LIST_RUNS, START_RUN } from './run-request.ts';
+import { FILE_TOO_LARGE, RUN_NOT_COMPLETED, RUN_NOT_FOUND, RUN_PROBLEMS } from './run-problems.ts';
+import { isReportFile, LIST_RUNS, RUNS_PATH, START_RUN } from './run-request.ts';
 import type { RunStore } from './run-store.ts';
-
-const PATH = '/v1/reconciliation/runs';
 
 /** Lambda answers 6 MB, in which JSON escapes what it has to. */
 const FILE_BYTES_MAX = 4 * 1024 * 1024;
@@ -44,12 +36,6 @@ const detailOf = (error: RequestRunError): { readonly detail?: string } => {
   return {};
 };
 
-/** A run shows movements of every merchant, and heals those of any. */
-const forPlatform =
-  <Request extends HttpRequest>(handle: (request: Request) => Promise<HttpResponse>) =>
-  async (request: Request): Promise<HttpResponse> =>
-    request.principal.merchantId === PLATFORM_MERCHANT ? handle(request) : problemResponse(PLATFORM_ONLY);
-
 const start =
   ({ requestRun }: RunRoutesDeps) =>
   async (request: IdempotentRequest): Promise<HttpResponse> => {
@@ -58,7 +44,7 @@ const start =
     const { provider, from, to } = body.value;
     const result = await requestRun({
       merchantId: request.principal.merchantId,
-      route: `POST ${PATH}`,
+      route: `POST ${RUNS_PATH}`,
       idempotencyKey: request.idempotencyKey,
       fingerprint: request.fingerprint,
       provider,
@@ -67,7 +53,7 @@ const start =
     if (!result.ok) return problemResponse(RUN_PROBLEMS[result.error.kind], detailOf(result.error));
     const { answer, isReplay } = result.value;
     return jsonResponse(202, answer, {
-      location: `${PATH}/${String(answer['id'])}`,
+      location: `${RUNS_PATH}/${String(answer['id'])}`,
       ...(isReplay ? { 'idempotent-replayed': 'true' } : {}),
     });
   };
@@ -119,9 +105,9 @@ export const runRoutes = (deps: RunRoutesDeps): readonly Route[] => {
     handle: forPlatform(handle),
   });
   return [
-    idempotentPost(PATH, 'reconciliation:write', forPlatform(start(deps))),
-    read(PATH, list(deps)),
-    read(`${PATH}/{id}`, get(deps)),
-    read(`${PATH}/{id}/files/{file}`, download(deps)),
+    idempotentPost(RUNS_PATH, 'reconciliation:write', forPlatform(start(deps))),
+    read(RUNS_PATH, list(deps)),
+    read(`${RUNS_PATH}/{id}`, get(deps)),
+    read(`${RUNS_PATH}/{id}/files/{file}`, download(deps)),
   ];
 };

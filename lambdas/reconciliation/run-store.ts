@@ -21,6 +21,9 @@ export interface WindowTurn {
   readonly attempt: number;
 }
 
+/** `changed`: it is not any more what it was decided on, or the wish was met before. */
+export type Reopened = 'reopened' | 'changed' | 'run_succeeded_by_another';
+
 export interface RunStore {
   readonly get: (id: string) => Promise<Run | null>;
   /** Of all providers, newest first. */
@@ -30,9 +33,13 @@ export interface RunStore {
   /**
    * A new run takes the turn of its window, together with the wish that it comes from, if a client has one.
    *
-   * @returns false if another run took the turn meanwhile, or the wish was met before; nothing was written then.
+   * @param last The run that had the turn, as it was when it was found to be over.
+   * @returns false if another run took the turn meanwhile, the last one goes on, or the wish was met before; nothing
+   * was written then.
    */
-  readonly create: (run: Run, intent: Intent | null) => Promise<boolean>;
+  readonly create: (run: Run, last: Run | null, intent: Intent | null) => Promise<boolean>;
+  /** Gives a run to another execution, if it still has the turn of its window; else nothing is written. */
+  readonly reopen: (run: Run, before: Run, intent: Intent | null) => Promise<Reopened>;
   /** Remembers a wish that led to a run which was there already. @returns false if it was met before. */
   readonly remember: (intent: Intent) => Promise<boolean>;
   /** @returns false if it is not any more what it was decided on; nothing was written then. */
@@ -63,7 +70,32 @@ const takeTurn = (table: string, run: Run): WriteItem => ({
   },
 });
 
-const createWrites = (table: string, run: Run, intent: Intent | null): readonly WriteItem[] => [
+/**
+ *     A finds run 1 failed ── A makes run 2: refused, reads run 1 again, and is given that
+ *          B resumes run 1 ── and goes on with it
+ */
+const isStillOver = (table: string, last: Run): WriteItem => ({
+  ConditionCheck: {
+    TableName: table,
+    Key: runKey(last.id),
+    ConditionExpression: 'version = :version',
+    ExpressionAttributeValues: { ':version': last.version },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  },
+});
+
+/** The other way round: B's resuming is refused once A has made run 2. */
+const hasTurn = (table: string, run: Run): WriteItem => ({
+  ConditionCheck: {
+    TableName: table,
+    Key: windowKey(run),
+    ConditionExpression: 'run_id = :own',
+    ExpressionAttributeValues: { ':own': run.id },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  },
+});
+
+const createWrites = (table: string, run: Run, last: Run | null): readonly WriteItem[] => [
   {
     Put: {
       TableName: table,
@@ -73,10 +105,18 @@ const createWrites = (table: string, run: Run, intent: Intent | null): readonly 
     },
   },
   takeTurn(table, run),
-  ...(intent === null ? [] : [putIntent(table, intent)]),
+  ...(last === null ? [] : [isStillOver(table, last)]),
 ];
 
+const replaceRun = (table: string, run: Run, before: Run): WriteItem => {
+  const states = run.state === before.state ? [run.state] : RUN_TRANSITIONS[run.state];
+  return replaceItem(table, toItem(run), { counter: 'version', count: before.version, states });
+};
+
 export const createRunStore = (deps: StoreDeps): RunStore => {
+  const { table, transact } = deps;
+  const wish = (intent: Intent | null): readonly WriteItem[] =>
+    intent === null ? [] : [putIntent(table, intent)];
   const list = createShardedList({ ...deps, kind: RUNS_LIST, fromItem });
   const read = async <T>(key: Record<string, string>, to: (item: Item) => T): Promise<T | null> => {
     const { Item } = await deps.documents.send(
@@ -93,13 +133,21 @@ export const createRunStore = (deps: StoreDeps): RunStore => {
         attempt: Number(item['attempt']),
       })),
     readIntent: async (id) => read({ ...intentKey(id) }, toIntent),
-    create: async (run, intent) => (await deps.transact(createWrites(deps.table, run, intent))).ok,
-    remember: async (intent) => (await deps.transact([putIntent(deps.table, intent)])).ok,
+    create: async (run, last, intent) =>
+      (await transact([...createWrites(table, run, last), ...wish(intent)])).ok,
+    reopen: async (run, before, intent) => {
+      const writes = [hasTurn(table, run), replaceRun(table, run, before), ...wish(intent)];
+      const written = await transact(writes);
+      if (written.ok) return 'reopened';
+      const { error } = written;
+      const isTurnLost = error.kind === 'condition_failed' && error.failed.some(({ index }) => index === 0);
+      return isTurnLost ? 'run_succeeded_by_another' : 'changed';
+    },
+    remember: async (intent) => (await transact([putIntent(table, intent)])).ok,
     replace: async (run, before, event) => {
-      const states = run.state === before.state ? [run.state] : RUN_TRANSITIONS[run.state];
-      const written = await deps.transact([
-        replaceItem(deps.table, toItem(run), { counter: 'version', count: before.version, states }),
-        ...(event === undefined ? [] : [putEvent(deps.table, runKey(run.id).pk, event)]),
+      const written = await transact([
+        replaceRun(table, run, before),
+        ...(event === undefined ? [] : [putEvent(table, runKey(run.id).pk, event)]),
       ]);
       return written.ok;
     },

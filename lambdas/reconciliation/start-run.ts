@@ -34,7 +34,7 @@ export interface StartOptions {
 
 /**
  * Makes a run for a window, or finds the one that is on it. Two runs can never be on one window: the second finds the
- * first, and a new one takes the turn of its window in the same write.
+ * first, and a new one takes the turn of its window in the same write, in which the last one must still be over.
  */
 export const createStartRun = ({ runs, clock }: StartDeps) => {
   const round = async (wish: RunWish, options: StartOptions): Promise<StartedRun | null> => {
@@ -45,7 +45,7 @@ export const createStartRun = ({ runs, clock }: StartDeps) => {
       return { run: last, isNew: last.execution === options.execution };
     const attempt = (turn?.attempt ?? 0) + 1;
     const run = createRun(wish, { attempt, nowMs: clock.nowMs(), execution: options.execution });
-    const isWritten = await runs.create(run, options.intentFor?.(run) ?? null);
+    const isWritten = await runs.create(run, last, options.intentFor?.(run) ?? null);
     return isWritten ? { run, isNew: true } : null;
   };
   return async (wish: RunWish, options: StartOptions): Promise<Result<StartedRun, StartRunError>> => {

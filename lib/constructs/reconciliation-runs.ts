@@ -43,7 +43,7 @@ export const createRunsFunction = (scope: Construct, props: ReconciliationRunsPr
     description: 'The API below /v1/reconciliation/runs',
   });
   allow(runs, {
-    actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
+    actions: ['dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
     resources: [moneyTable.tableArn],
     conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['reconciliation_*', 'intent#*'] } },
   });

@@ -119,7 +119,10 @@ export class Reconciliation extends Construct {
       diskMegabytes: DISK_MEGABYTES,
       description: 'Matches both sides of a reconciliation, opens breaks and reports',
     });
-    allowTable(reconcile, moneyTable, ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'Scan', 'UpdateItem']);
+    allowTable(reconcile, moneyTable, [
+      ...(['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem'] as const),
+      ...(['Query', 'Scan', 'UpdateItem'] as const),
+    ]);
     allowIndexQuery(reconcile, moneyTable, MONEY_LIST_INDEX);
     allow(reconcile, {
       actions: ['s3:GetObject', 's3:PutObject'],

@@ -89,7 +89,7 @@ describe('what each function may do', () => {
         'tokens',
       ],
     ],
-    ['Money', 'dynamodb:ConditionCheckItem', ['api']],
+    ['Money', 'dynamodb:ConditionCheckItem', ['api', 'reconcile', 'runs']],
     ['Money', 'dynamodb:DeleteItem', []],
     ['Money', 'dynamodb:Scan', ['check', 'reconcile']],
     ['Money', 'dynamodb:GetRecords', ['balances', 'relay']],

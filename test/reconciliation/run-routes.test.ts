@@ -1,15 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PLATFORM_MERCHANT } from '../../lambdas/access/domain/platform.ts';
-import { SCOPES } from '../../lambdas/access/domain/scopes.ts';
-import { API_VERSION } from '../../lambdas/kernel/api-version.ts';
 import type { MerchantId } from '../../lambdas/kernel/ids.ts';
-import type { HttpRequest, Route } from '../../lambdas/platform/http.ts';
-import { silentLog } from '../../lambdas/platform/logger.ts';
+import type { Route } from '../../lambdas/platform/http.ts';
 import type { HttpResponse } from '../../lambdas/platform/problem.ts';
-import { createRouter } from '../../lambdas/platform/router.ts';
 import type { Run } from '../../lambdas/reconciliation/domain/run.ts';
 import { createRequestRun } from '../../lambdas/reconciliation/request-run.ts';
 import { runRoutes } from '../../lambdas/reconciliation/run-routes.ts';
+import { type Call, callerOf } from './run-api.ts';
 import { factsOf, line, openRunWorld, pageOf, pagesOf, type RunWorld, runTo } from './run-world.ts';
 
 const PATH = '/v1/reconciliation/runs';
@@ -38,39 +34,8 @@ beforeEach(async () => {
 
 afterEach(async () => world.close());
 
-interface Call {
-  readonly body?: unknown;
-  readonly key?: string;
-  readonly merchantId?: MerchantId;
-  readonly query?: Readonly<Record<string, string>>;
-}
-
-const call = async (method: 'GET' | 'POST', path: string, of: Call = {}): Promise<HttpResponse> => {
-  const routed = createRouter(routes)(method, path);
-  if (routed.kind !== 'found') throw new Error(routed.kind);
-  const request: HttpRequest = {
-    method,
-    path,
-    params: routed.params,
-    query: of.query ?? {},
-    headers: {
-      'content-type': 'application/json',
-      ...(of.key === undefined ? {} : { 'idempotency-key': of.key }),
-    },
-    rawBody: of.body === undefined ? '' : JSON.stringify(of.body),
-    principal: {
-      merchantId: of.merchantId ?? PLATFORM_MERCHANT,
-      clientId: 'finance',
-      scopes: new Set(SCOPES),
-      payoutApprovalAbove: {},
-    },
-    requestId: 'req',
-    correlationId: 'req',
-    apiVersion: API_VERSION,
-    log: silentLog,
-  };
-  return routed.route.handle(request);
-};
+const call = async (method: 'GET' | 'POST', path: string, of: Call = {}): Promise<HttpResponse> =>
+  callerOf(routes)(method, path, of);
 
 const start = async (key: string, body: unknown = BODY): Promise<HttpResponse> =>
   call('POST', PATH, { key, body });

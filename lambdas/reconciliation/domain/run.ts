@@ -85,7 +85,7 @@ const MINUTE_MS = 60_000;
 /** The longest invocation takes 15 minutes, and the longest wait before the next try three: what is silent for longer is dead. */
 const LEASE_MS = 20 * MINUTE_MS;
 
-const leaseFrom = (nowMs: number): string => toRfc3339(nowMs + LEASE_MS);
+export const leaseFrom = (nowMs: number): string => toRfc3339(nowMs + LEASE_MS);
 
 export const isOpen = ({ state }: Pick<Run, 'state'>): boolean => state !== 'completed' && state !== 'failed';
 
@@ -94,7 +94,7 @@ const runIdOf = (provider: ProviderName, { fromMs, toMs }: Span, attempt: number
   deriveId('run', provider, toRfc3339(fromMs), toRfc3339(toMs), String(attempt));
 
 /** By this an execution takes a run over, the first that comes with it: whoever is started twice finds it gone. */
-const ticketFor = (id: RunId, leg: number): string => `${id}-${leg}`;
+export const ticketFor = (id: RunId, leg: number): string => `${id}-${leg}`;
 
 const NOTHING_YET: RunProgress = { of: null, theirParts: 0, theirRows: 0, ourParts: 0, ourRows: 0 };
 
@@ -133,7 +133,8 @@ export const createRun = (
   };
 };
 
-const changed = (run: Run, nowMs: number, change: Partial<Run>): Run => ({
+/** A run after one more write. */
+export const changed = (run: Run, nowMs: number, change: Partial<Run>): Run => ({
   ...run,
   ...change,
   updatedAt: toRfc3339(nowMs),
@@ -169,23 +170,4 @@ export const failRun = (run: Run, nowMs: number, failure: RunFailure): Run =>
 export const takeRun = (run: Run, nowMs: number, execution: string): Run => {
   const state = run.state === 'requested' ? nextState(run.state) : run.state;
   return changed(run, nowMs, { execution, state, leaseUntil: leaseFrom(nowMs) });
-};
-
-/** Another execution may take over where the last one ended. */
-export const resumeRun = (run: Run, nowMs: number): Run => {
-  const leg = run.leg + 1;
-  return changed(run, nowMs, {
-    ...(run.failure === null ? {} : { state: run.failure.state }),
-    failure: null,
-    leg,
-    execution: ticketFor(run.id, leg),
-    leaseUntil: leaseFrom(nowMs),
-  });
-};
-
-/** Null: it can be resumed. A run that is alive needs nobody, and one that is completed is over. */
-export const refusesToResume = (run: Run, nowMs: number): 'run_completed' | 'run_alive' | null => {
-  if (run.state === 'completed') return 'run_completed';
-  const isAlive = run.state !== 'failed' && Date.parse(run.leaseUntil) > nowMs;
-  return isAlive ? 'run_alive' : null;
 };
