@@ -54,6 +54,7 @@ export const LOG_CODES = {
   ENDPOINT_DISABLED: 'webhook endpoint answered 410 or failed for days: no more events until it is enabled',
   RECONCILIATION_ADVANCED: 'run moved on',
   RECONCILIATION_REPORTED: 'run reported what it found',
+  RECONCILIATION_ADOPTED: 'run that was not heard of any more goes on in another execution',
   RECONCILIATION_FAILED: 'run ended before its end, and can be resumed',
   IDEMPOTENCY_LOST: 'this run no longer owns its idempotency record',
   TOKEN_ERASED: 'account data of a token destroyed',

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { type Clock, parseRfc3339 } from '../kernel/clock.ts';
 import { isId } from '../kernel/ids.ts';
 import { invariant } from '../kernel/invariant.ts';
+import type { AdoptRun } from './adopt-run.ts';
 import { ALLOWANCE_MS } from './domain/policy.ts';
 import { isOpen, type Run, takeRun } from './domain/run.ts';
 import { SCHEDULE_KINDS, scheduledWindow } from './domain/run-window.ts';
@@ -34,7 +35,8 @@ export interface Begun {
 }
 
 /**
- * The first step of every execution: finds or makes its run, and takes it.
+ * The first step of every execution: finds or makes its run, and takes it. An hourly one first looks for a run that
+ * died, and goes on with that in the place of its own: the windows of the next hours have all of its own in them.
  *
  *     execution A reads the ticket ── takes the run
  *          execution B reads the ticket ── takes the run: refused, and B ends
@@ -42,6 +44,7 @@ export interface Begun {
 export const createBeginRun = (deps: {
   readonly runs: Pick<RunStore, 'get' | 'replace'>;
   readonly startRun: StartRun;
+  readonly adoptRun: AdoptRun;
   readonly clock: Pick<Clock, 'nowMs'>;
 }) => {
   const find = async ({ input, execution, startedAt }: BeginRequest): Promise<Run> => {
@@ -50,6 +53,8 @@ export const createBeginRun = (deps: {
       invariant(run !== null, `there is no run ${input.run_id}`);
       return run;
     }
+    const adopted = input.schedule === 'hourly' ? await deps.adoptRun(input.provider, execution) : null;
+    if (adopted !== null) return adopted;
     const atMs = parseRfc3339(startedAt);
     invariant(atMs !== null, `${startedAt} is no time`);
     const started = await deps.startRun(

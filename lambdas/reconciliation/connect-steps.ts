@@ -5,6 +5,7 @@ import { PLATFORM_MERCHANT } from '../access/domain/platform.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../platform/logger.ts';
 import { createTransact } from '../platform/unit-of-work.ts';
+import { createAdoptRun } from './adopt-run.ts';
 import { createBeginRun } from './begin-run.ts';
 import type { RunStep } from './domain/run.ts';
 import { completedEvent } from './domain/run-view.ts';
@@ -40,7 +41,7 @@ export const connectSteps = (
   const runs = createRunStore({ ...tools, transact: createTransact(tools) });
   const startRun = createStartRun({ runs, clock });
   const handle = createHandleStep({
-    begin: createBeginRun({ runs, startRun, clock }),
+    begin: createBeginRun({ runs, startRun, adoptRun: createAdoptRun({ runs, clock, log }), clock }),
     perform: createPerformStep({
       runs,
       steps,

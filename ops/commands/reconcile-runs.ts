@@ -41,7 +41,8 @@ const RESUME_ADVICE = {
   contended: 'somebody else has just resumed it',
 } as const satisfies Record<ResumeError['kind'], string>;
 
-const show = ({ output }: Session, run: Run): void => output.result(runView(run), runLines(run));
+const show = ({ output }: Session, run: Run): void =>
+  output.result(runView(run), runLines(run, systemClock.nowMs()));
 
 const find = async ({ runs }: DeployedRuns, id: string): Promise<Run> => {
   const run = await runs.get(id);
@@ -109,7 +110,7 @@ const report = async (session: Session, id: string, out: string): Promise<void> 
   for (const file of REPORT_FILES)
     await deployed.files.getFile(reportKey(run.id, file), join(directory, file));
   const json = JSON.parse(await deployed.files.getText(reportKey(run.id, 'report.json'))) as unknown;
-  session.output.result(json, [...runLines(run), `files in ${directory}`]);
+  session.output.result(json, [...runLines(run, systemClock.nowMs()), `files in ${directory}`]);
 };
 
 export const addRunCommands = (reconcile: Command, open: OpenSession): void => {
@@ -144,7 +145,7 @@ export const addRunCommands = (reconcile: Command, open: OpenSession): void => {
         return;
       }
       const { items } = await deployed.runs.list(LISTED, null);
-      session.output.result(items.map(runView), runsTable(items));
+      session.output.result(items.map(runView), runsTable(items, systemClock.nowMs()));
     });
   reconcile
     .command('resume <run>')

@@ -1,23 +1,29 @@
-import type { Run } from '../../lambdas/reconciliation/domain/run.ts';
+import { isAlive } from '../../lambdas/reconciliation/domain/reopen-run.ts';
+import { isOpen, type Run } from '../../lambdas/reconciliation/domain/run.ts';
 import { table } from '../output.ts';
 
-const outcome = ({ summary, failure, state }: Run): string => {
+const outcome = (run: Run, nowMs: number): string => {
+  const { summary, failure, state } = run;
   if (failure !== null) return `failed at ${failure.state}`;
+  if (isOpen(run) && !isAlive(run, nowMs)) return `not heard of since ${run.updatedAt}`;
   if (summary === null) return state;
   const { matchedPerMille, disagreements, healing } = summary;
   return `${matchedPerMille} ‰ match, ${disagreements} disagree, ${healing.healed} healed`;
 };
 
-export const runsTable = (runs: readonly Run[]): readonly string[] =>
+export const runsTable = (runs: readonly Run[], nowMs: number): readonly string[] =>
   table(
     ['RUN', 'PROVIDER', 'FROM', 'TO', 'STATE', 'OUTCOME'],
-    runs.map((run) => [run.id, run.provider, run.from, run.to, run.state, outcome(run)]),
+    runs.map((run) => [run.id, run.provider, run.from, run.to, run.state, outcome(run, nowMs)]),
     'no run yet',
   );
 
-export const runLines = (run: Run): readonly string[] => [
+export const runLines = (run: Run, nowMs: number): readonly string[] => [
   `${run.id}: ${run.provider}, from ${run.from} to ${run.to}, attempt ${run.attempt}`,
   `  ${run.state}, ${run.progress.theirRows} rows there and ${run.progress.ourRows} lines here, since ${run.createdAt}`,
-  `  ${outcome(run)}`,
+  `  ${outcome(run, nowMs)}`,
+  ...(isOpen(run) && !isAlive(run, nowMs)
+    ? ['  the next hourly run of its provider goes on with it; reconcile resume does at once']
+    : []),
   ...(run.failure === null ? [] : [`✗ ${run.failure.message}`, `  ${run.failure.advice}`]),
 ];

@@ -115,6 +115,8 @@ export interface Circumstances {
   readonly deathAt?: number | null;
   /** How long an invocation may begin something new. */
   readonly budgetMs?: number;
+  /** The step before which the execution is stopped by somebody's hand: nothing of it is heard any more. */
+  readonly stopsAt?: string;
 }
 
 /** Pages of so many lines, with a cursor that says where the next one begins. */
@@ -173,8 +175,13 @@ export const openRunWorld = async () => {
   ): Promise<Walked & { readonly diedAt: string | null }> => {
     const fate = createFate(given.deathAt ?? null);
     const lives = (): typeof fate.startLife => fate.startLife;
+    const stopped = Promise.withResolvers<never>();
     const invoke = async (resource: string, payload: unknown): Promise<unknown> => {
       const { step } = payload as { readonly step: string };
+      if (step === given.stopsAt) {
+        stopped.reject(new Error(`stopped before ${step}`));
+        return new Promise(() => undefined);
+      }
       const life = lives()(`${resource} ${step}`);
       const mortalFiles = Object.fromEntries(
         Object.entries(files).map(([what, work]) => [
@@ -217,7 +224,8 @@ export const openRunWorld = async () => {
       return handle(payload, CONTEXT);
     };
     const execution = { name, startedAt: NOW, input };
-    const walked = await walkMachine(reconciliationDefinition(ARNS), execution, invoke);
+    const walking = walkMachine(reconciliationDefinition(ARNS), execution, invoke);
+    const walked = await Promise.race([walking, stopped.promise]);
     return { ...walked, diedAt: fate.diedAt() };
   };
 

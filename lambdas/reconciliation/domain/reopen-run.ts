@@ -7,17 +7,19 @@ export const isAlive = (run: Run, nowMs: number): boolean =>
 /** It was given to an execution that has not taken it yet. */
 export const isAwaited = (run: Run): boolean => isOpen(run) && run.execution === ticketFor(run.id, run.leg);
 
-/** Another execution may take over where the last one ended. */
-export const resumeRun = (run: Run, nowMs: number): Run => {
-  const leg = run.leg + 1;
-  return changed(run, nowMs, {
+/** It is another execution's, which goes on where the last one ended. */
+export const handOver = (run: Run, nowMs: number, execution: string): Run =>
+  changed(run, nowMs, {
     ...(run.failure === null ? {} : { state: run.failure.state }),
     failure: null,
-    leg,
-    execution: ticketFor(run.id, leg),
+    leg: run.leg + 1,
+    execution,
     leaseUntil: leaseFrom(nowMs),
   });
-};
+
+/** Another execution may take it, by its ticket. */
+export const resumeRun = (run: Run, nowMs: number): Run =>
+  handOver(run, nowMs, ticketFor(run.id, run.leg + 1));
 
 export type ReopenRefusal =
   | { readonly kind: 'run_completed' }
