@@ -1,8 +1,6 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { HEAL_ENVIRONMENT } from '../../lambdas/reconciliation/heal.environment.ts';
 import { PULL_ENVIRONMENT } from '../../lambdas/reconciliation/pull.environment.ts';
@@ -16,7 +14,7 @@ import { type ProviderAccess, providerEnvironment, secretsOf } from './provider-
 import { limitsPerInstance } from './provider-limits.ts';
 import { ReconciliationAlarms } from './reconciliation-alarms.ts';
 import { anyFileOf } from './reconciliation-bucket.ts';
-import { reconciliationDefinition } from './reconciliation-definition.ts';
+import { createReconciliationMachine } from './reconciliation-machine.ts';
 import { createRunsFunction } from './reconciliation-runs.ts';
 import { StateMachineSchedules } from './state-machine-schedules.ts';
 import { MONEY_LIST_INDEX } from './tables.ts';
@@ -67,7 +65,11 @@ export class Reconciliation extends Construct {
     this.pull = this.createPull(props);
     this.reconcile = this.createReconcile(props);
     this.heal = this.createHeal(props);
-    this.machineArn = this.createMachine();
+    this.machineArn = createReconciliationMachine(this, {
+      pull: this.pull.lambda.functionArn,
+      heal: this.heal.lambda.functionArn,
+      reconcile: this.reconcile.lambda.functionArn,
+    });
     this.schedules = new StateMachineSchedules(this, 'Schedules', { machineArn: this.machineArn });
     for (const provider of deployedIn(foundation.settings)) {
       this.schedules.add(`${provider}-daily`, {
@@ -159,43 +161,5 @@ export class Reconciliation extends Construct {
     });
     accept(heal, { [anyFileOf('work/')]: EVERY_FILE_OF_WORK });
     return heal;
-  }
-
-  private createMachine(): string {
-    const runners = {
-      pull: this.pull.lambda.functionArn,
-      heal: this.heal.lambda.functionArn,
-      reconcile: this.reconcile.lambda.functionArn,
-    };
-    const role = new Role(this, 'MachineRole', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
-    role.addToPolicy(
-      new PolicyStatement({
-        actions: ['lambda:InvokeFunction'],
-        resources: Object.values(runners),
-      }),
-    );
-    role.addToPolicy(
-      new PolicyStatement({
-        actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
-        resources: ['*'],
-      }),
-    );
-    accept(role, {
-      'NIST.800.53.R5-IAMNoInlinePolicy': 'The policy belongs to this one role and goes with it.',
-      'AwsSolutions-IAM5[Resource::*]':
-        'Only xray:PutTraceSegments and xray:PutTelemetryRecords, which know no resources.',
-    });
-    const machine = new CfnStateMachine(this, 'Machine', {
-      definitionString: Stack.of(this).toJsonString(reconciliationDefinition(runners)),
-      roleArn: role.roleArn,
-      stateMachineType: 'STANDARD',
-      tracingConfiguration: { enabled: true },
-    });
-    machine.node.addDependency(role);
-    accept(this, {
-      'AwsSolutions-SF1':
-        'Standard executions keep their whole history for 90 days, and the functions log each step by its run.',
-    });
-    return machine.attrArn;
   }
 }
