@@ -29,9 +29,9 @@ export const readFindings = async function* (directory: string): AsyncGenerator<
 };
 
 /** What was tried, one row each; what nobody tried to heal is in `findings.csv` only. */
-export const openHealingFile = (directory: string) => {
+export const openHealingFile = (directory: string, header = HEALINGS_HEADER) => {
   const writer = openRowWriter(join(directory, 'healings.csv'));
-  writer.writeText(HEALINGS_HEADER);
+  writer.writeText(header);
   let healed = 0;
   return {
     add: (finding: HealedFinding): void => {

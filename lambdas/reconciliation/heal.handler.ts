@@ -27,6 +27,7 @@ export const handler = connectSteps(tools, {
   healing: createHealRun({
     files: createRunFiles(tools),
     directory: WORK_DIRECTORY,
+    clock: systemClock,
     healFindings: connectHealing({
       ...tools,
       providers: connectProviders(readProviderPlan(environment), {

@@ -60,7 +60,7 @@ const STEPS: readonly Step[] = [
   { step: 'pulling', name: 'Pull', by: 'pull', isRepeated: true },
   { step: 'extracting', name: 'Extract', by: 'reconcile', isRepeated: true },
   { step: 'matching', name: 'Match', by: 'reconcile', isRepeated: false },
-  { step: 'healing', name: 'Heal', by: 'heal', isRepeated: false },
+  { step: 'healing', name: 'Heal', by: 'heal', isRepeated: true },
   { step: 'opening', name: 'OpenBreaks', by: 'reconcile', isRepeated: false },
   { step: 'reporting', name: 'Report', by: 'reconcile', isRepeated: false },
 ];

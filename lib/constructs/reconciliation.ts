@@ -26,6 +26,7 @@ const TIMEOUT = Duration.minutes(15);
 const MEMORY_MEGABYTES = 1769;
 
 // A million rows of each side are 150 MB each as records, 500 MB as facts, and all of it again for each sorting.
+// Findings are as many with a provider that names a price for each movement, 700 bytes each, and what became of them again.
 const DISK_MEGABYTES = 4096;
 
 // Nights in Europe: after the nightly check of our own books, which begins at two.
@@ -150,6 +151,7 @@ export class Reconciliation extends Construct {
         PROVIDER_LIMITS: limitsPerInstance(foundation.settings, HEAL_SHARE),
       },
       timeout: TIMEOUT,
+      diskMegabytes: DISK_MEGABYTES,
       description:
         'Makes our books say what a provider confirms, where a reconciliation found them to differ',
     });

@@ -51,7 +51,7 @@ describe('the state machine of a reconciliation', () => {
     expect(status).toBe('SUCCEEDED');
     expect(visited).toEqual([
       ...['Begin', 'IsOurs', 'Pull', 'PulledAll', 'Extract', 'ExtractedAll'],
-      ...['Match', 'Heal', 'OpenBreaks', 'Report', 'Completed'],
+      ...['Match', 'Heal', 'HealedAll', 'OpenBreaks', 'Report', 'Completed'],
     ]);
     expect(await world.runs.get(run.id)).toMatchObject({
       state: 'completed',

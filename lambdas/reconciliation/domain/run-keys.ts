@@ -5,6 +5,11 @@ export const theirPartKey = (runId: string, part: number): string => workKey(run
 
 export const ourPartKey = (runId: string, part: number): string => workKey(runId, `ours/${part}.rows`);
 
+/** What became of findings, by the invocations that healing took: the findings themselves, and the rows about them. */
+export const healedPartKey = (runId: string, part: number): string => workKey(runId, `healed/${part}.rows`);
+
+export const healingsPartKey = (runId: string, part: number): string => workKey(runId, `healed/${part}.csv`);
+
 /** What matching found: for the steps after it, and for whoever wants to know why a run failed. */
 export const WORK_FILES = {
   totals: 'totals.json',
