@@ -3,7 +3,6 @@ import { isId } from '../kernel/ids.ts';
 import { type Takers, takersOf } from '../operations/domain/account-takers.ts';
 import { orderFor, type ProviderOrder } from '../operations/domain/routing.ts';
 import { routingOf } from '../operations/principal-routing.ts';
-import { NO_PROVIDER } from '../payments/payment-problems.ts';
 import { acceptedResponse } from '../platform/accepted-response.ts';
 import type { IdempotentRequest, Route } from '../platform/http.ts';
 import { idempotentPost } from '../platform/idempotent-route.ts';
@@ -90,15 +89,14 @@ export const changeRoutes = (deps: ChangeRoutesDeps): readonly Route[] => [
   withoutFields(deps, 'void'),
   withoutFields(deps, 'mark_uncollectible'),
   idempotentPost(`${PATH}/{id}/pay`, 'invoices:write', async (request) => {
-    const { providers } = deps;
-    if (providers === null) return problemResponse(NO_PROVIDER);
     const body = validate(PAY_INVOICE, request.body);
     if (!body.ok) return problemResponse(HTTP_PROBLEMS.invalid_request, { errors: body.error });
     const rules = routingOf(request.principal);
     const { source } = body.value;
-    const takersFor = (currency: string): Takers => {
+    const takersFor = (currency: string): Takers | null => {
       const wanted = { given: source, use: 'authorize', currency } as const;
-      return takersOf(orderFor(rules, currency, providers), wanted, deps.readAccounts);
+      const order = orderFor(rules, currency, deps.providers);
+      return order === null ? null : takersOf(order, wanted, deps.readAccounts);
     };
     return change(deps, request, { kind: 'pay', source, takersFor });
   }),

@@ -50,5 +50,6 @@ export const CHANGE_PROBLEMS = {
     title: 'A payment of this invoice is in progress; send the same request again when it has its outcome',
     retryable: true,
   },
+  provider_not_configured: HTTP_PROBLEMS.provider_not_configured,
   ...TOKEN_REFUSALS,
 } as const satisfies Record<ChangeInvoiceError['kind'], Problem>;

@@ -13,10 +13,8 @@ export const PAYMENT_NOT_FOUND = {
   retryable: false,
 } as const satisfies Problem;
 
-export const NO_PROVIDER = HTTP_PROBLEMS.provider_not_configured;
-
 export const CREATE_PROBLEMS = {
-  provider_not_configured: NO_PROVIDER,
+  provider_not_configured: HTTP_PROBLEMS.provider_not_configured,
   idempotency_key_reused: HTTP_PROBLEMS.idempotency_key_reused,
   contended: HTTP_PROBLEMS.contended,
   ...TOKEN_REFUSALS,

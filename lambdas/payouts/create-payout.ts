@@ -12,12 +12,16 @@ export type CreatePayoutError =
   | { readonly kind: 'insufficient_balance'; readonly available: Money }
   /** None of the providers that it may go to could ever take it. */
   | { readonly kind: 'destination_invalid' }
+  | { readonly kind: 'provider_not_configured' }
   /** It is another merchant's. */
   | { readonly kind: 'destination_foreign' }
   | { readonly kind: 'destination_closed'; readonly closing: Closing }
   | TokenRefusal
   | { readonly kind: 'idempotency_key_reused' }
   | { readonly kind: 'contended' };
+
+/** Why there is nowhere to send it: nobody of those who could be asked, or nobody at all. */
+export type NoPlace = 'destination_invalid' | 'provider_not_configured';
 
 export interface CreatePayoutResult {
   /** As it was when it was created. */
@@ -36,11 +40,11 @@ export const createCreatePayout = (deps: {
     known.fingerprint === fingerprint
       ? ok({ created: asCreated(known), isReplay: true })
       : err({ kind: 'idempotency_key_reused' });
-  return async (wish: PayoutWish, place: FoundPlace | null, source: EventSource): Promise<Outcome> => {
-    if (place === null) {
+  return async (wish: PayoutWish, place: FoundPlace | NoPlace, source: EventSource): Promise<Outcome> => {
+    if (typeof place === 'string') {
       // A wish that was accepted is answered the same for ever, wherever payouts are routed by now.
       const known = await deps.payouts.get(payoutIdOf(wish));
-      return known === null ? err({ kind: 'destination_invalid' }) : replay(known, wish);
+      return known === null ? err({ kind: place }) : replay(known, wish);
     }
     const at = toRfc3339(deps.clock.nowMs());
     const { accounts, ...chosen } = place;

@@ -27,6 +27,7 @@ export const CREATE_PROBLEMS = {
     title: 'No provider that this payout may go to could send money there',
     retryable: false,
   },
+  provider_not_configured: HTTP_PROBLEMS.provider_not_configured,
   destination_foreign: {
     status: 422,
     code: 'payout_destination_foreign',
@@ -65,6 +66,7 @@ export const explainRefusal = (error: CreatePayoutError): Explanation => {
       return { detail: 'Its first payout was another merchant’s. Use a destination of your own.' };
     case 'idempotency_key_reused':
     case 'contended':
+    case 'provider_not_configured':
       return {};
     case 'token_unknown':
     case 'token_erased':

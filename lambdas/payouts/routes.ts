@@ -12,8 +12,8 @@ import { HTTP_PROBLEMS, type HttpResponse, jsonResponse, problemResponse } from 
 import { validate } from '../platform/validate.ts';
 import type { ReadAccountsOf, ReadDestinations } from '../providers/provider-destination.ts';
 import { type ChangeRoutesDeps, changeRoutes } from './change-routes.ts';
-import type { CreatePayoutUseCase } from './create-payout.ts';
-import { findPlace } from './domain/destination.ts';
+import type { CreatePayoutUseCase, NoPlace } from './create-payout.ts';
+import { type FoundPlace, findPlace } from './domain/destination.ts';
 import type { Payout } from './domain/payout.ts';
 import { payoutView } from './domain/payout-view.ts';
 import { CREATE_PROBLEMS, explainRefusal, PATH, PAYOUT_NOT_FOUND } from './payout-problems.ts';
@@ -31,6 +31,18 @@ export interface PayoutRoutesDeps extends ChangeRoutesDeps {
   readonly readAccounts: ReadAccountsOf;
 }
 
+const placeFor = (
+  deps: PayoutRoutesDeps,
+  { principal }: HttpRequest,
+  currency: string,
+  destination: string,
+): FoundPlace | NoPlace => {
+  const order = orderFor(routingOf(principal), currency, deps.providers);
+  if (order === null) return 'provider_not_configured';
+  const takers = takersOf(order, { given: destination, use: 'payout', currency }, deps.readAccounts);
+  return findPlace(takers, deps.readDestinations, principal.merchantId, destination) ?? 'destination_invalid';
+};
+
 const create =
   (deps: PayoutRoutesDeps) =>
   async (request: IdempotentRequest): Promise<HttpResponse> => {
@@ -38,10 +50,6 @@ const create =
     if (!body.ok) return problemResponse(HTTP_PROBLEMS.invalid_request, { errors: body.error });
     const { amount, currency, reference, description, ...rest } = body.value;
     const { principal, idempotencyKey, fingerprint, correlationId } = request;
-    const order = orderFor(routingOf(principal), currency, deps.providers);
-    if (order === null) return problemResponse(HTTP_PROBLEMS.provider_not_configured);
-    const wanted = { given: rest.destination, use: 'payout', currency } as const;
-    const takers = takersOf(order, wanted, deps.readAccounts);
     const result = await deps.createPayout(
       {
         ...rest,
@@ -56,7 +64,7 @@ const create =
         clientId: principal.clientId,
         approvalAbove: approvalLimitOf(principal.payoutApprovalAbove, currency),
       },
-      findPlace(takers, deps.readDestinations, principal.merchantId, rest.destination),
+      placeFor(deps, request, currency, rest.destination),
       { kind: 'api', client_id: principal.clientId, request_id: request.requestId },
     );
     if (!result.ok) return problemResponse(CREATE_PROBLEMS[result.error.kind], explainRefusal(result.error));

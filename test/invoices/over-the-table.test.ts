@@ -81,6 +81,25 @@ describe('creating an invoice', () => {
   });
 });
 
+describe('paying an invoice where no provider is deployed', () => {
+  it('is refused, and answered as before where it was accepted', async () => {
+    const { create, change } = setup();
+    const first = await create();
+    if (!first.ok) throw new Error(first.error.kind);
+    const { id } = first.value.created;
+    await change(id, { kind: 'finalize' }, 'finalize');
+    const alone: InvoiceChange = { kind: 'pay', source: 'tok_visa', takersFor: () => null };
+
+    expect(await change(id, alone, 'pay')).toEqual({ ok: false, error: { kind: 'provider_not_configured' } });
+    expect(countOf('payment', id)).toBe(0);
+    const accepted = await change(id, PAY, 'pay');
+    if (!accepted.ok) throw new Error(accepted.error.kind);
+    expect(await change(id, alone, 'pay')).toMatchObject({
+      value: { answer: accepted.value.answer, isReplay: true },
+    });
+  });
+});
+
 describe('fifty wishes to pay one invoice, at once, where transactions conflict', () => {
   it('make one payment', async () => {
     const { create, change, invoices } = setup();

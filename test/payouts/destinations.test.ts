@@ -78,6 +78,20 @@ describe('a destination that no provider of the payout could take', () => {
   });
 });
 
+describe('a deployment without a provider', () => {
+  it('takes no payout, and answers those that it took before as it did', async () => {
+    const by = { ...SHOP, isAlone: true } as const;
+    const first = await world.pay(10, { key: 'before', destination: OWN });
+
+    const again = await world.pay(10, { key: 'before', destination: OWN, by });
+    const other = await world.pay(10, { key: 'after', destination: OWN, by });
+
+    expect(again).toMatchObject({ status: 201, body: first.body });
+    expect(again.headers['idempotent-replayed']).toBe('true');
+    expect(other).toMatchObject({ status: 503, body: { code: 'provider_not_configured' } });
+  });
+});
+
 describe('the provider of a payout', () => {
   it.each([
     ['ba_ok', 'any=stripe,sandbox', 'sandbox'],

@@ -13,8 +13,8 @@ import {
 } from './invoice.ts';
 import { type InvoiceEvent, invoiceEvent } from './invoice-view.ts';
 
-/** To which providers payments in a currency go, in which order, and what the first takes of the vault. */
-type TakersFor = (currency: string) => Takers;
+/** To which providers payments in a currency go, in which order, and what the first takes of the vault; null: to none. */
+type TakersFor = (currency: string) => Takers | null;
 
 /** A checked wish about an invoice that is there. */
 export type InvoiceChange =
@@ -25,7 +25,8 @@ export type InvoiceChange =
 
 export type InvoiceChangeError =
   | { readonly kind: 'wrong_state'; readonly actual: InvoiceState }
-  | { readonly kind: 'payment_in_progress' };
+  | { readonly kind: 'payment_in_progress' }
+  | { readonly kind: 'provider_not_configured' };
 
 /** Whose wish it is, and under which key. */
 export interface Wisher {
@@ -68,9 +69,11 @@ const beginPayment = (
   wish: Extract<InvoiceChange, { kind: 'pay' }>,
   { eventSource, ...wisher }: Wisher,
   at: string,
-): DecidedChange => {
+): Result<DecidedChange, InvoiceChangeError> => {
   const { source } = wish;
-  const { order, accounts } = wish.takersFor(invoice.total.currency);
+  const takers = wish.takersFor(invoice.total.currency);
+  if (takers === null) return err({ kind: 'provider_not_configured' });
+  const { order, accounts } = takers;
   const [provider, ...alternatives] = order;
   const created = createPayment(
     {
@@ -94,7 +97,7 @@ const beginPayment = (
     payment: created.payment.id,
     isPaymentInProgress: true,
   };
-  return { kind: 'payment_begun', invoice: waiting, created, accounts };
+  return ok({ kind: 'payment_begun', invoice: waiting, created, accounts });
 };
 
 /**
@@ -112,9 +115,7 @@ export const decideInvoiceChange = (
     return invoice.state === 'draft' ? ok(move(invoice, wish.kind, wisher.eventSource, at)) : err(wrongState);
   if (invoice.state !== 'open') return err(wrongState);
   if (invoice.isPaymentInProgress) return err({ kind: 'payment_in_progress' });
-  return ok(
-    wish.kind === 'pay'
-      ? beginPayment(invoice, wish, wisher, at)
-      : move(invoice, wish.kind, wisher.eventSource, at),
-  );
+  return wish.kind === 'pay'
+    ? beginPayment(invoice, wish, wisher, at)
+    : ok(move(invoice, wish.kind, wisher.eventSource, at));
 };
