@@ -68,6 +68,7 @@ export const BACKEND_OUTPUTS = [
   'ReencryptFunction',
   'ExpireTokensFunction',
   'PullFunction',
+  'ParseFunction',
   'ReconcileFunction',
   'HealFunction',
   'RunsFunction',

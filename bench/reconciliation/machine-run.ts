@@ -133,9 +133,14 @@ export const runMachine = async (rows: number): Promise<MachineRun> => {
     seconds[by as keyof Seconds] += (nowMs - beganMs) / 1000;
     const of = done.isDone ? null : (done.progress?.of ?? null);
     run = { ...run, progress: { ...(done.progress ?? run.progress), of } };
-    return { run_id: run.id, is_ours: true, is_done: done.isDone };
+    return { run_id: run.id, is_ours: true, reads_statement: false, is_done: done.isDone };
   };
-  const definition = reconciliationDefinition({ pull: 'pull', heal: 'heal', reconcile: 'reconcile' });
+  const definition = reconciliationDefinition({
+    pull: 'pull',
+    parse: 'parse',
+    heal: 'heal',
+    reconcile: 'reconcile',
+  });
   const { transitions } = await walkMachine(definition, { name: 'bench', startedAt: AT, input: {} }, invoke);
   return {
     rows,

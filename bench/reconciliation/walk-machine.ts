@@ -68,9 +68,9 @@ const runTask = async (state: MachineState, roots: Roots, invoke: Invoke): Promi
   }
 };
 
-const choose = ({ Choices: [choice] = [], Default = '' }: MachineState, roots: Roots): Left => {
-  const isChosen = choice !== undefined && valueAt(choice.Variable, roots) === choice.BooleanEquals;
-  return { next: isChosen ? choice.Next : Default, output: roots.$, tries: 1 };
+const choose = ({ Choices = [], Default = '' }: MachineState, roots: Roots): Left => {
+  const chosen = Choices.find(({ Variable, BooleanEquals }) => valueAt(Variable, roots) === BooleanEquals);
+  return { next: chosen?.Next ?? Default, output: roots.$, tries: 1 };
 };
 
 /** Walks a definition as Step Functions does, as far as ours uses it, without its waits. */

@@ -90,6 +90,7 @@ export const toBreakItem = (one: Break): Item => ({
   seen_at: one.seen?.at,
   seen_count: one.seen?.count,
   seen_evidence: one.seen?.evidence,
+  seen_covered: one.seen?.covered,
   version: one.version,
 });
 
@@ -139,6 +140,11 @@ const toProposal = (item: Item): Proposal | null => {
       };
 };
 
+const coveredIn = (item: Item): Pick<NonNullable<Break['seen']>, 'covered'> => {
+  const covered = item['seen_covered'] as NonNullable<Break['seen']>['covered'];
+  return covered === undefined ? {} : { covered };
+};
+
 const toPeople = (item: Item): Pick<Break, 'owner' | 'proposal' | 'ended' | 'seen'> => {
   const [endedAt, seenRun] = [text(item, 'resolved_at'), text(item, 'seen_run')];
   return {
@@ -161,6 +167,7 @@ const toPeople = (item: Item): Pick<Break, 'owner' | 'proposal' | 'ended' | 'see
             at: String(item['seen_at']),
             count: Number(item['seen_count']),
             evidence: String(item['seen_evidence']),
+            ...coveredIn(item),
           },
   };
 };

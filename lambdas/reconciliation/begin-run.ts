@@ -32,6 +32,8 @@ export interface Begun {
   readonly run_id: string;
   /** False: another execution has this run, or the window was reconciled before. */
   readonly is_ours: boolean;
+  /** It is, and its other side is the file of a statement. */
+  readonly reads_statement: boolean;
 }
 
 /**
@@ -81,6 +83,10 @@ export const createBeginRun = (deps: {
     const mayTake = isOpen(run) && (run.execution === ticket || run.execution === execution);
     // Not written: whoever came first has it. If that was this execution's own first try, the next one finds it taken.
     if (mayTake && !(await take(run, execution))) throw new Error(`${run.id} was moved meanwhile`);
-    return { run_id: run.id, is_ours: mayTake };
+    return {
+      run_id: run.id,
+      is_ours: mayTake,
+      reads_statement: mayTake && run.source.kind === 'statement',
+    };
   };
 };

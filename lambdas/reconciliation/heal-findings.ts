@@ -43,6 +43,8 @@ const AT_ONCE = 8;
 /** Cures that the provider has to confirm when it is asked. */
 type Asking = Exclude<Cure, { kind: 'book_fee' | 'book_settlement' }>;
 
+const isOfStatement = ({ source }: HealingRun): boolean => source?.kind === 'statement';
+
 const entryOf = (cure: Asking): string | null => {
   const rule = cure.kind === 'confirm_moved' ? BOOKED_BY_OUTCOME[cure.there.movement] : undefined;
   return rule === undefined ? null : journalEntryId(cure.operationId, rule);
@@ -81,7 +83,7 @@ export const createHealFindings = (deps: HealDeps): HealFindings => {
   ): Promise<Healed> => {
     const moved: Healed = { healing: 'healed', told, entryId: entryOf(cure) };
     const hasPrice = cure.kind === 'confirm_moved' && !isReturn(cure.there) && isPrice(cure.there);
-    if (!hasPrice) return moved;
+    if (!hasPrice || isOfStatement(run)) return moved;
     const price = await chargePrice(run, operation, cure.there);
     return price.healing === 'healed' ? moved : price;
   };
@@ -116,7 +118,7 @@ export const createHealFindings = (deps: HealDeps): HealFindings => {
   };
 
   const heal = async (run: HealingRun, finding: Finding): Promise<HealedFinding> => {
-    const cure = chooseCure(finding);
+    const cure = chooseCure(finding, isOfStatement(run));
     if (cure === null) return unhealed(finding);
     const { healing, told, entryId } = await apply(run, cure);
     const operationId = cure.kind === 'book_settlement' ? cure.settlementId : cure.operationId;

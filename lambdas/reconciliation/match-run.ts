@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import type { RunId } from '../kernel/ids.ts';
+import type { BadRow } from './domain/bad-row.ts';
 import { createClearingSums } from './domain/clearing.ts';
+import { scopeOurs } from './domain/coverage.ts';
+import type { OpeningRun } from './domain/find-break-again.ts';
 import { toJsonLine } from './domain/json-line.ts';
 import { IDENTITY_RULES, type MatchRule } from './domain/match-rule.ts';
 import type { RecordSide, ScopedRecord } from './domain/record.ts';
@@ -9,10 +12,12 @@ import { parseRow } from './domain/row.ts';
 import type { Run } from './domain/run.ts';
 import { MATCH_FILES, ourPartKey, resultKey, theirPartKey, workFileKey } from './domain/run-keys.ts';
 import { RunRefusedError } from './domain/run-refused.ts';
+import { coverageOfRun, openingRunOf, sourceNameOf } from './domain/run-scope.ts';
 import { readWindowOf } from './domain/run-span.ts';
 import { withAccounts } from './domain/totals.ts';
-import { isInside, type RunWindow } from './domain/window.ts';
+import type { RunWindow } from './domain/window.ts';
 import { readFactLines } from './fact-lines.ts';
+import { readJsonLines } from './json-lines.ts';
 import { createMatchFiles } from './match-files.ts';
 import type { PerformStep } from './perform-step.ts';
 import { readOurRecords } from './read-our-records.ts';
@@ -50,6 +55,12 @@ const createReadParts = ({ files }: MatchRunDeps, run: Run, work: string) => {
         closeRows(cursor);
       }
     },
+    /** What could not be read of a statement; a history has none. */
+    badRows: async (onBadRow: (row: BadRow) => void): Promise<void> => {
+      if (run.source.kind === 'history') return;
+      const path = await download(workFileKey(run.id, 'badRows'), 'bad.rows');
+      for await (const row of readJsonLines<BadRow>(path)) onBadRow(row);
+    },
     facts: async function* (this: void) {
       for (let part = 0; part < run.progress.ourParts; part++)
         yield* readFactLines(await download(ourPartKey(run.id, part), 'ours.rows'));
@@ -79,6 +90,8 @@ const compare = async (
       },
     },
   });
+  const covered = coverageOfRun(run);
+  await parts.badRows(results.onBadRow);
   await parts.theirs(matching.add);
   const ours = readOurRecords({
     scanFacts: parts.facts,
@@ -87,12 +100,16 @@ const compare = async (
     directory,
     clearing,
   });
-  for await (const record of ours) matching.add('here', { ...record, isInside: isInside(window, record.at) });
+  for await (const record of ours) {
+    const scoped = scopeOurs(covered, window, record);
+    if (scoped !== null) matching.add('here', scoped);
+  }
   const { totals, countOf } = matching.finish();
   results.close();
   found.close();
   return {
-    source: run.provider,
+    source: sourceNameOf(run),
+    covered,
     from: run.from,
     to: run.to,
     asOf: run.createdAt,
@@ -109,7 +126,7 @@ const compare = async (
  * that no finding explains ends the run here: before anything is healed, opened or published.
  */
 export const createMatchRun = (
-  deps: MatchRunDeps & { readonly onUnexplained: (run: Run, report: RunReport) => Promise<void> },
+  deps: MatchRunDeps & { readonly onUnexplained: (run: OpeningRun, report: RunReport) => Promise<void> },
 ): PerformStep => {
   const keep = async (id: RunId, directory: string, report: RunReport): Promise<void> => {
     for (const file of MATCH_FILES) await deps.files.putFile(resultKey(id, file), join(directory, file));
@@ -122,7 +139,7 @@ export const createMatchRun = (
       await keep(run.id, directory, report);
       const unexplained = unexplainedIn(report);
       if (unexplained.length === 0) return { isDone: true };
-      await deps.onUnexplained(run, report);
+      await deps.onUnexplained(openingRunOf(run), report);
       throw new RunRefusedError(
         `the totals are not explained: ${unexplained.join('; ')}`,
         'Nothing was healed or published. Check the books (npm run ops -- books check), then start another run over this window.',

@@ -51,6 +51,9 @@ const foundIn = (run: OpeningRun, one: Openable): FoundBreak | null => {
   return one.healing === 'healed' ? null : breakOfFinding(run.provider, one);
 };
 
+const coveredBy = ({ covered = null }: OpeningRun): Pick<Sighting, 'covered'> =>
+  covered === null ? {} : { covered };
+
 /** Who loses against another write reads again; whoever always does gives up loudly, and the step is run again. */
 export const inRounds = async (id: string, round: () => Promise<Outcome | 'again'>): Promise<Outcome> => {
   for (let rounds = 0; rounds < ROUNDS_MAX; rounds++) {
@@ -85,7 +88,7 @@ export const createOpenOne = (deps: OpenDeps) => {
       ...owner,
       provider: run.provider,
       openedAt: at,
-      seen: { runId: run.id, at, count: 1, evidence: digest(evidence) },
+      seen: { runId: run.id, at, count: 1, evidence: digest(evidence), ...coveredBy(run) },
     };
   };
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { HealedFinding } from './domain/healed-finding.ts';
 import { resultKey, workFileKey } from './domain/run-keys.ts';
+import { openingRunOf } from './domain/run-scope.ts';
 import { readJsonLines } from './json-lines.ts';
 import type { OpenFindings } from './open-findings.ts';
 import type { Openable } from './open-one.ts';
@@ -25,7 +26,7 @@ export const createOpenRun = (deps: {
       const [healed, badRows] = [join(directory, 'healed.rows'), join(directory, 'bad-rows.csv')];
       await deps.files.getFile(workFileKey(run.id, 'healed'), healed);
       await deps.files.getFile(resultKey(run.id, 'bad-rows.csv'), badRows);
-      await deps.openFindings(run, readOpenables(healed, badRows));
+      await deps.openFindings(openingRunOf(run), readOpenables(healed, badRows));
       return { isDone: true };
     });
 };

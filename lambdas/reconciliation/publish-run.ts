@@ -7,6 +7,7 @@ import { reportHtml } from './domain/report-html.ts';
 import type { Run } from './domain/run.ts';
 import { RESULT_FILES, reportKey, resultKey, workFileKey } from './domain/run-keys.ts';
 import { RunRefusedError } from './domain/run-refused.ts';
+import { statementView } from './domain/run-scope.ts';
 import { type HealedCounts, type RunSummary, summarise } from './domain/run-summary.ts';
 import { readJsonLines } from './json-lines.ts';
 import type { PerformStep } from './perform-step.ts';
@@ -29,7 +30,10 @@ const countHealed = async (path: string): Promise<HealedCounts> => {
   return counts;
 };
 
-const runJson = ({ id, provider, attempt, from, to }: Run) => ({ id, provider, attempt, from, to });
+const runJson = (run: Run) => {
+  const { id, provider, attempt, from, to } = run;
+  return { id, provider, statement: statementView(run), attempt, from, to };
+};
 
 /**
  * Publishes what a run found. The totals are looked at once more: this is the only place that writes reports, and none

@@ -4,20 +4,17 @@ import { invariant } from '../kernel/invariant.ts';
 import type { Provider, Providers } from '../providers/port.ts';
 import { type CursorGuard, NO_CURSORS, passCursor } from './domain/cursor-guard.ts';
 import { formatRow } from './domain/row.ts';
-import type { Run, RunProgress } from './domain/run.ts';
-import { theirPartKey } from './domain/run-keys.ts';
+import type { Run } from './domain/run.ts';
 import { RunRefusedError } from './domain/run-refused.ts';
 import { readWindowOf } from './domain/run-span.ts';
 import { toTheirRecord } from './domain/their-record.ts';
 import { isInside } from './domain/window.ts';
 import type { PerformStep, StepOutcome } from './perform-step.ts';
 import type { RunFiles } from './run-files.ts';
+import { createTheirParts } from './their-parts.ts';
 
 /** A month at a time: providers limit how long a range may be, and none allows less. */
 const RANGE_MS = 30 * 24 * 60 * 60 * 1000;
-
-/** Some 4 MB. A part is kept in memory until it is written. */
-const PART_ROWS = 20_000;
 
 /** Four pages a second: of the least that a provider allows, 25 calls, payments are left more than 80 %. */
 const PAGE_INTERVAL_MS = 250;
@@ -58,32 +55,6 @@ const follow = (name: string, place: Place, page: Page): Place | null => {
   return { ...place, cursor: page.nextCursor, guard, lastPage };
 };
 
-/** Rows on their way into parts that are counted. */
-const createParts = (files: Pick<RunFiles, 'putText'>, runId: string, start: RunProgress) => {
-  let rows: string[] = [];
-  let progress = start;
-  const flush = async (): Promise<void> => {
-    if (rows.length === 0) return;
-    await files.putText(theirPartKey(runId, progress.theirParts), `${rows.join('\n')}\n`);
-    progress = {
-      ...progress,
-      theirParts: progress.theirParts + 1,
-      theirRows: progress.theirRows + rows.length,
-    };
-    rows = [];
-  };
-  return {
-    add: async (more: readonly string[]): Promise<void> => {
-      rows.push(...more);
-      if (rows.length >= PART_ROWS) await flush();
-    },
-    finish: async (of: Place | null): Promise<RunProgress> => {
-      await flush();
-      return { ...progress, of: of === null ? null : JSON.stringify(of) };
-    },
-  };
-};
-
 /**
  * Pulls the provider's history of the window and its margins into numbered parts, page by page and not faster than it
  * may. The place is written down when the time is over; whoever dies before that pulls the same parts again.
@@ -95,7 +66,7 @@ export const createPullHistory = (deps: {
 }): PerformStep => {
   const pull = async (run: Run, provider: Provider, untilMs: number): Promise<StepOutcome> => {
     const window = readWindowOf(run);
-    const parts = createParts(deps.files, run.id, run.progress);
+    const parts = createTheirParts(deps.files, run.id, run.progress);
     let place = placeOf(run, window.read.fromMs);
     while (place.rangeFromMs < window.read.toMs) {
       const beganMs = deps.clock.nowMs();
@@ -114,6 +85,7 @@ export const createPullHistory = (deps: {
     return { isDone: true, progress: await parts.finish(null) };
   };
   return async (run, untilMs) => {
+    invariant(run.source.kind === 'history', 'a statement is read by another function');
     const provider = deps.providers[run.provider];
     invariant(provider !== undefined, `${run.provider} is not deployed here`);
     return pull(run, provider, untilMs);

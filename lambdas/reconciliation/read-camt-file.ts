@@ -1,5 +1,7 @@
 import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
 import { SaxesParser } from 'saxes';
+import type { CurrencyCode } from '../kernel/currencies.ts';
 import type { BadRow } from './domain/bad-row.ts';
 import {
   type CamtAmount,
@@ -12,6 +14,7 @@ import type { MoneyRecord } from './domain/record.ts';
 import { RunRefusedError } from './domain/run-refused.ts';
 import { isInside, type Span } from './domain/window.ts';
 import { textAt, type XmlNode } from './domain/xml-node.ts';
+import type { StatementNotes } from './statement-notes.ts';
 
 /** Far beyond any entry of a statement: an element that is never closed must not take the whole file into memory. */
 const ENTRY_CHARACTERS_MAX = 4 * 1024 * 1024;
@@ -30,7 +33,7 @@ interface Building {
 }
 
 const refuse = (path: string, problem: string, advice: string): never => {
-  throw new RunRefusedError(`${path} ${problem}`, advice);
+  throw new RunRefusedError(`${basename(path)} ${problem}`, advice);
 };
 
 const FETCH = 'It was cut off, or changed on its way: fetch it again.';
@@ -41,10 +44,12 @@ const createStatement = (number: number) => {
   let booked = 0n;
   let isCertain = true;
   return {
-    addBalance: (node: XmlNode): void => {
+    addBalance: (node: XmlNode, onCurrency: (currency: CurrencyCode) => void): void => {
       const code = textAt(node, 'Tp', 'CdOrPrtry', 'Cd') ?? '';
       const amount = readAmount(node);
-      if (typeof amount !== 'string') balances.set(code, amount);
+      if (typeof amount === 'string') return;
+      balances.set(code, amount);
+      onCurrency(amount.currency);
     },
     addEntry: (node: XmlNode): void => {
       if (statusOf(node) !== 'BOOK') return;
@@ -68,7 +73,12 @@ const createStatement = (number: number) => {
 type Take = (record: MoneyRecord | BadRow) => void;
 
 /** Follows the document, and keeps of it one entry at a time. */
-const createFollower = (path: string, movements: CamtMovements, take: Take) => {
+const createFollower = (
+  path: string,
+  movements: CamtMovements,
+  take: Take,
+  onCurrency: (currency: CurrencyCode) => void,
+) => {
   const open: Building[] = [];
   let depth = 0;
   let statements = 0;
@@ -77,7 +87,7 @@ const createFollower = (path: string, movements: CamtMovements, take: Take) => {
   let isCamt = false;
   let statement: ReturnType<typeof createStatement> | null = null;
   const finish = (node: XmlNode): void => {
-    if (node.name === 'Bal') statement?.addBalance(node);
+    if (node.name === 'Bal') statement?.addBalance(node, onCurrency);
     else {
       entries += 1;
       statement?.addEntry(node);
@@ -136,11 +146,18 @@ export const readCamtFile = async function* (
   path: string,
   movements: CamtMovements,
   span: Span,
+  notes?: StatementNotes,
 ): AsyncGenerator<readonly (MoneyRecord | BadRow)[]> {
   let batch: (MoneyRecord | BadRow)[] = [];
-  const follower = createFollower(path, movements, (record) => {
-    if ('reason' in record || isInside(span, record.at)) batch.push(record);
-  });
+  const follower = createFollower(
+    path,
+    movements,
+    (record) => {
+      notes?.onRow(record);
+      if ('reason' in record || isInside(span, record.at)) batch.push(record);
+    },
+    (currency) => notes?.onCurrency(currency),
+  );
   const parser = new SaxesParser();
   parser.on('error', (error) => refuse(path, `is no XML that can be read: ${error.message}`, FETCH));
   // Entities of a document's own can be made to grow without end, or to read files: no statement needs them.

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
 import { CsvError, parse } from 'csv-parse';
 import type { BadRow } from './domain/bad-row.ts';
 import { columnsOf, type FileMapping } from './domain/file-mapping.ts';
@@ -6,6 +7,7 @@ import { type FileRow, toFileRecord } from './domain/file-record.ts';
 import type { MoneyRecord } from './domain/record.ts';
 import { RunRefusedError } from './domain/run-refused.ts';
 import { isInside, type Span } from './domain/window.ts';
+import type { StatementNotes } from './statement-notes.ts';
 
 /** Rows handed on at once. */
 const BATCH = 1000;
@@ -24,7 +26,7 @@ const ADVICE: Readonly<Record<string, string>> = {
 const refuse = (path: string, error: unknown): never => {
   if (!(error instanceof CsvError)) throw error;
   throw new RunRefusedError(
-    `${path} is no CSV file that can be read: ${error.code}`,
+    `${basename(path)} is no CSV file that can be read: ${error.code}`,
     ADVICE[error.code] ?? 'Look at the line that it names, and at the delimiter of the mapping.',
   );
 };
@@ -33,7 +35,7 @@ const requireColumns = (path: string, mapping: FileMapping, header: readonly str
   const missing = columnsOf(mapping).filter((column) => !header.includes(column));
   if (missing.length > 0)
     throw new RunRefusedError(
-      `${path} has no column ${missing.join(', ')}`,
+      `${basename(path)} has no column ${missing.join(', ')}`,
       `It has: ${header.join(', ')}. Change the mapping, or fetch the right file.`,
     );
   return header;
@@ -55,6 +57,7 @@ export const readCsvFile = async function* (
   path: string,
   mapping: FileMapping,
   span: Span,
+  notes?: StatementNotes,
 ): AsyncGenerator<readonly (MoneyRecord | BadRow)[]> {
   const parser = parse({
     bom: true,
@@ -80,6 +83,7 @@ export const readCsvFile = async function* (
         record.length === header.length
           ? toFileRecord(mapping, toRow(header, record), info.lines)
           : { reason: 'columns', place };
+      notes?.onRow(row);
       if ('reason' in row || isInside(span, row.at)) batch.push(row);
       if (batch.length < BATCH) continue;
       yield batch;
@@ -88,6 +92,6 @@ export const readCsvFile = async function* (
   } catch (error) {
     refuse(path, error);
   }
-  if (header === null) throw new RunRefusedError(`${path} is empty`, 'Fetch it again.');
+  if (header === null) throw new RunRefusedError(`${basename(path)} is empty`, 'Fetch it again.');
   yield batch;
 };

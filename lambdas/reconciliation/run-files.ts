@@ -10,6 +10,7 @@ import {
   HeadObjectCommand,
   PutObjectCommand,
   type S3Client,
+  S3ServiceException,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { invariant } from '../kernel/invariant.ts';
@@ -23,6 +24,7 @@ export interface RunFiles {
   /** @throws if there is none. */
   readonly getText: (key: string) => Promise<string>;
   readonly getFile: (key: string, path: string) => Promise<void>;
+  readonly has: (key: string) => Promise<boolean>;
   readonly copy: (from: string, to: string) => Promise<void>;
 }
 
@@ -37,6 +39,10 @@ const TYPES: Readonly<Record<string, string>> = {
 
 export const typeOf = (key: string): string =>
   TYPES[key.split('.').at(-1) ?? ''] ?? 'text/plain; charset=utf-8';
+
+/** To whoever may read files and not list them, which is everybody here, S3 says of one that is not there that it is forbidden. */
+const isAbsent = (error: unknown): boolean =>
+  error instanceof S3ServiceException && [403, 404].includes(error.$metadata.httpStatusCode ?? 0);
 
 interface Place {
   readonly s3: S3Client;
@@ -91,6 +97,15 @@ export const createRunFiles = (place: Place): RunFiles => {
       const body = await open(key);
       invariant(body instanceof Readable, 'Node gives a readable stream');
       await pipeline(body, createWriteStream(path));
+    },
+    has: async (Key) => {
+      try {
+        await s3.send(new HeadObjectCommand({ Bucket, Key }));
+        return true;
+      } catch (error) {
+        if (isAbsent(error)) return false;
+        throw error;
+      }
     },
     copy: async (from, to) => {
       await s3.send(new CopyObjectCommand({ Bucket, CopySource: `${Bucket}/${from}`, Key: to }));

@@ -1,7 +1,8 @@
 import type { RunId } from '../kernel/ids.ts';
 import type { Item } from '../platform/dynamo.ts';
 import { ownedListAttributes } from '../platform/sharded-list.ts';
-import type { Run, RunFailure, RunProgress } from './domain/run.ts';
+import { type Run, type RunFailure, type RunProgress, runIdOf } from './domain/run.ts';
+import { HISTORY, type RunSource } from './domain/run-source.ts';
 import type { RunSummary } from './domain/run-summary.ts';
 
 export const RUNS_LIST = 'reconciliation_runs';
@@ -16,9 +17,12 @@ interface Key {
 
 export const runKey = (id: string): Key => ({ pk: `reconciliation_run#${id}`, sk: 'run' });
 
-/** Where the runs over one window take turns. */
-export const windowKey = ({ provider, from, to }: Pick<Run, 'from' | 'provider' | 'to'>): Key => ({
-  pk: `reconciliation_window#${provider}#${from}#${to}`,
+/** What a run is about. */
+export type RunSubject = Pick<Run, 'from' | 'provider' | 'source' | 'to'>;
+
+/** Where the runs over one window and source take turns: those of a statement are called by the first of them. */
+export const windowKey = (run: RunSubject): Key => ({
+  pk: `reconciliation_window#${run.source.kind === 'history' ? `${run.provider}#${run.from}#${run.to}` : runIdOf(run, 1)}`,
   sk: 'window',
 });
 
@@ -45,6 +49,7 @@ const fromSummaryItem = (item: Item): RunSummary => ({
 export const fromItem = (item: Item): Run => ({
   id: String(item['run_id']) as RunId,
   provider: item['provider'] as Run['provider'],
+  source: typeof item['source'] === 'string' ? (JSON.parse(item['source']) as RunSource) : HISTORY,
   from: String(item['window_from']),
   to: String(item['window_to']),
   attempt: Number(item['attempt']),
@@ -69,6 +74,7 @@ export const toItem = (run: Run): Item => ({
   entity: 'reconciliation_run',
   run_id: run.id,
   provider: run.provider,
+  ...(run.source.kind === 'history' ? {} : { source: JSON.stringify(run.source) }),
   window_from: run.from,
   window_to: run.to,
   attempt: run.attempt,

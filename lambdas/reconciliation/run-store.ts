@@ -13,7 +13,7 @@ import { replaceItem } from '../platform/replace-item.ts';
 import { createShardedList, type Page } from '../platform/sharded-list.ts';
 import type { Transact, WriteItem } from '../platform/unit-of-work.ts';
 import { RUN_TRANSITIONS, type Run } from './domain/run.ts';
-import { fromItem, HOUSE, RUNS_LIST, runKey, toItem, windowKey } from './run-item.ts';
+import { fromItem, HOUSE, RUNS_LIST, type RunSubject, runKey, toItem, windowKey } from './run-item.ts';
 
 /** Which run over a window was the last one. */
 export interface WindowTurn {
@@ -28,7 +28,7 @@ export interface RunStore {
   readonly get: (id: string) => Promise<Run | null>;
   /** Of all providers, newest first. */
   readonly list: (limit: number, before: string | null) => Promise<Page<Run>>;
-  readonly readTurn: (window: Pick<Run, 'from' | 'provider' | 'to'>) => Promise<WindowTurn | null>;
+  readonly readTurn: (about: RunSubject) => Promise<WindowTurn | null>;
   readonly readIntent: (id: string) => Promise<RememberedIntent | null>;
   /**
    * A new run takes the turn of its window, together with the wish that it comes from, if a client has one.
@@ -127,8 +127,8 @@ export const createRunStore = (deps: StoreDeps): RunStore => {
   return {
     get: async (id) => read({ ...runKey(id) }, fromItem),
     list: async (limit, before) => list(HOUSE, limit, before),
-    readTurn: async (window) =>
-      read({ ...windowKey(window) }, (item) => ({
+    readTurn: async (about) =>
+      read({ ...windowKey(about) }, (item) => ({
         runId: String(item['run_id']),
         attempt: Number(item['attempt']),
       })),

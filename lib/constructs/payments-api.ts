@@ -28,7 +28,7 @@ export interface PaymentsApiProps {
   readonly trustedIssuers: string;
   /** The vault's function for everything below /v1/tokens. */
   readonly tokens: BundledFunction;
-  /** Everything below /v1/reconciliation/runs. */
+  /** Everything below /v1/reconciliation/runs and /v1/reconciliation/statements. */
   readonly runs: BundledFunction;
 }
 

@@ -77,7 +77,7 @@ export interface PublicApiProps {
   readonly authorize: BundledFunction;
   /** Answers below /v1/tokens, so that no other function ever sees account data. */
   readonly tokens: BundledFunction;
-  /** Answers below /v1/reconciliation/runs: it may read reports, and have runs started. */
+  /** Answers below /v1/reconciliation/runs and statements: it may read reports, keep statements, and have runs started. */
   readonly runs: BundledFunction;
 }
 
@@ -152,6 +152,7 @@ export class PublicApi extends Construct {
     const ofRuns = reconciliation.addResource('runs', answeredBy(runs));
     ofRuns.addMethod('ANY');
     ofRuns.addProxy();
+    reconciliation.addResource('statements', answeredBy(runs)).addProxy();
   }
 
   private logGroup(id: string, foundation: Foundation, logGroupName?: string): LogGroup {

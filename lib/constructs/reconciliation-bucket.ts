@@ -14,6 +14,9 @@ import type { TablePlan } from './tables.ts';
 // A run that failed can be resumed, and be looked into, for a month; what it read can be read again.
 const WORK_KEPT = Duration.days(30);
 
+// As long as a run over it can be resumed: it may name payers, and whoever gave it has it.
+const STATEMENT_KEPT = WORK_KEPT;
+
 // Of a report that was written twice the first version explains the second.
 const OLD_VERSIONS_KEPT = Duration.days(30);
 
@@ -40,6 +43,7 @@ export const createReconciliationBucket = (
     versioned: true,
     lifecycleRules: [
       { prefix: 'work/', expiration: WORK_KEPT, noncurrentVersionExpiration: REPLACED_WORK_KEPT },
+      { prefix: 'statements/', expiration: STATEMENT_KEPT, noncurrentVersionExpiration: REPLACED_WORK_KEPT },
       { noncurrentVersionExpiration: OLD_VERSIONS_KEPT, abortIncompleteMultipartUploadAfter: UPLOAD_KEPT },
     ],
     // CDK's classes and interfaces disagree about optional members, and only under exact optional types.
@@ -55,5 +59,5 @@ export const createReconciliationBucket = (
 };
 
 /** A right to all files below a prefix, as the compliance packs report it: by the name of the bucket's export. */
-export const anyFileOf = (prefix: 'reports/' | 'work/'): string =>
+export const anyFileOf = (prefix: 'reports/' | 'statements/' | 'work/'): string =>
   `AwsSolutions-IAM5[Resource::Quittance-Data:ExportsOutputFnGetAttReconciliation0AD45F50Arn82587E34/${prefix}*]`;

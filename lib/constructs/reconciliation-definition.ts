@@ -11,6 +11,8 @@ const TRIES = { IntervalSeconds: 2, BackoffRate: 3, MaxAttempts: 4 } as const;
 export interface Runners {
   /** The only one that may pull a provider's history. */
   readonly pull: string;
+  /** The only one that may read what outsiders have written: holds no keys, and sees no books. */
+  readonly parse: string;
   /** Asks providers about single operations, and writes what they say. */
   readonly heal: string;
   readonly reconcile: string;
@@ -121,7 +123,21 @@ export const reconciliationDefinition = (runners: Runners): MachineDefinition =>
       { step: 'begin', 'input.$': '$', 'started_at.$': '$$.Execution.StartTime' },
       { ok: 'IsOurs', failed: 'Failed' },
     ),
-    IsOurs: ask('Or has another execution this run?', '$.is_ours', 'Pull', 'LeftAlone'),
+    IsOurs: {
+      Type: 'Choice',
+      Comment: 'Or has another execution this run? And whose records are compared with ours?',
+      Choices: [
+        { Variable: '$.reads_statement', BooleanEquals: true, Next: 'ReadStatement' },
+        { Variable: '$.is_ours', BooleanEquals: true, Next: 'Pull' },
+      ],
+      Default: 'LeftAlone',
+    },
+    // In the place of Pull, and in one go: where a file goes on, no invocation after it would know.
+    ReadStatement: task(
+      runners.parse,
+      { step: 'pulling', 'run_id.$': '$.run_id' },
+      { ok: 'Extract', failed: 'NoteFailure' },
+    ),
     LeftAlone: { Type: 'Succeed' },
     ...Object.fromEntries(
       STEPS.flatMap((step, index) =>

@@ -40,7 +40,7 @@ export const createRunsFunction = (scope: Construct, props: ReconciliationRunsPr
       RECONCILED_PROVIDERS: providers.length === 0 ? 'none' : providers.join(','),
     },
     timeout: TIMEOUT,
-    description: 'The API below /v1/reconciliation/runs',
+    description: 'The API below /v1/reconciliation/runs and /v1/reconciliation/statements',
   });
   allow(runs, {
     actions: ['dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
@@ -49,7 +49,15 @@ export const createRunsFunction = (scope: Construct, props: ReconciliationRunsPr
   });
   allowIndexQuery(runs, moneyTable, MONEY_LIST_INDEX);
   allow(runs, { actions: ['s3:GetObject'], resources: [bucket.arnForObjects('reports/*')] });
+  // To be asked whether one is there is a right to read it.
+  allow(runs, {
+    actions: ['s3:GetObject', 's3:PutObject'],
+    resources: [bucket.arnForObjects('statements/*')],
+  });
   schedules.allowStarting(runs);
-  accept(runs, { [anyFileOf('reports/')]: 'Every report, to read and never to write.' });
+  accept(runs, {
+    [anyFileOf('reports/')]: 'Every report, to read and never to write.',
+    [anyFileOf('statements/')]: 'Every statement: each is called by what is in it.',
+  });
   return runs;
 };

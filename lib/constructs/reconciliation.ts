@@ -3,6 +3,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { HEAL_ENVIRONMENT } from '../../lambdas/reconciliation/heal.environment.ts';
+import { PARSE_ENVIRONMENT } from '../../lambdas/reconciliation/parse.environment.ts';
 import { PULL_ENVIRONMENT } from '../../lambdas/reconciliation/pull.environment.ts';
 import { RECONCILE_ENVIRONMENT } from '../../lambdas/reconciliation/reconcile.environment.ts';
 import type { Foundation } from '../foundation.ts';
@@ -53,6 +54,7 @@ export interface ReconciliationProps {
 /** Proves our books against each provider's, every hour and every day: a state machine, its functions, its schedules. */
 export class Reconciliation extends Construct {
   readonly pull: BundledFunction;
+  readonly parse: BundledFunction;
   readonly reconcile: BundledFunction;
   readonly heal: BundledFunction;
   /** Answers the API. */
@@ -64,10 +66,12 @@ export class Reconciliation extends Construct {
     super(scope, id);
     const { foundation } = props;
     this.pull = this.createPull(props);
+    this.parse = this.createParse(props);
     this.reconcile = this.createReconcile(props);
     this.heal = this.createHeal(props);
     this.machineArn = createReconciliationMachine(this, {
       pull: this.pull.lambda.functionArn,
+      parse: this.parse.lambda.functionArn,
       heal: this.heal.lambda.functionArn,
       reconcile: this.reconcile.lambda.functionArn,
     });
@@ -108,6 +112,28 @@ export class Reconciliation extends Construct {
     allow(pull, { actions: ['s3:PutObject'], resources: [bucket.arnForObjects('work/*')] });
     accept(pull, { [anyFileOf('work/')]: EVERY_FILE_OF_WORK });
     return pull;
+  }
+
+  /** Reads what outsiders have written, so it holds no keys, and sees nothing of our books but its run. */
+  private createParse({ foundation, moneyTable, bucket }: ReconciliationProps): BundledFunction {
+    const parse = new BundledFunction(this, 'Parse', {
+      foundation,
+      entry: 'reconciliation/parse',
+      declaration: PARSE_ENVIRONMENT,
+      environment: { MONEY_TABLE: moneyTable.tableName, RECONCILIATION_BUCKET: bucket.bucketName },
+      timeout: TIMEOUT,
+      memoryMegabytes: MEMORY_MEGABYTES,
+      diskMegabytes: DISK_MEGABYTES,
+      description: 'Reads the file of a statement for a reconciliation',
+    });
+    allowRuns(parse, moneyTable, ['GetItem', 'PutItem']);
+    allow(parse, { actions: ['s3:GetObject'], resources: [bucket.arnForObjects('statements/*')] });
+    allow(parse, { actions: ['s3:PutObject'], resources: [bucket.arnForObjects('work/*')] });
+    accept(parse, {
+      [anyFileOf('work/')]: EVERY_FILE_OF_WORK,
+      [anyFileOf('statements/')]: 'Every statement: which one a run reads is said in the run.',
+    });
+    return parse;
   }
 
   /** Reads all our books, and reaches no provider. */

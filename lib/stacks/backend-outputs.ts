@@ -76,6 +76,7 @@ export const writeBackendOutputs = (stack: Stack, parts: BackendParts): void => 
     ReencryptFunction: vault.reencrypt.lambda.functionName,
     ExpireTokensFunction: vault.expiry.expire.lambda.functionName,
     PullFunction: reconciliation.pull.lambda.functionName,
+    ParseFunction: reconciliation.parse.lambda.functionName,
     ReconcileFunction: reconciliation.reconcile.lambda.functionName,
     HealFunction: reconciliation.heal.lambda.functionName,
     RunsFunction: reconciliation.runs.lambda.functionName,

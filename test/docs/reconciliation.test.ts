@@ -22,7 +22,7 @@ const arrowsOf = (name: string, { Next, Choices = [], Default }: MachineState): 
 ];
 
 const machineArrows = (): readonly Arrow[] => {
-  const { StartAt, States } = reconciliationDefinition({ pull: '', heal: '', reconcile: '' });
+  const { StartAt, States } = reconciliationDefinition({ pull: '', parse: '', heal: '', reconcile: '' });
   return [
     { from: null, to: StartAt, by: null },
     ...Object.entries(States).flatMap(([name, state]) => arrowsOf(name, state)),

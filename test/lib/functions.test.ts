@@ -14,6 +14,7 @@ import { RESOLVE_ENVIRONMENT } from '../../lambdas/operations/resolve.environmen
 import { SUBMIT_ENVIRONMENT } from '../../lambdas/operations/submit.environment.ts';
 import { declareEnvironment } from '../../lambdas/platform/environment.ts';
 import { HEAL_ENVIRONMENT } from '../../lambdas/reconciliation/heal.environment.ts';
+import { PARSE_ENVIRONMENT } from '../../lambdas/reconciliation/parse.environment.ts';
 import { PULL_ENVIRONMENT } from '../../lambdas/reconciliation/pull.environment.ts';
 import { RECONCILE_ENVIRONMENT } from '../../lambdas/reconciliation/reconcile.environment.ts';
 import { RUNS_ENVIRONMENT } from '../../lambdas/reconciliation/runs.environment.ts';
@@ -49,9 +50,10 @@ const variable = (functions: ReturnType<typeof functionsOf>, service: string, na
 
 const functions = functionsOf();
 
-/** The check of the books holds them in memory; matching has a core of its own. */
+/** The check of the books holds them in memory; matching and reading files have a core of their own. */
 const MEMORY = new Map([
   ['check', 2048],
+  ['parse', 1769],
   ['reconcile', 1769],
 ]);
 
@@ -73,6 +75,7 @@ describe('the functions', () => {
     ['tokens', TOKENS_ENVIRONMENT, 15],
     ['send', SEND_ENVIRONMENT, 9],
     ['pull', PULL_ENVIRONMENT, 900],
+    ['parse', PARSE_ENVIRONMENT, 900],
     ['reconcile', RECONCILE_ENVIRONMENT, 900],
     ['heal', HEAL_ENVIRONMENT, 900],
     ['runs', RUNS_ENVIRONMENT, 29],
@@ -95,8 +98,8 @@ describe('the functions', () => {
     expect(functions.get('submit')?.Environment.Variables).not.toHaveProperty('UV_THREADPOOL_SIZE');
   });
 
-  it('are twenty-three, all on the same runtime, traced and logging to groups of their own', () => {
-    expect(functions.size).toBe(23);
+  it('are twenty-four, all on the same runtime, traced and logging to groups of their own', () => {
+    expect(functions.size).toBe(24);
     for (const [service, properties] of functions) {
       expect(properties).toMatchObject({
         Runtime: 'nodejs24.x',

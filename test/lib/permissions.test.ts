@@ -81,6 +81,7 @@ describe('what each function may do', () => {
         'heal',
         'manage',
         'overdue',
+        'parse',
         'pull',
         'reconcile',
         'resolve',
@@ -156,6 +157,20 @@ describe('what each function may do', () => {
     expect(own.filter(({ actions }) => actions.some((action) => action.startsWith('s3:')))).toMatchObject([
       { actions: ['s3:PutObject'], resources: [expect.stringContaining('/work/*')] },
     ]);
+  });
+
+  it('lets parse read what outsiders wrote: without a secret, and without our books', () => {
+    const own = grants.filter(({ who }) => who === 'parse');
+    expect(own.filter((grant) => JSON.stringify(grant).includes('Money'))).toMatchObject([
+      {
+        actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+        condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['reconciliation_run#*'] } },
+      },
+    ]);
+    expect(own.flatMap(({ actions }) => actions)).not.toContain('secretsmanager:GetSecretValue');
+    expect(may('s3:GetObject', '/statements/*')).toEqual(['parse', 'runs']);
+    expect(may('s3:PutObject', '/statements/*')).toEqual(['runs']);
+    expect(may('s3:PutObject', '/work/*')).toEqual(['heal', 'parse', 'pull', 'reconcile']);
   });
 
   it('lets reconcile alone publish reports, and reach no provider', () => {

@@ -50,6 +50,8 @@ describe('the page of retention', () => {
     expect(buckets).toContain('"ExpirationInDays":30');
     expect(buckets).toContain('"Prefix":"work/"');
     expect(keptOf('what reconciliations work with')).toBe('30 days');
+    expect(buckets).toMatch(/"ExpirationInDays":30[^}]*\}?[^}]*"Prefix":"statements\/"/);
+    expect(keptOf('statements that reconciliations read')).toBe('30 days');
     expect(keptOf('reports of reconciliations')).toBe('for ever');
   });
 

@@ -29,6 +29,7 @@ import type { HealFindings } from '../../lambdas/reconciliation/heal-findings.ts
 import { createHealRun } from '../../lambdas/reconciliation/heal-run.ts';
 import { createMatchRun } from '../../lambdas/reconciliation/match-run.ts';
 import { createOpenRun } from '../../lambdas/reconciliation/open-run.ts';
+import { createParseStatement } from '../../lambdas/reconciliation/parse-statement.ts';
 import { createPublishRun } from '../../lambdas/reconciliation/publish-run.ts';
 import { createPullHistory } from '../../lambdas/reconciliation/pull-history.ts';
 import { createResumeRun } from '../../lambdas/reconciliation/resume-run.ts';
@@ -60,6 +61,7 @@ const createDiskFiles = (directory: string): RunFiles & { readonly read: (key: s
     sizeOf: async (key) => readFileSync(place(key)).length,
     getText: async (key) => readFileSync(place(key), 'utf8'),
     getFile: async (key, path) => copyFileSync(place(key), path),
+    has: async (key) => existsSync(place(key)),
     copy: async (from, to) => copyFileSync(place(from), place(to)),
     read: (key) => (existsSync(place(key)) ? readFileSync(place(key), 'utf8') : null),
   };
@@ -83,14 +85,18 @@ const about = (index: number) => ({
 });
 
 /** The same charge in our books. */
-export const factsOf = (index: number, minor = 1250n): readonly OurFact[] => [
+export const factsOf = (
+  index: number,
+  minor = 1250n,
+  currency: 'EUR' | 'USD' = 'EUR',
+): readonly OurFact[] => [
   {
     ...about(index),
     kind: 'operation',
     provider: 'sandbox',
     state: 'succeeded',
     reference: `ch_${index}`,
-    moves: movesOf('authorize', money(minor, 'EUR')),
+    moves: movesOf('authorize', money(minor, currency)),
     at: AT,
   },
   {
@@ -98,7 +104,7 @@ export const factsOf = (index: number, minor = 1250n): readonly OurFact[] => [
     kind: 'entry',
     id: `je_${index}`,
     rule: 'payment_captured',
-    currency: 'EUR' as never,
+    currency: currency as never,
     minor,
     at: AT,
     bookedAt: AT,
@@ -151,7 +157,7 @@ const healNothing: HealFindings = async function* (_run, findings) {
   for await (const finding of findings) yield unhealed(finding);
 };
 
-const ARNS = { pull: 'pull', heal: 'heal', reconcile: 'reconcile' };
+const ARNS = { pull: 'pull', parse: 'parse', heal: 'heal', reconcile: 'reconcile' };
 const CONTEXT = { functionName: 'test' } as never;
 
 export type RunWorld = Awaited<ReturnType<typeof openRunWorld>>;
@@ -198,7 +204,10 @@ export const openRunWorld = async () => {
       const handle = connectSteps(
         { ...store, documents: mortalDocuments, s3: null as never, bucket: 'none', log: silentLog },
         {
-          pulling: createPullHistory({ ...work, providers: { sandbox: provider } }),
+          pulling:
+            resource === ARNS.parse
+              ? createParseStatement(work)
+              : createPullHistory({ ...work, providers: { sandbox: provider } }),
           extracting: createExtractFacts({
             ...work,
             scanPage: async ({ segment }) =>

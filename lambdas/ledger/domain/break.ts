@@ -68,6 +68,8 @@ export interface Sighting {
   readonly count: number;
   /** Of what both sides said then: the same text, the same evidence. */
   readonly evidence: string;
+  /** What the records reached in which the run found it; left out: everything. */
+  readonly covered?: { readonly movements: readonly string[]; readonly currencies: readonly string[] };
 }
 
 /** Two records that should agree and do not: somebody must see it, until it has ended. */

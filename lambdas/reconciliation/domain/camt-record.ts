@@ -22,6 +22,13 @@ const REVERSED: Readonly<Partial<Record<HistoryKind, HistoryKind>>> = {
   settlement: 'settlement_return',
 };
 
+/** Every movement that an entry can be. */
+export const camtMovementsOf = ({ credit, debit }: CamtMovements): readonly HistoryKind[] =>
+  [credit, debit].flatMap((movement) => {
+    const reversed = REVERSED[movement];
+    return reversed === undefined ? [movement] : [movement, reversed];
+  });
+
 export interface CamtAmount {
   readonly currency: CurrencyCode;
   /** Minor units, positive where the account has more since then. */

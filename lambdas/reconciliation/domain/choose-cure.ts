@@ -104,13 +104,16 @@ const isUnbooked = ({ class: found }: Finding): boolean =>
 /**
  * Which cure a finding allows: only those of one movement of one operation, found by its id. Whatever was brought together by
  * likeness, in parts or twice is a person's.
+ *
+ * @param isOfStatement A price and a settlement are booked by the line that names them, and nobody can be asked about them:
+ *   by the provider's own line only, never by a file's.
  */
-export const chooseCure = (finding: Finding): Cure | null => {
+export const chooseCure = (finding: Finding, isOfStatement = false): Cure | null => {
   const [here, there] = [only(finding.here), only(finding.there)];
   if (finding.here.length === 0 && there !== null && isUnbooked(finding))
-    return forSettlement(there) ?? forMissingHere(there);
+    return (isOfStatement ? null : forSettlement(there)) ?? forMissingHere(there);
   if (finding.class === 'missing_there') return here === null ? null : forMissingThere(here);
   if (here === null || there === null || finding.rule !== 'operation_id') return null;
   if (finding.class === 'status_differs') return forStatus(here, there);
-  return finding.class === 'fee_differs' ? forFee(here, there) : null;
+  return finding.class === 'fee_differs' && !isOfStatement ? forFee(here, there) : null;
 };

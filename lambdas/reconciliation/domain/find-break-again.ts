@@ -3,17 +3,21 @@ import type { Break, NewBreak, Sighting } from '../../ledger/domain/break.ts';
 import { isFoundByRuns } from '../../ledger/domain/break-kind.ts';
 import { isOpen } from '../../ledger/domain/break-life.ts';
 import { severityOf } from '../../ledger/domain/break-urgency.ts';
+import { includes, type Scope } from './coverage.ts';
 import { takenBack } from './settle-break.ts';
 
 /** The run that looks. What it says is from when it began, or later. */
 export interface OpeningRun {
   readonly id: string;
+  /** Whose records it read: the provider's, or a statement's by its name. */
   readonly provider: string;
   /** RFC 3339; belongs to the window. */
   readonly from: string;
   /** Does not belong to it. */
   readonly to: string;
   readonly createdAt: string;
+  /** What these records reach; null or left out: everything. */
+  readonly covered?: Scope | null;
 }
 
 /** What finding a break again makes of it; `seen` alone is no action, or a daily run would fill its history. */
@@ -80,6 +84,7 @@ export const isMissed = (one: Break, run: OpeningRun): boolean => {
     isFoundByRuns(kind) &&
     isOpen(state) &&
     provider === run.provider &&
+    includes(run.covered ?? null, seen?.covered ?? null) &&
     since >= run.from &&
     since < run.to &&
     seen?.runId !== run.id &&

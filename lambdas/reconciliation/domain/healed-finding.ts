@@ -1,10 +1,13 @@
 import type { ProviderName } from '../../providers/port.ts';
 import type { Finding } from './finding.ts';
+import type { RunSource } from './run-source.ts';
 
 /** The run whose findings are healed. */
 export interface HealingRun {
   readonly id: string;
   readonly provider: ProviderName;
+  /** Left out: the provider's own history. */
+  readonly source?: Pick<RunSource, 'kind'>;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { CurrencyCode } from '../../kernel/currencies.ts';
 import { formatMoney, MINOR_MAX, money } from '../../kernel/money.ts';
+import { coverageText } from './coverage.ts';
 import { FINDING_CLASSES, type FindingClass, isQuiet } from './finding.ts';
 import { breaksIn, matchedPerMille, type RunReport, unexplainedIn } from './report.ts';
 
@@ -58,6 +59,11 @@ const verdict = (report: RunReport): string => {
     : `<p><strong>${breaks} findings need somebody to look at them.</strong> They explain every difference to the cent.</p>`;
 };
 
+const covered = (report: RunReport): string =>
+  report.covered === undefined || report.covered === null
+    ? ''
+    : `<p>Compared is what the statement covers: ${escapeHtml(coverageText(report.covered))}.</p>\n`;
+
 /** A page for people, whole in itself: no script, no picture from elsewhere. */
 export const reportHtml = (report: RunReport): string => {
   const perMille = matchedPerMille(report);
@@ -65,7 +71,7 @@ export const reportHtml = (report: RunReport): string => {
 <html lang="en"><head><meta charset="utf-8"><title>Reconciliation with ${escapeHtml(report.source)}</title><style>${STYLE}</style></head><body>
 <h1>Reconciliation with ${escapeHtml(report.source)}</h1>
 <p>From ${report.from} to ${report.to}, as of ${report.asOf}. ${Math.floor(perMille / 10)}.${perMille % 10} % of ${Object.values(report.counts).reduce((sum, count) => sum + count, 0)} findings agree. ${report.badRows} rows could not be read. ${report.healed} findings were healed.</p>
-${verdict(report)}
+${covered(report)}${verdict(report)}
 <h2>Findings</h2>
 ${chart(report.counts)}
 <h2>Totals</h2>

@@ -1,4 +1,5 @@
 import type { ClearingTotal } from './clearing.ts';
+import type { Coverage } from './coverage.ts';
 import { FINDING_CLASSES, type FindingClass, isQuiet } from './finding.ts';
 import { gapOf, type TotalLine } from './totals.ts';
 
@@ -6,6 +7,8 @@ import { gapOf, type TotalLine } from './totals.ts';
 export interface RunReport {
   /** Whose books were compared with ours: a provider, or a statement. */
   readonly source: string;
+  /** Beyond it a statement says nothing, and was not asked; null or left out: everything. */
+  readonly covered?: Coverage | null;
   /** RFC 3339; belongs to the window. */
   readonly from: string;
   /** Does not belong to it. */
@@ -65,6 +68,7 @@ export const unexplainedIn = ({ totals, clearing }: RunReport): readonly string[
 /** Minor units as text: a sum may be beyond what a JSON number holds exactly. */
 export const reportJson = (report: RunReport) => ({
   source: report.source,
+  covered: report.covered ?? null,
   from: report.from,
   to: report.to,
   as_of: report.asOf,

@@ -10,8 +10,13 @@ export const healedPartKey = (runId: string, part: number): string => workKey(ru
 
 export const healingsPartKey = (runId: string, part: number): string => workKey(runId, `healed/${part}.csv`);
 
+/** By its digest: a file that is given again is the file that is there. */
+export const statementKey = (sha256: string): string => `statements/${sha256}`;
+
 /** What matching found: for the steps after it, and for whoever wants to know why a run failed. */
 export const WORK_FILES = {
+  /** What could not be read of a statement. */
+  badRows: 'bad.rows',
   totals: 'totals.json',
   findings: 'findings.rows',
   healed: 'healed.rows',

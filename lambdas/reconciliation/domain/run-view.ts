@@ -3,6 +3,7 @@ import { previousAttributes } from '../../kernel/event.ts';
 import { deriveId, type MerchantId } from '../../kernel/ids.ts';
 import type { Run } from './run.ts';
 import { REPORT_FILES } from './run-keys.ts';
+import { statementView } from './run-scope.ts';
 import type { RunSummary } from './run-summary.ts';
 
 /** A sum may be more than a JSON number holds exactly; one amount of a summary that is, is no amount of ours. */
@@ -20,6 +21,7 @@ export const runView = (run: Run): ResourceView => ({
   id: run.id,
   object: 'reconciliation_run',
   provider: run.provider,
+  statement: statementView(run),
   from: run.from,
   to: run.to,
   attempt: run.attempt,

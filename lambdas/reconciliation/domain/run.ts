@@ -1,6 +1,8 @@
 import { toRfc3339 } from '../../kernel/clock.ts';
+import type { CurrencyCode } from '../../kernel/currencies.ts';
 import { deriveId, type RunId } from '../../kernel/ids.ts';
 import type { ProviderName } from '../../providers/port.ts';
+import { HISTORY, type RunSource, sourceParts } from './run-source.ts';
 import type { RunSummary } from './run-summary.ts';
 import type { Span } from './window.ts';
 
@@ -47,17 +49,21 @@ export interface RunProgress {
   readonly theirRows: number;
   readonly ourParts: number;
   readonly ourRows: number;
+  /** Those of a statement's rows and balances, once it is read. */
+  readonly currencies?: readonly CurrencyCode[];
 }
 
 /** One reconciliation of one provider over one window. */
 export interface Run {
   readonly id: RunId;
   readonly provider: ProviderName;
+  /** With what our books are compared. */
+  readonly source: RunSource;
   /** RFC 3339; belongs to the window. */
   readonly from: string;
   /** Does not belong to it. */
   readonly to: string;
-  /** 1, 2, 3 … of the runs over exactly this window. */
+  /** 1, 2, 3 … of the runs over exactly this window and source. */
   readonly attempt: number;
   readonly trigger: RunTrigger;
   /** How long one side may be without what the other one has. */
@@ -89,9 +95,11 @@ export const leaseFrom = (nowMs: number): string => toRfc3339(nowMs + LEASE_MS);
 
 export const isOpen = ({ state }: Pick<Run, 'state'>): boolean => state !== 'completed' && state !== 'failed';
 
-/** What is the same for everybody who wants this window reconciled for the n-th time. */
-const runIdOf = (provider: ProviderName, { fromMs, toMs }: Span, attempt: number): RunId =>
-  deriveId('run', provider, toRfc3339(fromMs), toRfc3339(toMs), String(attempt));
+/** What is the same for everybody who wants this window reconciled with this source for the n-th time. */
+export const runIdOf = (
+  { provider, source, from, to }: Pick<Run, 'from' | 'provider' | 'source' | 'to'>,
+  attempt: number,
+): RunId => deriveId('run', provider, from, to, String(attempt), ...sourceParts(source));
 
 /** By this an execution takes a run over, the first that comes with it: whoever is started twice finds it gone. */
 export const ticketFor = (id: RunId, leg: number): string => `${id}-${leg}`;
@@ -100,22 +108,23 @@ const NOTHING_YET: RunProgress = { of: null, theirParts: 0, theirRows: 0, ourPar
 
 export interface RunWish {
   readonly provider: ProviderName;
+  /** Left out: the provider's history. */
+  readonly source?: RunSource;
   readonly window: Span;
   readonly trigger: RunTrigger;
   readonly allowanceMs: number;
 }
 
 export const createRun = (
-  { provider, window, trigger, allowanceMs }: RunWish,
+  { provider, source = HISTORY, window, trigger, allowanceMs }: RunWish,
   { attempt, nowMs, execution }: { attempt: number; nowMs: number; execution: string | null },
 ): Run => {
-  const id = runIdOf(provider, window, attempt);
+  const about = { provider, source, from: toRfc3339(window.fromMs), to: toRfc3339(window.toMs) };
+  const id = runIdOf(about, attempt);
   const now = toRfc3339(nowMs);
   return {
     id,
-    provider,
-    from: toRfc3339(window.fromMs),
-    to: toRfc3339(window.toMs),
+    ...about,
     attempt,
     trigger,
     allowanceMs,

@@ -40,6 +40,15 @@ export const RUN_SCHEMA = object('A reconciliation.', {
   id: id('run', 'Id of the run.'),
   object: text('What this is.', { const: 'reconciliation_run' }),
   provider: text('Whose books were compared with ours.'),
+  statement: orNull(
+    object("The statement that stood for the provider's history; null if it was the history itself.", {
+      name: text('Whose statement it is.'),
+      sha256: text('Digest of its file, in hexadecimal digits.', { pattern: '^[0-9a-f]{64}$' }),
+      format: oneOf(['csv', 'camt'], 'How it is written.'),
+      movements: listOf(text('A movement.'), 'What it covers: other movements were not compared.', 20),
+      currencies: listOf(currency('ISO 4217 code.'), 'What it covers; complete once it is read.', 200),
+    }),
+  ),
   from: time('First moment of the window'),
   to: time('First moment after the window'),
   attempt: integer('Of the runs over exactly this window, which one.', 1),
