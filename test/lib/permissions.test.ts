@@ -225,8 +225,8 @@ describe('what each function may do', () => {
   it('lets each function write to its own log group only', () => {
     const writing = grants.filter(({ actions }) => actions.includes('logs:PutLogEvents'));
     const groups = writing.flatMap(({ resources }) => resources);
-    expect(groups).toHaveLength(23);
-    expect(new Set(groups).size).toBe(23);
+    expect(groups).toHaveLength(24);
+    expect(new Set(groups).size).toBe(24);
   });
 
   it('attaches managed policies to no role but that of API Gateway', () => {
