@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { RunId } from '../kernel/ids.ts';
 import type { BadRow } from './domain/bad-row.ts';
-import { createClearingSums } from './domain/clearing.ts';
+import { clearingWithin, createClearingSums } from './domain/clearing.ts';
 import { scopeOurs } from './domain/coverage.ts';
 import type { OpeningRun } from './domain/find-break-again.ts';
 import { toJsonLine } from './domain/json-line.ts';
@@ -77,7 +77,8 @@ const compare = async (
   const parts = createReadParts(deps, run, directory);
   const results = openResultFiles(directory);
   const found = openRowWriter(join(directory, 'findings.rows'));
-  const clearing = createClearingSums(window, run.createdAt);
+  const covered = coverageOfRun(run);
+  const clearing = clearingWithin(covered, createClearingSums(window, run.createdAt));
   const matching = createMatchFiles({
     directory,
     rules: [...IDENTITY_RULES, ...(await deps.readRules())],
@@ -90,7 +91,6 @@ const compare = async (
       },
     },
   });
-  const covered = coverageOfRun(run);
   await parts.badRows(results.onBadRow);
   await parts.theirs(matching.add);
   const ours = readOurRecords({

@@ -56,7 +56,7 @@ const run = ({ ours = [], theirs = [], accounts = 0n, fails = false }: Sides) =>
     readOurs: async function* ({ clearing }) {
       clearing.add('accounts', { currency: EUR, minor: accounts, at: '2026-11-20T09:00:00.000Z' });
       for (const { id, currency, minor, movement, at } of ours)
-        clearing.addMovement({ currency, movement, at, entries: [entryOf(id, minor)] });
+        clearing.addMovement({ currency, movement, of: movement, at, entries: [entryOf(id, minor)] });
       yield* ours;
       if (fails) throw new Error('the table does not answer');
     },

@@ -107,7 +107,7 @@ describe('a run over a statement', () => {
     expect(status).toBe('SUCCEEDED');
     expect(visited).toEqual([
       ...['Begin', 'IsOurs', 'ReadStatement', 'Extract', 'ExtractedAll'],
-      ...['Match', 'Heal', 'OpenBreaks', 'Report', 'Completed'],
+      ...['Match', 'Heal', 'HealedAll', 'OpenBreaks', 'Report', 'Completed'],
     ]);
     expect(run).toMatchObject({
       state: 'completed',
@@ -160,8 +160,11 @@ describe('a run over a statement', () => {
 });
 
 describe('what a statement does not cover', () => {
-  const findings = async (source: StatementSource, page = given.page): Promise<string> =>
-    fileOf((await runWith(source, { ...given, page })).run, 'findings.csv');
+  const findings = async (source: StatementSource, page = given.page): Promise<string> => {
+    const { run } = await runWith(source, { ...given, page });
+    expect(run).toMatchObject({ state: 'completed', failure: null });
+    return fileOf(run, 'findings.csv');
+  };
 
   it('is not missing there: other movements', async () => {
     const page = pageOf([...factsOf(1), ...payoutFacts(2)]);

@@ -1,5 +1,5 @@
 import type { CurrencyCode } from '../../kernel/currencies.ts';
-import type { ProviderName } from '../../providers/port.ts';
+import type { HistoryKind, ProviderName } from '../../providers/port.ts';
 import { MOVEMENTS } from './movement.ts';
 import { type EntryFact, movedBy, type OurFact, PRICE, PRICED, timed } from './our-facts.ts';
 import type { TotalLine } from './totals.ts';
@@ -8,6 +8,8 @@ import type { TotalLine } from './totals.ts';
 export interface BookedMovement {
   readonly currency: CurrencyCode;
   readonly movement: TotalLine['movement'];
+  /** The record itself; of a price what it is the price of. */
+  readonly of: HistoryKind;
   /** When the record moved. */
   readonly at: string;
   readonly entries: readonly EntryFact[];
@@ -23,8 +25,8 @@ export const toBooked = (provider: ProviderName, facts: readonly OurFact[]): rea
     const { rule, currency, at } = first;
     const movement = MOVEMENTS[rule];
     if (movement === null) return [];
-    const booked = { currency, movement, at, entries: own };
+    const booked = { currency, movement, of: movement, at, entries: own };
     const hasPrice = PRICED.has(rule) && minor !== 0n;
-    return hasPrice ? [booked, { currency, movement: 'provider_fee', at, entries: prices }] : [booked];
+    return hasPrice ? [booked, { ...booked, movement: 'provider_fee', entries: prices }] : [booked];
   });
 };

@@ -1,6 +1,7 @@
 import type { CurrencyCode } from '../../kernel/currencies.ts';
 import type { PostingRule } from '../../ledger/domain/posting-table.ts';
 import type { BookedMovement } from './booked-movement.ts';
+import { type Coverage, isCovered } from './coverage.ts';
 import { type AccountSum, NOTHING_POSTED, nameOfTotal } from './totals.ts';
 import { isInside, type Span } from './window.ts';
 
@@ -37,6 +38,15 @@ export interface ClearingSums {
   /** Counts what another one was told, which was told of the same window. */
   readonly take: (other: Pick<ClearingSums, 'totals' | 'accounts'>) => void;
 }
+
+/** Counts what records tell that are compared, and everything that no record is needed for. @param coverage Null: everything. */
+export const clearingWithin = (coverage: Coverage | null, sums: ClearingSums): ClearingSums => ({
+  ...sums,
+  addMovement: (booked) => {
+    const { of: movement, currency } = booked;
+    if (coverage === null || isCovered(coverage, { movement, currency })) sums.addMovement(booked);
+  },
+});
 
 /** Lines follow their entries within seconds; one that is missing for longer than this does not come by itself. */
 const ON_ITS_WAY_MS = 15 * 60_000;
