@@ -27,7 +27,7 @@ export interface Statement {
 const unique = <T>(values: readonly T[]): readonly T[] => [...new Set(values)].sort();
 
 /** Every movement that rows which are read so can be. */
-export const movementsIn = (reading: StatementReading): readonly HistoryKind[] => {
+const movementsIn = (reading: StatementReading): readonly HistoryKind[] => {
   if (reading.format === 'camt') return unique(camtMovementsOf(reading.movements));
   const { columns, movements } = reading.mapping;
   if (typeof columns.movement === 'string') return unique(Object.values(movements));
