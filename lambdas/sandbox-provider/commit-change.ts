@@ -32,6 +32,7 @@ const toWrite = (change: Change) => {
   const { lines } = change;
   if ('payout' in change) return { payout: change.payout, lines };
   if ('dispute' in change) return { dispute: change.dispute, lines };
+  if ('upTo' in change) return { upTo: change.upTo, lines };
   return { charge: change.charge, refund: change.refund, opened: change.opened, lines };
 };
 

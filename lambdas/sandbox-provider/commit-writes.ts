@@ -7,6 +7,7 @@ import { toPayoutItem } from './payout-items.ts';
 import { toRefundItem } from './refund-items.ts';
 import { actionKey, chargeKey, toChargeItem, toLineItem, toOperationItem } from './sandbox-items.ts';
 import type { ChargeCommit, Commit } from './sandbox-store.ts';
+import { toSettledUpToItem } from './settlement-items.ts';
 
 export const IS_NEW = 'attribute_not_exists(pk)';
 
@@ -62,6 +63,7 @@ const chargeWrites = (table: string, { charge, refund }: ChargeCommit): readonly
 
 const subjectWrites = (table: string, commit: Commit): readonly WriteItem[] => {
   if ('dispute' in commit) return [versionPut(table, toDisputeItem(commit.dispute), commit.dispute.version)];
+  if ('upTo' in commit) return [versionPut(table, toSettledUpToItem(commit.upTo), commit.upTo.version)];
   if ('payout' in commit) return [put(table, toPayoutItem(commit.payout), { ConditionExpression: IS_NEW })];
   const { charge, opened, isNewOperation } = commit;
   const dispute = opened === null ? [] : [put(table, toDisputeItem(opened), { ConditionExpression: IS_NEW })];

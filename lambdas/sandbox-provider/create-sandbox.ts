@@ -3,6 +3,7 @@ import { createSandboxBooks } from './commit-change.ts';
 import { type ChargeDeps, createCreateCharge } from './create-charge.ts';
 import { createCreatePayout } from './create-payout.ts';
 import { createCreateRefund } from './create-refund.ts';
+import { createCreateSettlement } from './create-settlement.ts';
 import type { Enqueue } from './enqueue.ts';
 import { createFinishAction } from './finish-action.ts';
 import { createReadBooks } from './read-books.ts';
@@ -19,6 +20,7 @@ export const createSandbox = (
     changeCharge: createChangeCharge(charging),
     createRefund: createCreateRefund(charging),
     createPayout: createCreatePayout(charging),
+    createSettlement: createCreateSettlement(charging),
     takeEvidence: createTakeEvidence(charging),
     finishAction: createFinishAction(charging),
     readBooks: createReadBooks(charging),

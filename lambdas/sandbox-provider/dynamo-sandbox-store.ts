@@ -27,6 +27,7 @@ import {
   operationKey,
 } from './sandbox-items.ts';
 import type { HistoryQuery, SandboxStore } from './sandbox-store.ts';
+import { fromSettledUpToItem, SETTLED_UP_TO_KEY } from './settlement-items.ts';
 
 /** A first attempt is followed by its retries within hours; the provider's memory of having failed may fade. */
 const ATTEMPT_TTL_SECONDS = 30 * 24 * 60 * 60;
@@ -83,6 +84,7 @@ export const createDynamoSandboxStore = (deps: {
     getRefund: async (id) => read(refundKey(id), fromRefundItem),
     getDispute: async (id) => read(disputeKey(id), fromDisputeItem),
     getPayout: async (id) => read(payoutKey(id), fromPayoutItem),
+    getSettledUpTo: async () => read(SETTLED_UP_TO_KEY, fromSettledUpToItem),
     getAction: async (token) => read(actionKey(token), (item) => String(item['operation_id'])),
     claimFirstAttempt: async (operationId, nowMs) => {
       const expiresAt = BigInt(Math.floor(nowMs / 1000) + ATTEMPT_TTL_SECONDS);

@@ -10,7 +10,7 @@ import { REFUND_OPERATION_STATUS, refundStatusAt } from './domain/refund.ts';
 import { chargeView, disputeView, lineView, operationView, payoutView, refundView } from './domain/views.ts';
 import { encodeCursor } from './history-cursor.ts';
 import { type Answer, answer, refusal } from './sandbox-answer.ts';
-import type { HistoryQuery } from './sandbox-store.ts';
+import type { HistoryQuery, OperationRecord } from './sandbox-store.ts';
 
 export interface ReadBooks {
   readonly operation: (operationId: string, publicUrl: string) => Promise<Answer>;
@@ -45,6 +45,12 @@ const refundOperation = async (store: Store, operation: Operation, at: string, c
   return answer(200, operationView(standing, { charge, refund: refundView(refund, status) }));
 };
 
+/** Nothing about it changes: how it was answered is how it stands. */
+const settlementOperation = ({ operation, reply }: OperationRecord): Answer => {
+  const { data } = JSON.parse(reply.body) as { readonly data: unknown };
+  return answer(200, operationView(operation, { settlements: data }));
+};
+
 interface Asked {
   readonly at: string;
   readonly publicUrl: string;
@@ -71,13 +77,14 @@ export const createReadBooks = ({ store, books, clock }: ChargeDeps): ReadBooks 
     await books.catchUp(record);
     const { operation } = record;
     const at = toRfc3339(clock.nowMs());
+    if (operation.kind === 'settlement') return settlementOperation(record);
     if (operation.kind === 'payout') return payoutOperation(store, operation, at);
     return operation.kind === 'dispute_evidence'
       ? evidenceOperation(store, operation, at)
       : chargeOperation(store, operation, { at, publicUrl });
   },
   history: async (asked) => {
-    // The lines of a payout or a dispute are there from the beginning, each with the time at which it comes true.
+    // The lines of a payout, a dispute or a settlement are there from the beginning, each with the time at which it comes true.
     const query = { ...asked, to: earlier(asked.to, toRfc3339(clock.nowMs() + 1)) };
     // One more than asked for: a full page is the last one only if nothing follows.
     const lines = await store.history({ ...query, limit: query.limit + 1 });

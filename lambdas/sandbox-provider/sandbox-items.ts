@@ -4,6 +4,7 @@ import type { Item } from '../platform/dynamo.ts';
 import type { Charge, HistoryLine } from './domain/charge.ts';
 import { isSource, type Source } from './domain/sources.ts';
 import type { HistoryPosition, OperationRecord } from './sandbox-store.ts';
+import { fromSettledLines, SettledLines, toSettledLines } from './settlement-items.ts';
 
 export const operationKey = (operationId: string) => ({ pk: `operation#${operationId}`, sk: 'operation' });
 export const attemptKey = (operationId: string) => ({ pk: `operation#${operationId}`, sk: 'attempt' });
@@ -71,7 +72,7 @@ export const toOperationItem = (record: OperationRecord): Item => {
 
 const Operation = v.object({
   operationId: v.string(),
-  kind: v.picklist(['authorize', 'capture', 'void', 'refund', 'payout', 'dispute_evidence']),
+  kind: v.picklist(['authorize', 'capture', 'void', 'refund', 'payout', 'dispute_evidence', 'settlement']),
   status: v.picklist(['succeeded', 'pending', 'requires_action', 'failed']),
   chargeId: v.nullable(v.string()),
   disputeId: v.exactOptional(v.string()),
@@ -115,6 +116,7 @@ export const toLineItem = (line: HistoryLine): Item => ({
   amount: line.amount.minor,
   settledAmount: line.settledAmount.minor,
   fee: line.fee.minor,
+  ...(line.settles === undefined ? {} : { settles: toSettledLines(line.settles) }),
 });
 
 const LineItem = v.object({
@@ -131,6 +133,8 @@ const LineItem = v.object({
       'dispute_reversal',
       'dispute_fee',
       'dispute_fee_return',
+      'settlement',
+      'settlement_return',
     ]),
   ),
   reference: v.optional(v.string()),
@@ -141,11 +145,12 @@ const LineItem = v.object({
   amount: v.bigint(),
   settledAmount: v.bigint(),
   fee: v.bigint(),
+  settles: v.optional(SettledLines),
   createdAt: v.string(),
 });
 
 export const fromLineItem = (item: Item): HistoryLine => {
-  const { currency, chargeId, refundId, ...line } = v.parse(LineItem, item);
+  const { currency, chargeId, refundId, settles, ...line } = v.parse(LineItem, item);
   return {
     ...line,
     kind: line.kind ?? (refundId === null ? 'charge' : 'refund'),
@@ -153,5 +158,6 @@ export const fromLineItem = (item: Item): HistoryLine => {
     amount: money(line.amount, currency),
     settledAmount: money(line.settledAmount, currency),
     fee: money(line.fee, currency),
+    ...(settles === undefined ? {} : { settles: fromSettledLines(settles, currency) }),
   };
 };

@@ -2,8 +2,10 @@ import type { ChangeCharge } from './change-charge.ts';
 import type { CreateCharge } from './create-charge.ts';
 import type { CreatePayout } from './create-payout.ts';
 import type { CreateRefund } from './create-refund.ts';
+import type { CreateSettlement } from './create-settlement.ts';
 import type { FinishAction } from './finish-action.ts';
 import { parseEvidence } from './parse-evidence.ts';
+import { parseSettlement } from './parse-settlement.ts';
 import type { ReadBooks } from './read-books.ts';
 import {
   parseActionResult,
@@ -40,6 +42,7 @@ export const createSandboxRoutes = (deps: {
   readonly changeCharge: ChangeCharge;
   readonly createRefund: CreateRefund;
   readonly createPayout: CreatePayout;
+  readonly createSettlement: CreateSettlement;
   readonly takeEvidence: TakeEvidence;
   readonly finishAction: FinishAction;
   readonly readBooks: ReadBooks;
@@ -70,6 +73,10 @@ export const createSandboxRoutes = (deps: {
     route('POST', /^\/v1\/payouts$/, async ({ body, key, publicUrl }) => {
       const payout = parsePayout(body, key);
       return payout.ok ? deps.createPayout(payout.value, publicUrl) : payout.error;
+    }),
+    route('POST', /^\/v1\/settlements$/, async ({ body, key, publicUrl }) => {
+      const settlement = parseSettlement(body, key);
+      return settlement.ok ? deps.createSettlement(settlement.value, publicUrl) : settlement.error;
     }),
     route('POST', /^\/v1\/disputes\/([^/]+)\/evidence$/, async ({ id, body, key, publicUrl }) => {
       const evidence = parseEvidence(id, body, key);

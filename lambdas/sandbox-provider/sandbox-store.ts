@@ -3,6 +3,7 @@ import type { Charge, HistoryLine, Operation } from './domain/charge.ts';
 import type { Dispute } from './domain/dispute.ts';
 import type { Payout } from './domain/payout.ts';
 import type { Refund } from './domain/refund.ts';
+import type { SettledUpTo } from './domain/settlement.ts';
 
 /** An event as it waits in the queue; `body` is the exact text to sign and send. */
 export interface WebhookMessage {
@@ -58,12 +59,17 @@ export interface DisputeCommit extends Committed {
   readonly dispute: Dispute;
 }
 
-export type Commit = ChargeCommit | DisputeCommit | PayoutCommit;
+/** Everything is settled up to here, from the version that this was decided on. */
+export interface SettlementCommit extends Committed {
+  readonly upTo: SettledUpTo;
+}
+
+export type Commit = ChargeCommit | DisputeCommit | PayoutCommit | SettlementCommit;
 
 export type CommitError =
   /** The key is taken: somebody was faster. */
   | 'operation_exists'
-  /** The charge or dispute is no longer what the decision was based on, or the charge has less left than a refund takes. */
+  /** What the decision was based on has changed, or the charge has less left than a refund takes. */
   | 'charge_changed'
   | 'contended';
 
@@ -88,6 +94,8 @@ export interface SandboxStore {
   readonly getRefund: (refundId: string) => Promise<Refund | null>;
   readonly getDispute: (disputeId: string) => Promise<Dispute | null>;
   readonly getPayout: (payoutId: string) => Promise<Payout | null>;
+  /** @returns null before the first settlement. */
+  readonly getSettledUpTo: () => Promise<SettledUpTo | null>;
   /** @returns the id of the operation that waits for this action. */
   readonly getAction: (token: string) => Promise<string | null>;
   /** @returns true to exactly one caller per operation. */

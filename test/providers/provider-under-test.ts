@@ -32,6 +32,11 @@ export interface ProviderUnderTest {
    * @returns the source to take it from.
    */
   readonly breakNext: (when: 'after' | 'before') => string;
+  /**
+   * Lets it settle with our own bank account whatever it holds, and that come back if it should.
+   * @returns what it calls the settlement.
+   */
+  readonly settle: (comesBack: boolean) => Promise<string>;
   /** Cards in clear; null if the provider takes none. */
   readonly cards: { readonly approved: AccountData } | null;
   /** The time at the provider. */

@@ -88,6 +88,8 @@ export const openHealingWorld = async () => {
   return {
     ...crashWorld,
     shop: openShop(crashWorld),
+    /** What tells the truth. */
+    connected: (): Provider => connect(IMMORTAL),
     lieWith: (said: Partial<Provider>) => {
       lie = said;
     },

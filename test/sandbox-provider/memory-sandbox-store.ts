@@ -4,6 +4,7 @@ import type { Charge, HistoryLine } from '../../lambdas/sandbox-provider/domain/
 import type { Dispute } from '../../lambdas/sandbox-provider/domain/dispute.ts';
 import type { Payout } from '../../lambdas/sandbox-provider/domain/payout.ts';
 import { type Refund, staysRefunded } from '../../lambdas/sandbox-provider/domain/refund.ts';
+import type { SettledUpTo } from '../../lambdas/sandbox-provider/domain/settlement.ts';
 import type {
   ChargeCommit,
   Commit,
@@ -46,6 +47,7 @@ export const createMemorySandboxStore = (): MemorySandbox => {
   const actions = new Map<string, string>();
   const attempts = new Set<string>();
   const lines: HistoryLine[] = [];
+  let upTo: SettledUpTo | null = null;
   const keepDispute = (dispute: Dispute): boolean => {
     const isNext = (disputes.get(dispute.id)?.version ?? 0n) === dispute.version - 1n;
     if (isNext) disputes.set(dispute.id, dispute);
@@ -64,6 +66,11 @@ export const createMemorySandboxStore = (): MemorySandbox => {
   /** @returns false if it was decided on something that has changed since. */
   const keep = (commit: Commit): boolean => {
     if ('dispute' in commit) return keepDispute(commit.dispute);
+    if ('upTo' in commit) {
+      const isNext = (upTo?.version ?? 0n) === commit.upTo.version - 1n;
+      if (isNext) upTo = commit.upTo;
+      return isNext;
+    }
     if (!('payout' in commit)) return keepCharge(commit);
     payouts.set(commit.payout.id, commit.payout);
     return true;
@@ -74,6 +81,7 @@ export const createMemorySandboxStore = (): MemorySandbox => {
     getRefund: async (id) => refunds.get(id) ?? null,
     getDispute: async (id) => disputes.get(id) ?? null,
     getPayout: async (id) => payouts.get(id) ?? null,
+    getSettledUpTo: async () => upTo,
     getAction: async (token) => actions.get(token) ?? null,
     claimFirstAttempt: async (id) => {
       const isFirst = !attempts.has(id);

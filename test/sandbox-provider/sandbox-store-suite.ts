@@ -14,6 +14,8 @@ import type {
 /** Far from now: in a shared table these lines must not be taken for money of somebody's payment. */
 const AT = '2031-01-15T09:00:00.000Z';
 
+const BEFORE_ALL = '2026-01-01T00:00:00.000Z';
+
 const chargeOf = (operationId: string, other: Partial<Charge> = {}): Charge => ({
   id: `ch_${operationId}`,
   operationId,
@@ -288,6 +290,34 @@ export const sandboxStoreSuite = (
       });
       const record = await store.getOperation(answered?.evidenceOperationId ?? '');
       expect(record?.operation).toMatchObject({ kind: 'dispute_evidence', disputeId: opened.id });
+    });
+
+    it('is settled further only from where it was settled up to', async () => {
+      const { store, prefix } = await open();
+      const before = await store.getSettledUpTo();
+      const { time, carried, version } = before ?? { time: BEFORE_ALL, carried: {}, version: 0n };
+      const upTo = { time, carried, version: version + 1n };
+      const commit = (name: string) => {
+        const { record, lines, isNewOperation } = commitOf(`${prefix}${name}`);
+        const operation = { ...record.operation, kind: 'settlement', chargeId: null } as const;
+        return { upTo, lines, isNewOperation, record: { ...record, operation } };
+      };
+      const results = [await store.commit(commit('stl1')), await store.commit(commit('stl2'))];
+      expect(results).toEqual([
+        { ok: true, value: undefined },
+        { ok: false, error: 'charge_changed' },
+      ]);
+      expect(await store.getSettledUpTo()).toEqual(upTo);
+      expect(await store.getOperation(`${prefix}stl2`)).toBeNull();
+    });
+
+    it('gives back what a settlement’s line is the settlement of', async () => {
+      const { store, prefix } = await open();
+      const settles = { count: 2, settledAmount: money(1251, 'EUR'), from: BEFORE_ALL, to: AT };
+      const line = { ...lineOf(`${prefix}sl`), kind: 'settlement', settles } as const;
+      await store.commit(commitOf(`${prefix}sl`, { lines: [line] }));
+      const range = { from: AT, to: '2031-01-15T09:00:00.001Z', limit: 500, after: null };
+      expect(await store.history(range)).toContainEqual(line);
     });
 
     it('lets no change decided before a refund write the old sum back', async () => {

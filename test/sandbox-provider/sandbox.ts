@@ -125,6 +125,8 @@ export const setup = (wrap: Wrap = {}) => {
         evidence: { text },
         webhook_url: WEBHOOK_URL,
       }),
+    settle: async (operationId: string, other: object = {}): Promise<Called> =>
+      post('/v1/settlements', { operation_id: operationId, ...other }),
     payOut: async (destination: string, other: object = {}): Promise<Called> =>
       post('/v1/payouts', { ...payoutBody(destination), ...other }),
   };

@@ -24,6 +24,7 @@ export const underStress = (scheduler: fc.Scheduler, crashes: readonly number[])
     getRefund: async (id) => step('getRefund', async () => inner.getRefund(id)),
     getDispute: async (id) => step('getDispute', async () => inner.getDispute(id)),
     getPayout: async (id) => step('getPayout', async () => inner.getPayout(id)),
+    getSettledUpTo: async () => step('getSettledUpTo', async () => inner.getSettledUpTo()),
     getAction: async (token) => step('getAction', async () => inner.getAction(token)),
     claimFirstAttempt: async (id, nowMs) => step('claim', async () => inner.claimFirstAttempt(id, nowMs)),
     commit: async (commit) => step('commit', async () => inner.commit(commit)),

@@ -2,6 +2,7 @@ import type { Money } from '../../kernel/money.ts';
 import type { Dispute, DisputeStatus } from './dispute.ts';
 import type { Payout, PayoutStatus } from './payout.ts';
 import type { Refund, RefundStatus } from './refund.ts';
+import type { SettledUpTo, Settlement } from './settlement.ts';
 import type { Source } from './sources.ts';
 
 export type ChargeStatus = 'requires_action' | 'authorized' | 'captured' | 'failed' | 'canceled';
@@ -25,7 +26,14 @@ export interface Charge {
   readonly version: bigint;
 }
 
-export type OperationKind = 'authorize' | 'capture' | 'void' | 'refund' | 'payout' | 'dispute_evidence';
+export type OperationKind =
+  | 'authorize'
+  | 'capture'
+  | 'void'
+  | 'refund'
+  | 'payout'
+  | 'dispute_evidence'
+  | 'settlement';
 
 export type OperationStatus = 'succeeded' | 'pending' | 'requires_action' | 'failed';
 
@@ -34,7 +42,7 @@ export interface Operation {
   readonly operationId: string;
   readonly kind: OperationKind;
   readonly status: OperationStatus;
-  /** null: a payout, which has no charge. */
+  /** null: a payout or a settlement, which have no charge. */
   readonly chargeId: string | null;
   /** Of evidence: the dispute that it is for. */
   readonly disputeId?: string;
@@ -50,18 +58,22 @@ export type LineKind =
   | 'dispute'
   | 'dispute_reversal'
   | 'dispute_fee'
-  | 'dispute_fee_return';
+  | 'dispute_fee_return'
+  | 'settlement'
+  | 'settlement_return';
 
 /** A line of the books that clients can pull: money that moved once, positive in every kind. */
 export interface HistoryLine {
   readonly id: string;
   readonly operationId: string;
   readonly kind: LineKind;
-  /** Id of the charge, refund, payout or dispute. */
+  /** Id of the charge, refund, payout, dispute or settlement. */
   readonly reference: string;
   readonly amount: Money;
   readonly settledAmount: Money;
   readonly fee: Money;
+  /** Of a settlement: what it is the settlement of. */
+  readonly settles?: Settlement['lines'];
   readonly createdAt: string;
 }
 
@@ -114,5 +126,10 @@ export interface PayoutChange extends Moved {
   readonly payout: Payout;
 }
 
+export interface SettlementChange extends Moved {
+  readonly settlements: readonly Settlement[];
+  readonly upTo: SettledUpTo;
+}
+
 /** Everything that one request changes; written as one transaction. */
-export type Change = ChargeChange | DisputeChange | PayoutChange;
+export type Change = ChargeChange | DisputeChange | PayoutChange | SettlementChange;

@@ -5,6 +5,7 @@ import type { Charge, HistoryLine, Operation, PlannedWebhook, Shown } from './ch
 import type { Dispute, DisputeStatus } from './dispute.ts';
 import type { Payout, PayoutStatus } from './payout.ts';
 import type { Refund, RefundStatus } from './refund.ts';
+import type { Settlement } from './settlement.ts';
 
 /**
  * A charge as clients see it.
@@ -86,6 +87,24 @@ export const operationView = (operation: Operation, subject: object) => ({
   ...subject,
 });
 
+const settledView = ({ count, settledAmount, from, to }: Settlement['lines']) => ({
+  count,
+  settled_amount: toJsonAmount(settledAmount),
+  from,
+  to,
+});
+
+/** A settlement, with what it is the settlement of. */
+export const settlementView = ({ id, operationId, amount, lines, createdAt }: Settlement) => ({
+  id,
+  object: 'settlement',
+  operation_id: operationId,
+  amount: toJsonAmount(amount),
+  currency: amount.currency,
+  lines: settledView(lines),
+  created_at: createdAt,
+});
+
 export const lineView = (line: HistoryLine) => ({
   id: line.id,
   type: line.kind,
@@ -94,6 +113,7 @@ export const lineView = (line: HistoryLine) => ({
   amount: toJsonAmount(line.amount),
   settled_amount: toJsonAmount(line.settledAmount),
   fee: toJsonAmount(line.fee),
+  ...(line.settles === undefined ? {} : { lines: settledView(line.settles) }),
   currency: line.amount.currency,
   created_at: line.createdAt,
 });

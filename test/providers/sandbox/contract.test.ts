@@ -8,6 +8,7 @@ import { createManualClock } from '../../support/clock.ts';
 import { describeProviderContract } from '../contract-suite.ts';
 import { startServer } from '../misbehaving-server.ts';
 import type { ProviderUnderTest } from '../provider-under-test.ts';
+import { describeSettlementContract } from '../settlement-contract.ts';
 
 const SECRET = 'sandbox-webhook-secret';
 
@@ -52,6 +53,13 @@ const start = async (): Promise<ProviderUnderTest> => {
     cards: { approved: { type: 'card', number: '4242424242424242', expMonth: 12, expYear: 2031 } },
     refundsComeBackTo: 'tok_refund_returned',
     sendBack: () => sandbox.clock.advance(8_000),
+    settle: async (comesBack) => {
+      sandbox.clock.advance(3_001);
+      const { body } = await sandbox.settle('settlement-1', { comes_back: comesBack });
+      sandbox.clock.advance(8_000);
+      const [made] = body['data'] as readonly { readonly id: string }[];
+      return made?.id ?? 'nothing';
+    },
     breakNext: (when) => (when === 'after' ? 'tok_http_500_after_commit' : 'tok_http_500'),
     finishAction: async (url) => {
       const { pathname } = new URL(url);
@@ -67,3 +75,4 @@ const start = async (): Promise<ProviderUnderTest> => {
 };
 
 describeProviderContract('The sandbox', start);
+describeSettlementContract('The sandbox', start);

@@ -7,9 +7,10 @@ import { createManualClock } from '../../support/clock.ts';
 import { type StripeMock, startStripeMock } from '../../support/stripe-mock.ts';
 import { describeProviderContract } from '../contract-suite.ts';
 import type { ProviderUnderTest } from '../provider-under-test.ts';
+import { describeSettlementContract } from '../settlement-contract.ts';
 import { KEY, startStandIn, toWebhook, WEBHOOK_SECRET } from './stand-in.ts';
 import { finishAction, PAYMENT_METHODS } from './stand-in-intents.ts';
-import { failRefund } from './stand-in-moves.ts';
+import { failRefund, failSettlement, settle } from './stand-in-moves.ts';
 
 let stripeMock: StripeMock;
 // Building it takes a minute on a machine that has never done so; fetching a Go, another one.
@@ -46,6 +47,11 @@ const start = async (): Promise<ProviderUnderTest> => {
     cards: null,
     refundsComeBackTo: PAYMENT_METHODS.approved,
     sendBack: (refundReference) => failRefund(standIn.state, refundReference),
+    settle: async (comesBack) => {
+      const made = settle(standIn.state, 1250);
+      if (comesBack) failSettlement(standIn.state, made);
+      return made.id;
+    },
     breakNext: (when) => {
       standIn.break(/confirm$/, when === 'after' ? 'error_after' : 'error_before');
       return PAYMENT_METHODS.approved;
@@ -57,3 +63,4 @@ const start = async (): Promise<ProviderUnderTest> => {
 };
 
 describeProviderContract('Stripe', start);
+describeSettlementContract('Stripe', start);
