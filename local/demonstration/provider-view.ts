@@ -15,7 +15,16 @@ export type ProviderCharge = v.InferOutput<typeof lineSchema>;
 
 const pageSchema = v.object({ data: v.array(lineSchema), next_cursor: v.nullable(v.string()) });
 
+const settledSchema = v.object({
+  data: v.array(v.object({ id: v.string(), amount: v.number(), currency: v.string() })),
+});
+
+/** What the provider has paid out to the platform's bank account. */
+export type ProviderSettlement = v.InferOutput<typeof settledSchema>['data'][number];
+
 export type ProviderView = {
+  /** Has it pay out what it holds, once for a key. */
+  readonly settle: (key: string) => Promise<readonly ProviderSettlement[]>;
   /** Everything in the provider's own books since the view was opened. */
   readonly charges: () => Promise<readonly ProviderCharge[]>;
 };
@@ -52,6 +61,15 @@ export const openProviderView = async (quittance: QuittanceFile, openedAt: Date)
     return v.parse(pageSchema, await response.json());
   };
   return {
+    settle: async (settlementKey) => {
+      const response = await fetch(`${quittance.sandbox_provider.url}/v1/settlements`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'idempotency-key': settlementKey },
+        body: JSON.stringify({ operation_id: settlementKey }),
+      });
+      if (!response.ok) throw new Error(`The provider answered ${response.status}: ${await response.text()}`);
+      return v.parse(settledSchema, await response.json()).data;
+    },
     charges: async () => {
       const charges: ProviderCharge[] = [];
       let cursor: string | null = null;

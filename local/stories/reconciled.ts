@@ -4,10 +4,10 @@ import type { Story } from './story.ts';
 /** Of the last payment: it is in its accounts' statements moments after its capture. */
 const settleSeconds = 30;
 
-/** The end of the day: the provider's books against ours, and its fee booked. */
+/** The end of the day: the provider pays out what it holds, and its books are held against ours. */
 export const reconciled: Story = {
   title: 'Reconciled with the provider',
-  tell: async ({ shop, newKey, startedAt, reconcile, checkBooks, say, check }) => {
+  tell: async ({ shop, provider, newKey, startedAt, reconcile, checkBooks, say, check }) => {
     const order = { amount: 5000, currency: 'EUR', source: 'tok_charges_fee', key: newKey() };
     const { id } = await createPayment(shop, order);
     await waitForOutcome(shop, id, 30);
@@ -16,6 +16,9 @@ export const reconciled: Story = {
       until: ({ unapplied }) => unapplied === 0,
       withinSeconds: settleSeconds,
     });
+    const settled = await provider.settle(newKey());
+    for (const { id: settlement, amount, currency } of settled)
+      say(`the provider pays out ${amount} ${currency} to the platform's bank, as ${settlement}`);
     const { id: run, status, rows, summary } = await reconcile(startedAt);
     say(`${run} is ${status}: ${rows.there} lines of the provider`);
     check('the run comes to its end', status === 'completed' && summary !== null, status);
@@ -24,6 +27,8 @@ export const reconciled: Story = {
     say(`healed: ${summary.healed}`);
     const { findings, disagreements, healed } = summary;
     check('the fee that the provider kept is booked', findings['fee_differs'] === 1 && healed > 0, summary);
+    const isSettled = settled.length > 0 && findings['missing_here'] === settled.length;
+    check('what the provider paid out to our bank is booked', isSettled, summary);
     check('nothing is left for a person', disagreements === 0, summary);
     const again = await reconcile(startedAt);
     check('a second run has nothing left to do', again.summary?.disagreements === 0, again.summary);

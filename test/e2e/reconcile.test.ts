@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readProviderLines } from '../../lambdas/ledger/read-provider-lines.ts';
 import { operationId } from '../../lambdas/operations/domain/operation.ts';
+import { settlementIdOf } from '../../lambdas/providers/provider-settlement.ts';
 import { createPayment, poll, waitForOutcome } from '../../local/demonstration/payments.ts';
+import { openProviderView } from '../../local/demonstration/provider-view.ts';
 import { runOps } from '../../ops/program.ts';
 import { e2eInstance } from '../support/local-cloud.ts';
 import { ops } from './run-ops.ts';
@@ -187,6 +189,39 @@ describe('a reconciliation with the sandbox', () => {
     expect(report).toMatchObject({ status: 200, body: { run: { id }, unexplained: [] } });
     expect((await finance.send({ path })).body).toMatchObject({ object: 'list' });
     expect((await world.shop.send({ path })).status).toBe(403);
+  });
+
+  it('books what the provider settles with our bank, once', async () => {
+    await pay('tok_visa');
+    await expectQuietBooks(world);
+    const provider = await openProviderView(world.quittance, new Date());
+    const settled = await poll({
+      read: async () => provider.settle(world.newKey()),
+      until: (made) => made.length > 0,
+      withinSeconds: 30,
+    });
+    const from = new Date(Date.now() - HOUR_MS).toISOString();
+    const run = async () => {
+      const window = ['--provider', 'sandbox', '--from', from, ...atOnce()];
+      const { json } = await ops('reconcile', 'run', ...window, '--wait');
+      expect(json).toMatchObject({ status: 'completed' });
+      await ops('reconcile', 'report', (json as { readonly id: string }).id, '--out', out());
+    };
+    await run();
+    for (const { id, amount, currency } of settled) {
+      const { json } = await ops('find', id);
+      expect(json).toMatchObject({
+        found: [{ as: 'provider_reference', resource: settlementIdOf('sandbox', id) }],
+        resources: [{ status: 'paid', amount, currency }],
+        data: [{ kind: 'event' }, { kind: 'journal_entry', what: 'settlement_paid' }],
+      });
+    }
+    await run();
+    for (const { id } of settled) {
+      expect(linesAbout('findings.csv', id)).toEqual([]);
+      expect(linesAbout('healings.csv', settlementIdOf('sandbox', id))).toEqual([]);
+    }
+    await expectQuietBooks(world);
   });
 
   it('does not judge a window that is only just over', async () => {

@@ -146,6 +146,35 @@ describe('a settlement', () => {
     expect(await world.heal()).toMatchObject({ healed: 0, breaks: 1, counts: { duplicate_there: 1 } });
   });
 
+  it('is found by its id, its entry and what the provider calls it, by the platform alone', async () => {
+    await pay();
+    const id = await settle();
+    await world.heal();
+    const [entry] = await entriesOf(id);
+    const item = await world.item(`settlement#${id}`);
+    const reference = String(item?.['provider_reference']);
+    const found = [
+      ['resource', id],
+      ['journal_entry', String(entry?.['pk']).slice('entry#'.length)],
+      ['provider_reference', reference],
+    ] as const;
+    for (const [as, asked] of found) {
+      const { status, body } = await world.shop.read(`/v1/trace/${asked}`, PLATFORM_MERCHANT);
+      expect({ asked, status, body }).toMatchObject({
+        ...{ asked, status: 200 },
+        body: {
+          found: [{ as, resource: id }],
+          resources: [{ id, status: 'paid', provider_reference: reference }],
+          data: [
+            { kind: 'event', what: 'settlement.paid' },
+            { kind: 'journal_entry', what: 'settlement_paid' },
+          ],
+        },
+      });
+      expect(await world.shop.read(`/v1/trace/${asked}`)).toMatchObject({ status: 404 });
+    }
+  });
+
   it('is left alone by a run that does not heal', async () => {
     await pay();
     const id = await settle();
