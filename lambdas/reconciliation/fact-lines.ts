@@ -1,4 +1,5 @@
 import type { ClearingLine } from './domain/clearing.ts';
+import { formatNaming, isNamedIn, parseNaming } from './domain/naming.ts';
 import { formatFact, isAbout, mayPost, type OurFact, parseFact } from './domain/our-facts.ts';
 import { isInside, type RunWindow } from './domain/window.ts';
 import { advance, closeRows, openRows, rowText } from './row-cursor.ts';
@@ -6,12 +7,13 @@ import type { FactPage } from './scan-facts.ts';
 
 const CLEARING = 'clearing ';
 const FACT = 'fact ';
+const NAMING = 'naming ';
 
 const clearingText = ({ currency, minor, at, entryId, rule, account }: ClearingLine): string =>
   `${CLEARING}${currency} ${minor} ${at} ${entryId} ${rule} ${account}`;
 
 const parseClearing = (text: string): ClearingLine => {
-  const [, currency, minor = '', at = '', entryId = '', rule, account = ''] = text.split(' ');
+  const [currency, minor = '', at = '', entryId = '', rule, account = ''] = text.split(' ');
   return {
     account,
     entryId,
@@ -27,10 +29,14 @@ const isCleared = (window: RunWindow, fact: OurFact): boolean =>
   fact.kind === 'entry' && isInside(window, fact.bookedAt);
 
 /** What a run needs of a page, as lines. */
-export const factLines = ({ facts, clearing }: FactPage, window: RunWindow): readonly string[] => [
+export const factLines = (
+  { facts, names = [], clearing }: FactPage,
+  window: RunWindow,
+): readonly string[] => [
   ...facts
     .filter((fact) => isAbout(window.read, fact) || isCleared(window, fact))
     .map((fact) => FACT + formatFact(fact)),
+  ...names.filter((naming) => isNamedIn(window.read, naming)).map((naming) => NAMING + formatNaming(naming)),
   ...clearing.filter((line) => mayPost(window.read, line)).map(clearingText),
 ];
 
@@ -38,11 +44,16 @@ export const factLines = ({ facts, clearing }: FactPage, window: RunWindow): rea
 const PAGE_LINES = 10;
 
 const pageOf = (lines: readonly string[]): FactPage => {
-  const rows = lines.filter((line) => !line.startsWith(CLEARING)).map((line) => line.slice(FACT.length));
+  const after = (prefix: string): readonly string[] =>
+    lines.filter((line) => line.startsWith(prefix)).map((line) => line.slice(prefix.length));
+  const rows = after(FACT);
   return {
     facts: rows.map(parseFact),
     rows,
-    clearing: lines.filter((line) => line.startsWith(CLEARING)).map(parseClearing),
+    names: after(NAMING)
+      .map(parseNaming)
+      .filter((naming) => naming !== null),
+    clearing: after(CLEARING).map(parseClearing),
   };
 };
 

@@ -1,6 +1,7 @@
 import type { ProviderName } from '../providers/port.ts';
 import { toBooked } from './domain/booked-movement.ts';
 import type { ClearingSums } from './domain/clearing.ts';
+import { formatNaming, isNamedIn, parseNaming, withName } from './domain/naming.ts';
 import { formatFact, isAbout, type OurFact, parseFact, toOurRecords } from './domain/our-facts.ts';
 import type { MoneyRecord } from './domain/record.ts';
 import { isInside, type Span } from './domain/window.ts';
@@ -9,20 +10,30 @@ import { advance, closeRows, openRows, rowText } from './row-cursor.ts';
 import { createRowSorter } from './row-sorter.ts';
 import type { ScanFacts } from './scan-facts.ts';
 
-const byCause = function* (path: string): Generator<readonly OurFact[]> {
-  let facts: OurFact[] = [];
+/** All that is known of one cause. */
+interface Cause {
+  readonly causeId: string;
+  readonly facts: OurFact[];
+  name: string | null;
+}
+
+const byCause = function* (path: string): Generator<Cause> {
+  let cause: Cause = { causeId: '', facts: [], name: null };
   const cursor = openRows(path);
   while (!cursor.isOver) {
-    const fact = parseFact(rowText(cursor));
-    if (facts.length > 0 && facts[0]?.causeId !== fact.causeId) {
-      yield facts;
-      facts = [];
+    const row = rowText(cursor);
+    const naming = parseNaming(row);
+    const causeId = row.slice(0, row.indexOf('\t'));
+    if (cause.causeId !== causeId) {
+      if (cause.facts.length > 0) yield cause;
+      cause = { causeId, facts: [], name: null };
     }
-    facts.push(fact);
+    if (naming === null) cause.facts.push(parseFact(row));
+    else cause.name = naming.merchantReference;
     advance(cursor);
   }
   closeRows(cursor);
-  if (facts.length > 0) yield facts;
+  if (cause.facts.length > 0) yield cause;
 };
 
 interface ReadDeps {
@@ -44,6 +55,7 @@ const sortFacts = async ({ scanFacts, span, directory, clearing }: ReadDeps): Pr
   };
   for await (const page of scanFacts()) {
     for (const [index, fact] of page.facts.entries()) keep(fact, page.rows?.[index] ?? formatFact(fact));
+    for (const naming of page.names ?? []) if (isNamedIn(span, naming)) sorter.add(formatNaming(naming));
     page.clearing.forEach(join.addLine);
   }
   join.finish();
@@ -55,8 +67,9 @@ const sortFacts = async ({ scanFacts, span, directory, clearing }: ReadDeps): Pr
  * of accounts lie in different partitions; they are brought together by sorting files, however many there are.
  */
 export const readOurRecords = async function* (deps: ReadDeps): AsyncGenerator<MoneyRecord> {
-  for (const facts of byCause(await sortFacts(deps))) {
+  for (const { facts, name } of byCause(await sortFacts(deps))) {
     toBooked(deps.provider, facts).forEach(deps.clearing.addMovement);
-    for (const record of toOurRecords(deps.provider, facts)) if (isInside(deps.span, record.at)) yield record;
+    for (const record of toOurRecords(deps.provider, facts))
+      if (isInside(deps.span, record.at)) yield withName(record, name);
   }
 };

@@ -7,6 +7,7 @@ import { fromItem } from '../operations/operation-item.ts';
 import type { Item } from '../platform/dynamo.ts';
 import type { ProviderName } from '../providers/port.ts';
 import type { ClearingLine } from './domain/clearing.ts';
+import { type Naming, namingsOf } from './domain/naming.ts';
 import { movesOf, type OurFact } from './domain/our-facts.ts';
 import { fromItem as toSettlement } from './settlement-item.ts';
 
@@ -15,6 +16,7 @@ export interface FactPage {
   readonly facts: readonly OurFact[];
   /** The same as `formatFact` writes them, where they were read as that. */
   readonly rows?: readonly string[];
+  readonly names?: readonly Naming[];
   /** Lines of the clearing accounts, of all providers. */
   readonly clearing: readonly ClearingLine[];
 }
@@ -93,6 +95,19 @@ const FACTS: Readonly<Record<string, (item: Item) => readonly OurFact[]>> = {
   settlement: settlementFacts,
 };
 
+/** Payments and payouts say what their merchant calls them; they are read for nothing else. */
+const namings = (item: Item): readonly Naming[] => {
+  const [kind, id = ''] = textIn(item, 'pk').split('#');
+  if ((kind !== 'payment' && kind !== 'payout') || item['reference'] === undefined) return [];
+  return namingsOf({
+    id,
+    reference: textIn(item, 'reference'),
+    operations: Number(item['operations_count'] ?? 1),
+    createdAt: textIn(item, 'created_at'),
+    updatedAt: textIn(item, 'updated_at'),
+  });
+};
+
 const clearingLines = (item: Item): readonly ClearingLine[] => {
   if (item['entity'] !== 'statement_line' || !textIn(item, 'pk').includes('/provider_clearing/')) return [];
   const { account, entryId, kind, amount, createdAt } = toStatementLine(item);
@@ -119,13 +134,17 @@ export const createScanPage =
         TableName: deps.table,
         ConsistentRead: true,
         ...(segments === 1 ? {} : { Segment: segment, TotalSegments: segments }),
-        FilterExpression: 'entity IN (:entry, :operation, :dispute, :settlement, :line)',
+        FilterExpression:
+          'entity IN (:entry, :operation, :dispute, :settlement, :line) OR (entity IN (:payment, :payout) AND attribute_exists(#reference))',
+        ExpressionAttributeNames: { '#reference': 'reference' },
         ExpressionAttributeValues: {
           ':entry': 'journal_entry',
           ':operation': 'operation',
           ':dispute': 'dispute',
           ':settlement': 'settlement',
           ':line': 'statement_line',
+          ':payment': 'payment',
+          ':payout': 'payout',
         },
         ...(start === null ? {} : { ExclusiveStartKey: start }),
       }),
@@ -133,6 +152,7 @@ export const createScanPage =
     const items = page.Items ?? [];
     return {
       facts: items.flatMap((item) => FACTS[String(item['entity'])]?.(item) ?? []),
+      names: items.flatMap(namings),
       clearing: items.flatMap(clearingLines),
       next: page.LastEvaluatedKey ?? null,
     };

@@ -48,6 +48,15 @@ describe('a merchant’s rule', () => {
     });
   });
 
+  test('looks at what the merchant calls it before it looks at what the provider calls it', () => {
+    const named = [
+      bare('je_1', { reference: 'ch_ORD-7', merchantReference: 'ORD-1', merchantId: COFFEE }),
+      bare('je_2', { reference: 'ORD-2', merchantReference: 'thank you', merchantId: COFFEE }),
+    ];
+    const outcome = matchAll({ here: named, there }, { rules: toMatchRules(ruleSet(), COFFEE ?? null) });
+    expect(disagreements(outcome)).toEqual([]);
+  });
+
   test('takes no line that names what another merchant’s operation moved', () => {
     const named = bare('txn_1', { reference: 'ORD-9', causeId: deriveId('op', 'of tea') });
     const mine = bare('je_coffee', { reference: 'ORD-1', causeId: deriveId('op', 'x'), merchantId: COFFEE });

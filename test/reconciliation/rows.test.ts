@@ -20,8 +20,9 @@ const arbitraryRecord: fc.Arbitrary<ScopedRecord> = fc
     status: fc.constantFrom('moved', 'pending', 'failed'),
     isInside: fc.boolean(),
     resourceId: fc.option(text),
+    name: fc.option(text),
   })
-  .map((over) => record(over));
+  .map(({ name, ...over }) => record({ ...over, ...(name === null ? {} : { merchantReference: name }) }));
 
 test('a row says everything that its record says, whatever the texts in it are', () => {
   fc.assert(
@@ -31,12 +32,17 @@ test('a row says everything that its record says, whatever the texts in it are',
   );
 });
 
+test('a row of before there were names is read as ever', () => {
+  const row = formatRow('key', record({ id: 'je_1' }));
+  expect(parseRow(row.slice(0, row.lastIndexOf('\t')))).toEqual(record({ id: 'je_1' }));
+});
+
 test('a row is one line of ASCII with a key before its first tab', () => {
   fc.assert(
     fc.property(arbitraryRecord, text, (one, key) => {
       const row = formatRow(key, one);
       expect(row).toMatch(/^[\t\u0020-\u007e]*$/);
-      expect(row.split('\t')).toHaveLength(7);
+      expect(row.split('\t')).toHaveLength(8);
     }),
   );
 });

@@ -45,6 +45,15 @@ const namesCause = ({ causeId }: MoneyRecord): boolean =>
   causeId !== null && (isId('op', causeId) || isId('dp', causeId));
 
 /**
+ * What a pattern is looked for in: first what the merchant itself calls it, for that is what its payers write, and what its
+ * rules are about; a provider's own references are long enough for accidents.
+ */
+const textsOf = ({ merchantReference, reference }: MoneyRecord): readonly string[] =>
+  [merchantReference ?? null, reference]
+    .filter((text) => text !== null)
+    .map((text) => text.slice(0, PATTERN_TEXT_MAX));
+
+/**
  * By what a rule sorts a record; null: the rule has nothing to say about it.
  *
  * Movements of one operation differ in their kind: a payout and its return have one operation.
@@ -63,8 +72,11 @@ export const keyFor = (rule: MatchRule, record: MoneyRecord): string | null => {
     return rule.toleranceMinor === 0n && rule.cardinality === 'one_to_one'
       ? `${currency} ${minor}`
       : currency;
-  const found = reference === null ? null : rule.pattern.exec(reference.slice(0, PATTERN_TEXT_MAX));
-  const group = found?.[1] ?? found?.[0] ?? '';
-  // A pattern that matches nothing at all would bring everything together.
-  return group === '' ? null : `${currency} ${group}`;
+  for (const text of textsOf(record)) {
+    const found = rule.pattern.exec(text);
+    const group = found?.[1] ?? found?.[0] ?? '';
+    // A pattern that matches nothing at all would bring everything together.
+    if (group !== '') return `${currency} ${group}`;
+  }
+  return null;
 };

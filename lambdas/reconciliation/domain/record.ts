@@ -32,6 +32,8 @@ export interface MoneyRecord {
   /** Whose money it is; null where a line there names nobody. */
   readonly merchantId: MerchantId | null;
   readonly resourceId: string | null;
+  /** What the merchant calls the payment or payout, here; left out if it is called nothing. */
+  readonly merchantReference?: string;
 }
 
 /** A record in a run. */

@@ -7,12 +7,15 @@ import type { RecordStatus, ScopedRecord } from './record.ts';
 /**
  * A record as a line of a file that can be sorted:
  *
- *     key ⇥ movement currency minor fee status ⇥ inside at id ⇥ cause ⇥ reference ⇥ merchant ⇥ resource
+ *     key ⇥ movement currency minor fee status ⇥ inside at id ⇥ cause ⇥ reference ⇥ merchant ⇥ resource ⇥ name
  *
  * Two records agree on everything that counts exactly when the bytes before their second tab are equal. All of it is
  * ASCII, so that texts and bytes sort alike.
  */
-const FIELDS = 7;
+const FIELDS = 8;
+
+/** A row of before there were names has none. */
+const FIELDS_LEAST = 7;
 
 /** Stands for null. No text of ours is empty. */
 const NONE = '';
@@ -37,15 +40,22 @@ export const formatRow = (key: string, record: ScopedRecord): string => {
   const feeText = fee === null ? '-' : fee.toString();
   const body = `${movement} ${currency} ${minor} ${feeText} ${status}`;
   const place = `${isInside ? INSIDE : 'o'} ${at} ${encode(id)}`;
-  const rest = [record.causeId, record.reference, record.merchantId, record.resourceId].map(encodeIf);
+  const rest = [
+    record.causeId,
+    record.reference,
+    record.merchantId,
+    record.resourceId,
+    record.merchantReference ?? null,
+  ].map(encodeIf);
   return `${encode(key)}\t${body}\t${place}\t${rest.join('\t')}`;
 };
 
 /** Reads what `formatRow` wrote, without its key. */
 export const parseRow = (row: string): ScopedRecord => {
   const fields = row.split('\t');
-  invariant(fields.length === FIELDS, `a row has ${FIELDS} fields`);
-  const [, body = '', place = '', cause = '', reference = '', merchant = '', resource = ''] = fields;
+  invariant(fields.length >= FIELDS_LEAST && fields.length <= FIELDS, `a row has ${FIELDS} fields`);
+  const [, body = '', place = '', cause = '', reference = '', merchant = '', resource = '', name = NONE] =
+    fields;
   const [movement, currency, minor = '', fee = '', status] = body.split(' ');
   const [inside, at = '', id = ''] = place.split(' ');
   return {
@@ -61,5 +71,6 @@ export const parseRow = (row: string): ScopedRecord => {
     merchantId: decodeIf(merchant) as MerchantId | null,
     resourceId: decodeIf(resource),
     isInside: inside === INSIDE,
+    ...(name === NONE ? {} : { merchantReference: decode(name) }),
   };
 };
