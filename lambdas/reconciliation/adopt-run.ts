@@ -1,7 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../platform/logger.ts';
 import { handOver, isAlive } from './domain/reopen-run.ts';
-import { failRun, isOpen, type Run, type RunStep } from './domain/run.ts';
+import { failRun, isOpen, type OpenRun, type Run } from './domain/run.ts';
 import type { RunStore } from './run-store.ts';
 
 /** A day has 25 scheduled runs of a provider: what is older than some days was noticed by a person. */
@@ -9,10 +9,6 @@ const NEWEST = 100;
 
 /** What killed five executions kills a sixth. */
 const LEGS_MAX = 5;
-
-type OpenRun = Run & { readonly state: 'requested' | RunStep };
-
-const isOpenRun = (run: Run): run is OpenRun => isOpen(run);
 
 /**
  * Finds a run of a provider whose execution died without a word, and gives it to this one:
@@ -50,7 +46,7 @@ export const createAdoptRun = (deps: {
   /** @returns null if every run of the provider is over, or alive. */
   return async (provider: Run['provider'], execution: string): Promise<Run | null> => {
     const { items } = await deps.runs.list(NEWEST, null);
-    for (const run of items.filter(isOpenRun)) {
+    for (const run of items.filter(isOpen)) {
       const adopted = run.provider === provider ? await adopt(run, execution) : null;
       if (adopted !== null) return adopted;
     }

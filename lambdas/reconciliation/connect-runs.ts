@@ -8,6 +8,7 @@ import { reopenRoutes } from './reopen-routes.ts';
 import { createRequestExecution, type ExecutionTarget } from './request-execution.ts';
 import { createRequestReopening } from './request-reopening.ts';
 import { createRequestRun } from './request-run.ts';
+import { createRerunStep } from './rerun-step.ts';
 import { createResumeRun } from './resume-run.ts';
 import { createRunFiles } from './run-files.ts';
 import { runRoutes } from './run-routes.ts';
@@ -43,6 +44,7 @@ export const connectRunRoutes = (deps: {
     }),
     ...reopenRoutes({
       resumeRun: createResumeRun({ runs, clock }),
+      rerunStep: createRerunStep({ runs, clock }),
       requestReopening: createRequestReopening({ runs, requestExecution, clock }),
     }),
   ];

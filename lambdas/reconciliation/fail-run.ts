@@ -1,7 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
-import { invariant } from '../kernel/invariant.ts';
 import type { Log } from '../platform/logger.ts';
-import { failRun, type Run } from './domain/run.ts';
+import { failRun, isOpen, type OpenRun, type Run } from './domain/run.ts';
 import type { RunStore } from './run-store.ts';
 
 export interface FailRequest {
@@ -19,13 +18,12 @@ export const createFailRun = (deps: {
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly log: Log;
 }) => {
-  const isOurs = (run: Run | null, execution: string): run is Run =>
-    run !== null && run.execution === execution && run.state !== 'failed' && run.state !== 'completed';
+  const isOurs = (run: Run | null, execution: string): run is OpenRun =>
+    run !== null && run.execution === execution && isOpen(run);
   return async ({ runId, execution, error }: FailRequest): Promise<{ readonly run_id: string }> => {
     const run = await deps.runs.get(runId);
     if (!isOurs(run, execution)) return { run_id: runId };
     const { state } = run;
-    invariant(state !== 'failed' && state !== 'completed', 'a run that is over fails no more');
     const failure = { state, code: 'step_failed', message: `${state} ended with ${error}`, advice: ADVICE };
     // Not written: somebody resumed it between the two, and it lives.
     if (await deps.runs.replace(failRun(run, deps.clock.nowMs(), failure), run))

@@ -78,11 +78,11 @@ const compare = async (
   const results = openResultFiles(directory);
   const found = openRowWriter(join(directory, 'findings.rows'));
   const covered = coverageOfRun(run);
-  const clearing = clearingWithin(covered, createClearingSums(window, run.createdAt));
+  const clearing = clearingWithin(covered, createClearingSums(window, run.asOf));
   const matching = createMatchFiles({
     directory,
     rules: [...IDENTITY_RULES, ...(await deps.readRules())],
-    policy: { asOf: run.createdAt, allowanceMs: run.allowanceMs, roundingMinor: 0n },
+    policy: { asOf: run.asOf, allowanceMs: run.allowanceMs, roundingMinor: 0n },
     output: {
       ...results,
       onFinding: (finding) => {
@@ -112,7 +112,7 @@ const compare = async (
     covered,
     from: run.from,
     to: run.to,
-    asOf: run.createdAt,
+    asOf: run.asOf,
     counts: countAll(countOf),
     badRows: results.badRows(),
     healed: 0,

@@ -61,9 +61,11 @@ const readOwnRun = async (
 
 const isAt = (run: Run, step: RunStep): run is Run & { readonly state: RunStep } => run.state === step;
 
-/** A step that was done before and is asked for again: its last answer was lost. */
+/** A step that was done before and is asked for again, as its last answer was lost; or that is not wanted. */
 const isBehind = ({ state }: Run, step: RunStep): boolean =>
-  state === 'completed' || (RUN_STEPS as readonly string[]).indexOf(state) > RUN_STEPS.indexOf(step);
+  state === 'completed' ||
+  state === 'stopped' ||
+  (RUN_STEPS as readonly string[]).indexOf(state) > RUN_STEPS.indexOf(step);
 
 /**
  * One invocation of one step: proves that the run is still this execution's, does what it can in its time, and writes

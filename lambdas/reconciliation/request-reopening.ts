@@ -11,10 +11,11 @@ import {
 } from './recall-wish.ts';
 import type { IntentFor } from './reopen-run.ts';
 import type { RequestExecution } from './request-execution.ts';
+import type { RerunError } from './rerun-step.ts';
 import type { ResumeError } from './resume-run.ts';
 import type { RunStore } from './run-store.ts';
 
-export type RefusedReopening = ResumeError | WishError;
+export type RefusedReopening = RerunError | ResumeError | WishError;
 
 /**
  * Has a run go on for a client, once for each of its keys. What was refused is not remembered: the same wish may be

@@ -82,4 +82,22 @@ export const REOPEN_PROBLEMS = {
     title: 'Another run has the window of this one',
     retryable: false,
   },
+  run_open: {
+    status: 409,
+    code: 'reconciliation_run_open',
+    title: 'This run is not over',
+    retryable: true,
+  },
+  run_step_not_reached: {
+    status: 409,
+    code: 'reconciliation_step_not_reached',
+    title: 'What this step needs was not made by the steps before it',
+    retryable: false,
+  },
+  run_work_expired: {
+    status: 409,
+    code: 'reconciliation_work_expired',
+    title: 'What this run read is not kept any more',
+    retryable: false,
+  },
 } as const satisfies Record<RefusedReopening['kind'], Problem>;

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { listQuery } from '../platform/list-query.ts';
 import { TIME } from '../platform/request-fields.ts';
+import { RUN_STEPS } from './domain/run.ts';
 import { REPORT_FILES, type ReportFile } from './domain/run-keys.ts';
 
 export const RUNS_PATH = '/v1/reconciliation/runs';
@@ -14,6 +15,12 @@ export const START_RUN = v.strictObject({
 
 /** Body of `POST /v1/reconciliation/runs/{id}/resume`, if there is one. */
 export const RESUME_RUN = v.strictObject({});
+
+/** Body of `POST /v1/reconciliation/runs/{id}/rerun`. */
+export const RERUN_STEP = v.strictObject({
+  step: v.picklist(RUN_STEPS, `must be one of ${RUN_STEPS.join(', ')}`),
+  only: v.optional(v.boolean('must be true or false'), false),
+});
 
 /** Query of `GET /v1/reconciliation/runs`. */
 export const LIST_RUNS = listQuery('run');

@@ -12,7 +12,8 @@ import {
 import { replaceItem } from '../platform/replace-item.ts';
 import { createShardedList, type Page } from '../platform/sharded-list.ts';
 import type { Transact, WriteItem } from '../platform/unit-of-work.ts';
-import { RUN_TRANSITIONS, type Run } from './domain/run.ts';
+import type { Run } from './domain/run.ts';
+import { RUN_TRANSITIONS } from './domain/run-transitions.ts';
 import { fromItem, HOUSE, RUNS_LIST, type RunSubject, runKey, toItem, windowKey } from './run-item.ts';
 
 /** Which run over a window was the last one. */

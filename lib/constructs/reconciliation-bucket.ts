@@ -11,7 +11,7 @@ import { isProduction } from '../foundation.ts';
 import { accept } from './accept.ts';
 import type { TablePlan } from './tables.ts';
 
-// A run that failed can be resumed, and be looked into, for a month; what it read can be read again.
+// What runs read can be read again. Runs know this number, too: how long they can be taken up again.
 const WORK_KEPT = Duration.days(30);
 
 // As long as a run over it can be resumed: it may name payers, and whoever gave it has it.

@@ -4,22 +4,18 @@ import { type Command, Option } from 'commander';
 import { systemClock } from '../../lambdas/kernel/clock.ts';
 import type { ProviderName } from '../../lambdas/providers/port.ts';
 import { ALLOWANCE_MS } from '../../lambdas/reconciliation/domain/policy.ts';
-import { isOpen, type Run } from '../../lambdas/reconciliation/domain/run.ts';
 import { REPORT_FILES, reportKey } from '../../lambdas/reconciliation/domain/run-keys.ts';
 import { runView } from '../../lambdas/reconciliation/domain/run-view.ts';
 import { SAFETY_LAG_MS } from '../../lambdas/reconciliation/domain/window.ts';
-import type { ResumeError } from '../../lambdas/reconciliation/resume-run.ts';
 import type { StartRunError } from '../../lambdas/reconciliation/start-run.ts';
 import { OpsError } from '../failure.ts';
-import { connectRuns, type DeployedRuns } from '../reconciliation/connect-runs.ts';
+import { connectRuns } from '../reconciliation/connect-runs.ts';
+import { find, show, waitFor } from '../reconciliation/follow-run.ts';
 import { runLines, runsTable } from '../reconciliation/run-view.ts';
 import type { OpenSession, Session } from '../session.ts';
 import { MINUTE_MS, minutes, PROVIDERS, time } from './reconcile-options.ts';
 
 const LISTED = 20;
-
-/** A run begins within half a minute, and takes seconds for thousands of rows. */
-const POLL_MS = 2_000;
 
 const advise = (error: StartRunError): OpsError => {
   if (error.kind === 'window_empty')
@@ -31,35 +27,6 @@ const advise = (error: StartRunError): OpsError => {
     'the window is not over yet, or only just',
     `Give a --to of ${error.latest} or earlier.`,
   );
-};
-
-const RESUME_ADVICE = {
-  run_not_found: 'there is no such run',
-  run_completed: 'it is completed: start another run over its window',
-  run_alive: 'it is alive: see reconcile status',
-  run_succeeded_by_another: 'a later run has its window: see reconcile status',
-  contended: 'somebody else has just resumed it',
-} as const satisfies Record<ResumeError['kind'], string>;
-
-const show = ({ output }: Session, run: Run): void =>
-  output.result(runView(run), runLines(run, systemClock.nowMs()));
-
-const find = async ({ runs }: DeployedRuns, id: string): Promise<Run> => {
-  const run = await runs.get(id);
-  if (run === null) throw new OpsError(`there is no run ${id}`, 'See reconcile status.');
-  return run;
-};
-
-/** Until it is over; then it is what the command says. */
-const waitFor = async (deployed: DeployedRuns, session: Session, id: string): Promise<void> => {
-  let run = await find(deployed, id);
-  for (let state = ''; isOpen(run); run = await find(deployed, id)) {
-    if (run.state !== state) session.output.note(run.state);
-    state = run.state;
-    await systemClock.sleep(POLL_MS);
-  }
-  show(session, run);
-  if (run.state === 'failed') throw new OpsError(`${id} failed`, 'reconcile resume goes on where it ended.');
 };
 
 interface RunOptions {
@@ -89,15 +56,6 @@ const start = async (session: Session, options: RunOptions): Promise<void> => {
   if (!isNew) session.output.note('there is a run on this window: it is this one');
   if (options.wait === true) await waitFor(deployed, session, run.id);
   else show(session, run);
-};
-
-const resume = async (session: Session, id: string, wait: boolean): Promise<void> => {
-  const deployed = await connectRuns(session);
-  const resumed = await deployed.resumeRun(id);
-  if (!resumed.ok) throw new OpsError(`${id} is not resumed: ${RESUME_ADVICE[resumed.error.kind]}`);
-  await deployed.requestExecution(resumed.value);
-  if (wait) await waitFor(deployed, session, id);
-  else show(session, resumed.value);
 };
 
 const report = async (session: Session, id: string, out: string): Promise<void> => {
@@ -147,11 +105,6 @@ export const addRunCommands = (reconcile: Command, open: OpenSession): void => {
       const { items } = await deployed.runs.list(LISTED, null);
       session.output.result(items.map(runView), runsTable(items, systemClock.nowMs()));
     });
-  reconcile
-    .command('resume <run>')
-    .description('have a run that failed go on where it ended')
-    .option('--wait', 'until it is over')
-    .action(async (id: string, { wait }: { wait?: boolean }) => resume(open(), id, wait === true));
   reconcile
     .command('report <run>')
     .description('fetch the report of a completed run')

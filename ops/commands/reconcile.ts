@@ -22,6 +22,7 @@ import {
   windowRequest,
 } from '../reconciliation/window-options.ts';
 import type { OpenSession, Session } from '../session.ts';
+import { addAgainCommands } from './reconcile-again.ts';
 import { addRuleCommands } from './reconcile-rules.ts';
 import { addRunCommands } from './reconcile-runs.ts';
 
@@ -106,6 +107,7 @@ export const addReconcileCommand = (program: Command, open: OpenSession): void =
     .command('reconcile')
     .description("compare a provider's history with our books, in the deployment or on this machine");
   addRunCommands(reconcile, open);
+  addAgainCommands(reconcile, open);
   addRuleCommands(reconcile, open);
   addWindowOptions(
     reconcile

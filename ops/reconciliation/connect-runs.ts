@@ -4,6 +4,7 @@ import { systemClock } from '../../lambdas/kernel/clock.ts';
 import { createDocumentClient } from '../../lambdas/platform/dynamo.ts';
 import { createTransact } from '../../lambdas/platform/unit-of-work.ts';
 import { createRequestExecution } from '../../lambdas/reconciliation/request-execution.ts';
+import { createRerunStep } from '../../lambdas/reconciliation/rerun-step.ts';
 import { createResumeRun } from '../../lambdas/reconciliation/resume-run.ts';
 import { createRunFiles } from '../../lambdas/reconciliation/run-files.ts';
 import { createRunStore } from '../../lambdas/reconciliation/run-store.ts';
@@ -32,6 +33,7 @@ export const connectRuns = async ({ target, readOutputs }: Session) => {
     }),
     startRun: createStartRun({ runs, clock: systemClock }),
     resumeRun: createResumeRun({ runs, clock: systemClock }),
+    rerunStep: createRerunStep({ runs, clock: systemClock }),
     requestExecution: createRequestExecution({
       scheduler: new SchedulerClient(target.cloud),
       clock: systemClock,

@@ -6,6 +6,7 @@ const outcome = (run: Run, nowMs: number): string => {
   const { summary, failure, state } = run;
   if (failure !== null) return `failed at ${failure.state}`;
   if (isOpen(run) && !isAlive(run, nowMs)) return `not heard of since ${run.updatedAt}`;
+  if (state === 'stopped') return `stopped after ${run.stopsAfter}`;
   if (summary === null) return state;
   const { matchedPerMille, disagreements, healing } = summary;
   return `${matchedPerMille} ‰ match, ${disagreements} disagree, ${healing.healed} healed`;
@@ -19,7 +20,7 @@ export const runsTable = (runs: readonly Run[], nowMs: number): readonly string[
   );
 
 export const runLines = (run: Run, nowMs: number): readonly string[] => [
-  `${run.id}: ${run.provider}, from ${run.from} to ${run.to}, attempt ${run.attempt}`,
+  `${run.id}: ${run.provider}, from ${run.from} to ${run.to}, attempt ${run.attempt}${run.edition > 1 ? `, edition ${run.edition}` : ''}`,
   `  ${run.state}, ${run.progress.theirRows} rows there and ${run.progress.ourRows} lines here, since ${run.createdAt}`,
   `  ${outcome(run, nowMs)}`,
   ...(isOpen(run) && !isAlive(run, nowMs)

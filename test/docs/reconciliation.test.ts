@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { RUN_STEPS, RUN_TRANSITIONS } from '../../lambdas/reconciliation/domain/run.ts';
+import { RUN_STEPS } from '../../lambdas/reconciliation/domain/run.ts';
+import { RUN_TRANSITIONS } from '../../lambdas/reconciliation/domain/run-transitions.ts';
 import {
   type MachineState,
   reconciliationDefinition,
@@ -9,9 +10,12 @@ import { type Arrow, stateDiagram } from './state-diagram.ts';
 
 const page = readFileSync(new URL('../../docs/reconciliation.md', import.meta.url), 'utf8');
 
+/** What leaves a state in which no execution has the run. */
+const BY_HAND = { completed: 'done again', stopped: 'resumed', failed: 'resumed' } as const;
+
 const runArrows = Object.entries(RUN_TRANSITIONS).flatMap(([to, from]): readonly Arrow[] => [
   ...(to === 'requested' ? [{ from: null, to, by: null }] : []),
-  ...from.map((state) => ({ from: state, to, by: state === 'failed' ? 'resumed' : null })),
+  ...from.map((state) => ({ from: state, to, by: BY_HAND[state as keyof typeof BY_HAND] ?? null })),
 ]);
 
 /** Retries and what catches them are said in words: drawn, they would hide the way. */
@@ -38,6 +42,6 @@ it('the documentation draws the state machine that is deployed', () => {
 });
 
 it('the documentation says of every state what happens in it', () => {
-  for (const state of ['requested', ...RUN_STEPS, 'completed', 'failed'])
+  for (const state of ['requested', ...RUN_STEPS, 'completed', 'stopped', 'failed'])
     expect(page).toContain(`| \`${state}\` |`);
 });

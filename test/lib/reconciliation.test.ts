@@ -2,6 +2,7 @@ import { safeParse } from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { EXECUTION_INPUT } from '../../lambdas/reconciliation/begin-run.ts';
 import { RUN_STEPS } from '../../lambdas/reconciliation/domain/run.ts';
+import { WORK_DAYS } from '../../lambdas/reconciliation/domain/run-keys.ts';
 import { FINAL_ERRORS } from '../../lambdas/reconciliation/step-failures.ts';
 import { STEP_REQUEST } from '../../lambdas/reconciliation/step-request.ts';
 import {
@@ -9,6 +10,10 @@ import {
   reconciliationDefinition,
 } from '../../lib/constructs/reconciliation-definition.ts';
 import { buildApp, EVERYTHING, propertiesOf } from './quittance-app.ts';
+
+interface BucketRules {
+  readonly LifecycleConfiguration?: { readonly Rules: readonly unknown[] };
+}
 
 const definition = reconciliationDefinition({ pull: 'P', parse: 'S', heal: 'H', reconcile: 'R' });
 const states = Object.entries(definition.States);
@@ -84,6 +89,14 @@ describe.each(['dev', 'production'])('the reconciliations of the stage %s', (sta
       ]),
     );
   });
+});
+
+it('what runs work with is kept as long as they believe', () => {
+  const { data } = buildApp(EVERYTHING).stacks;
+  const rules = (propertiesOf(data, 'AWS::S3::Bucket') as readonly BucketRules[]).flatMap(
+    ({ LifecycleConfiguration }) => LifecycleConfiguration?.Rules ?? [],
+  );
+  expect(rules).toContainEqual(expect.objectContaining({ Prefix: 'work/', ExpirationInDays: WORK_DAYS }));
 });
 
 it('a definition with a loose end would be noticed', () => {

@@ -107,3 +107,57 @@ describe('POST /v1/reconciliation/runs/{id}/resume', () => {
     expect(asked).toEqual([]);
   });
 });
+
+describe('POST /v1/reconciliation/runs/{id}/rerun', () => {
+  const rerun = async (id: string, key: string, body: unknown): Promise<HttpResponse> =>
+    call('POST', `${PATH}/${id}/rerun`, { key, body });
+
+  it('has a run that is over do a step again, alone or with the rest; the same key answers the same', async () => {
+    const { id } = await world.request();
+    expect(await rerun(id, 'a', { step: 'matching' })).toMatchObject({
+      status: 409,
+      body: { code: 'reconciliation_run_open', detail: expect.stringContaining('requested') as unknown },
+    });
+    const run = await world.runs.get(id);
+    if (run !== null) await runTo(world, run, given);
+
+    const alone = await rerun(id, 'a', { step: 'matching', only: true });
+    expect(alone).toMatchObject({
+      status: 202,
+      body: { id, status: 'matching', stops_after: 'matching', edition: 1, summary: null, files: [] },
+    });
+    expect((await rerun(id, 'a', { step: 'matching', only: true })).body).toEqual(alone.body);
+    expect(await rerun(id, 'a', { step: 'matching' })).toMatchObject({
+      status: 422,
+      body: { code: 'idempotency_key_reused' },
+    });
+    expect(asked.map(({ leg }) => leg)).toEqual([2, 2]);
+    const again = await world.runs.get(id);
+    if (again !== null) await runTo(world, again, given);
+    expect(await rerun(id, 'b', { step: 'opening' })).toMatchObject({
+      status: 409,
+      body: { code: 'reconciliation_step_not_reached', detail: 'The last one that can be done is healing.' },
+    });
+    expect(await resume(id, 'c')).toMatchObject({
+      status: 202,
+      body: { status: 'healing', stops_after: null },
+    });
+  });
+
+  it('refuses steps that are none, and what was read too long ago', async () => {
+    const run = await world.request();
+    await runTo(world, run, given);
+    expect(await rerun(run.id, 'a', { step: 'sorting' })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'step' }] },
+    });
+    world.clock.advance(30 * 86_400_000);
+    expect(await rerun(run.id, 'a', { step: 'healing' })).toMatchObject({
+      status: 409,
+      body: {
+        code: 'reconciliation_work_expired',
+        detail: 'It is kept for 30 days: start another run over its window.',
+      },
+    });
+  });
+});

@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Item } from '../../bench/dynamodb/attribute-value.ts';
 import { type Endpoint, startEndpoint } from '../../bench/dynamodb/endpoint.ts';
 import { type Walked, walkMachine } from '../../bench/reconciliation/walk-machine.ts';
 import { createDocuments } from '../../bench/subjects/clients.ts';
@@ -32,6 +33,7 @@ import { createOpenRun } from '../../lambdas/reconciliation/open-run.ts';
 import { createParseStatement } from '../../lambdas/reconciliation/parse-statement.ts';
 import { createPublishRun } from '../../lambdas/reconciliation/publish-run.ts';
 import { createPullHistory } from '../../lambdas/reconciliation/pull-history.ts';
+import { createRerunStep } from '../../lambdas/reconciliation/rerun-step.ts';
 import { createResumeRun } from '../../lambdas/reconciliation/resume-run.ts';
 import type { RunFiles } from '../../lambdas/reconciliation/run-files.ts';
 import { createRunStore } from '../../lambdas/reconciliation/run-store.ts';
@@ -152,6 +154,8 @@ export const pageOf = (facts: readonly OurFact[]): FactPage => ({
   clearing: facts.flatMap((fact) => (fact.kind === 'entry' ? [postedLine(fact)] : [])),
 });
 
+const textOf = (item: Item, name: string): string => String(Object.values(item[name] ?? {})[0]);
+
 /** Leaves every finding to a person. */
 const healNothing: HealFindings = async function* (_run, findings) {
   for await (const finding of findings) yield unhealed(finding);
@@ -247,6 +251,9 @@ export const openRunWorld = async () => {
     return started.value.run;
   };
 
+  const storedEvents = () =>
+    [...endpoint.service.table(MONEY.name).items.values()].filter((item) => 'event_id' in item);
+
   return {
     runs,
     files,
@@ -254,11 +261,21 @@ export const openRunWorld = async () => {
     measured,
     startRun,
     resumeRun: createResumeRun({ runs, clock }),
+    rerunStep: createRerunStep({ runs, clock }),
     request,
     execute,
     /** Every event of a run, as it is stored. */
-    events: () =>
-      [...endpoint.service.table(MONEY.name).items.values()].filter((item) => 'event_id' in item).length,
+    events: () => storedEvents().length,
+    /** Of one run, in their order. */
+    eventsOf: (id: string) =>
+      storedEvents()
+        .map((item) => ({
+          of: textOf(item, 'resource_id'),
+          id: textOf(item, 'event_id'),
+          sequence: Number(textOf(item, 'sequence')),
+        }))
+        .filter(({ of }) => of === id)
+        .sort((a, b) => a.sequence - b.sequence),
     close: async () => {
       await endpoint.close();
       rmSync(root, { recursive: true, force: true });

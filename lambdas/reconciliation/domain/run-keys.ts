@@ -1,3 +1,6 @@
+/** How long what a run works with is kept: a run that failed can be resumed, and be looked into, for a month. */
+export const WORK_DAYS = 30;
+
 /** What a run leaves for the next step, until it is deleted by the bucket's rules. */
 const workKey = (runId: string, name: string): string => `work/${runId}/${name}`;
 

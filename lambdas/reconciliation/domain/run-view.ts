@@ -1,7 +1,7 @@
 import type { EventRecord, ResourceView } from '../../kernel/event.ts';
 import { previousAttributes } from '../../kernel/event.ts';
 import { deriveId, type MerchantId } from '../../kernel/ids.ts';
-import type { Run } from './run.ts';
+import { isOpen, type Run } from './run.ts';
 import { REPORT_FILES } from './run-keys.ts';
 import { statementView } from './run-scope.ts';
 import type { RunSummary } from './run-summary.ts';
@@ -28,21 +28,24 @@ export const runView = (run: Run): ResourceView => ({
   trigger: run.trigger,
   status: run.state,
   failure: run.failure,
+  stops_after: run.stopsAfter,
+  edition: run.edition,
   rows: { here: run.progress.ourRows, there: run.progress.theirRows },
   summary: run.summary === null ? null : summaryView(run.summary),
   files: run.state === 'completed' ? REPORT_FILES : [],
   created_at: run.createdAt,
   updated_at: run.updatedAt,
   completed_at: run.completedAt,
+  alive_until: isOpen(run) ? run.leaseUntil : null,
 });
 
-/** What a run tells when it is over, which it is once. */
+/** What a run tells when it is over: once for each edition. */
 export const completedEvent = (run: Run, before: Run, merchantId: MerchantId): EventRecord => ({
-  id: deriveId('evt', run.id, 'completed'),
+  id: deriveId('evt', run.id, 'completed', ...(run.edition === 1 ? [] : [String(run.edition)])),
   type: 'reconciliation.run.completed',
   merchantId,
   resourceId: run.id,
-  sequence: 1,
+  sequence: run.edition,
   createdAt: run.updatedAt,
   source: { kind: 'reconciliation', run_id: run.id },
   object: runView(run),

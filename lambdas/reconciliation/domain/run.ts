@@ -11,25 +11,18 @@ export const RUN_STEPS = ['pulling', 'extracting', 'matching', 'healing', 'openi
 
 export type RunStep = (typeof RUN_STEPS)[number];
 
-export type RunState = 'requested' | RunStep | 'completed' | 'failed';
+/** What a run does while an execution has it. */
+type OpenState = 'requested' | RunStep;
 
-/** The states that each state may follow. A run that failed goes on where it failed. */
-export const RUN_TRANSITIONS = {
-  requested: ['failed'],
-  pulling: ['requested', 'failed'],
-  extracting: ['pulling', 'failed'],
-  matching: ['extracting', 'failed'],
-  healing: ['matching', 'failed'],
-  opening: ['healing', 'failed'],
-  reporting: ['opening', 'failed'],
-  completed: ['reporting'],
-  failed: ['requested', ...RUN_STEPS],
-} as const satisfies Record<RunState, readonly RunState[]>;
+export type RunState = OpenState | 'completed' | 'stopped' | 'failed';
+
+/** No execution has a run that is one of these. */
+export const OVER = ['completed', 'stopped', 'failed'] as const satisfies readonly RunState[];
 
 /** Why a run ended before its end. */
 export interface RunFailure {
   /** Where it goes on when somebody resumes it. */
-  readonly state: 'requested' | RunStep;
+  readonly state: OpenState;
   /** A word. */
   readonly code: string;
   readonly message: string;
@@ -70,10 +63,15 @@ export interface Run {
   readonly allowanceMs: number;
   readonly state: RunState;
   readonly failure: RunFailure | null;
-  /** Also what "now" is for all that is judged by age. */
+  /** The step that it was to do alone, after which it stops; null: it goes on to its end. */
+  readonly stopsAfter: RunStep | null;
   readonly createdAt: string;
+  /** When the provider's history began to be pulled: what "now" is for all that is judged by age. */
+  readonly asOf: string;
   readonly updatedAt: string;
   readonly completedAt: string | null;
+  /** How many times it was completed: more than once if steps were done again. */
+  readonly edition: number;
   /** The one execution that may move it, or the ticket by which one will take it; any other is refused. */
   readonly execution: string;
   /** How many executions it was given to. */
@@ -93,7 +91,10 @@ const LEASE_MS = 20 * MINUTE_MS;
 
 export const leaseFrom = (nowMs: number): string => toRfc3339(nowMs + LEASE_MS);
 
-export const isOpen = ({ state }: Pick<Run, 'state'>): boolean => state !== 'completed' && state !== 'failed';
+export type OpenRun = Run & { readonly state: OpenState };
+
+/** An execution has it, or will. */
+export const isOpen = (run: Run): run is OpenRun => !OVER.some((state) => state === run.state);
 
 /** What is the same for everybody who wants this window reconciled with this source for the n-th time. */
 export const runIdOf = (
@@ -104,7 +105,7 @@ export const runIdOf = (
 /** By this an execution takes a run over, the first that comes with it: whoever is started twice finds it gone. */
 export const ticketFor = (id: RunId, leg: number): string => `${id}-${leg}`;
 
-const NOTHING_YET: RunProgress = { of: null, theirParts: 0, theirRows: 0, ourParts: 0, ourRows: 0 };
+export const NOTHING_YET: RunProgress = { of: null, theirParts: 0, theirRows: 0, ourParts: 0, ourRows: 0 };
 
 export interface RunWish {
   readonly provider: ProviderName;
@@ -130,9 +131,12 @@ export const createRun = (
     allowanceMs,
     state: 'requested',
     failure: null,
+    stopsAfter: null,
     createdAt: now,
+    asOf: now,
     updatedAt: now,
     completedAt: null,
+    edition: 0,
     execution: execution ?? ticketFor(id, 1),
     leg: 1,
     leaseUntil: leaseFrom(nowMs),
@@ -155,21 +159,27 @@ export const keepAlive = (run: Run, nowMs: number, progress = run.progress): Run
   changed(run, nowMs, { leaseUntil: leaseFrom(nowMs), progress });
 
 /** What comes after a state; a run has no loops. */
-const nextState = (state: 'requested' | RunStep): RunStep | 'completed' => {
+export const nextState = (state: OpenState): RunStep | 'completed' => {
   if (state === 'requested') return RUN_STEPS[0];
   return RUN_STEPS[RUN_STEPS.indexOf(state) + 1] ?? 'completed';
 };
 
-export const moveOn = (
-  run: Run & { readonly state: 'requested' | RunStep },
-  nowMs: number,
-  done: { readonly progress?: RunProgress; readonly summary?: RunSummary | null } = {},
-): Run => {
-  const state = nextState(run.state);
+interface StepDone {
+  readonly progress?: RunProgress;
+  readonly summary?: RunSummary | null;
+}
+
+export const moveOn = (run: OpenRun, nowMs: number, done: StepDone = {}): Run => {
+  const next = nextState(run.state);
+  const leaseUntil = leaseFrom(nowMs);
   const progress = { ...(done.progress ?? run.progress), of: null };
-  const completedAt = state === 'completed' ? toRfc3339(nowMs) : null;
   const summary = done.summary ?? run.summary;
-  return changed(run, nowMs, { state, progress, summary, completedAt, leaseUntil: leaseFrom(nowMs) });
+  if (next === 'completed') {
+    const end = { state: next, completedAt: toRfc3339(nowMs), edition: run.edition + 1, stopsAfter: null };
+    return changed(run, nowMs, { ...end, progress, summary, leaseUntil });
+  }
+  const state = run.stopsAfter === run.state ? 'stopped' : next;
+  return changed(run, nowMs, { state, progress, summary, leaseUntil });
 };
 
 export const failRun = (run: Run, nowMs: number, failure: RunFailure): Run =>

@@ -1,7 +1,7 @@
 import { PLATFORM_MERCHANT } from '../../../lambdas/access/domain/platform.ts';
 import type { EventRecord } from '../../../lambdas/kernel/event.ts';
 import { invariant } from '../../../lambdas/kernel/invariant.ts';
-import { createRun, moveOn, type Run, takeRun } from '../../../lambdas/reconciliation/domain/run.ts';
+import { createRun, isOpen, moveOn, type Run, takeRun } from '../../../lambdas/reconciliation/domain/run.ts';
 import { completedEvent } from '../../../lambdas/reconciliation/domain/run-view.ts';
 
 const DAY_MS = 86_400_000;
@@ -38,8 +38,8 @@ export const runStory = (): readonly EventRecord[] => {
   run = takeRun(run, NOW_MS, 'night');
   const progress = { of: null, theirParts: 1, theirRows: 12_469, ourParts: 2, ourRows: 31_002 };
   for (let before = run; ; before = run) {
-    invariant(run.state !== 'completed' && run.state !== 'failed', 'a run ends once');
-    run = moveOn({ ...run, state: run.state }, NOW_MS + 60_000, { progress, summary: SUMMARY });
+    invariant(isOpen(run), 'a run ends once');
+    run = moveOn(run, NOW_MS + 60_000, { progress, summary: SUMMARY });
     if (run.state === 'completed') return [completedEvent(run, before, PLATFORM_MERCHANT)];
   }
 };

@@ -63,6 +63,7 @@ export const RUN_SCHEMA = object('A reconciliation.', {
       'opening',
       'reporting',
       'completed',
+      'stopped',
       'failed',
     ],
     'What it is doing.',
@@ -75,6 +76,8 @@ export const RUN_SCHEMA = object('A reconciliation.', {
       advice: text('What to do about it.'),
     }),
   ),
+  stops_after: orNull(text('The step that it does alone, or did; null if it goes on to its end.')),
+  edition: integer('How many times it was completed: more than once if steps were done again.'),
   rows: object('How many rows were read.', {
     here: integer('Of ours.'),
     there: integer('Of theirs.'),
@@ -83,4 +86,7 @@ export const RUN_SCHEMA = object('A reconciliation.', {
   files: listOf(text('A file of its report.'), 'What can be read of it; nothing before its end.', 10),
   ...TIMES,
   completed_at: orNull(time('When it ended; null before that')),
+  alive_until: orNull(
+    time('When it is believed to be dead, if it is not heard of again; null once it is over'),
+  ),
 });
