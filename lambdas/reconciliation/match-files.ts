@@ -1,14 +1,15 @@
 import { classifySingle } from './domain/classify.ts';
 import type { Finding } from './domain/finding.ts';
 import { matchGroup } from './domain/match-group.ts';
-import { keyFor, type MatchRule } from './domain/match-rule.ts';
+import { keyFor, type MatchRule, stepsFor } from './domain/match-rule.ts';
+import { createPatternShare, PATTERN_STEPS, titleOf } from './domain/pattern-share.ts';
 import type { Policy } from './domain/policy.ts';
 import type { RecordSide, ScopedRecord } from './domain/record.ts';
 import { formatRow, parseRow } from './domain/row.ts';
 import { createExplained, createSums, type MatchedLine, totalsOf } from './domain/totals.ts';
 import { mergeRows } from './merge-rows.ts';
 import type { RowCursor } from './row-cursor.ts';
-import { createRowSorter, type RowSorter } from './row-sorter.ts';
+import { CHUNK_BYTES, createRowSorter, type RowSorter } from './row-sorter.ts';
 
 /** Where the results of matching go, one by one: they may be as many as the records. */
 export interface MatchOutput {
@@ -29,6 +30,8 @@ export interface MatchFiles {
 export interface Matched {
   readonly totals: readonly MatchedLine[];
   readonly countOf: ReturnType<typeof createExplained>['countOf'];
+  /** Titles of rules that brought nothing together, for want of steps. */
+  readonly rulesLeftOut: readonly string[];
 }
 
 interface MatchDeps {
@@ -39,12 +42,27 @@ interface MatchDeps {
   readonly output: MatchOutput;
   /** Bytes of rows that a sorter keeps in memory. */
   readonly chunkBytes?: number;
+  /** Of all rules' patterns together. */
+  readonly patternSteps?: number;
   readonly createSorter?: typeof createRowSorter;
 }
 
 type Sorters = Readonly<Record<RecordSide, RowSorter>>;
 
 const sides = ['here', 'there'] as const;
+
+/** All sorters of merchants' rules together, which are open at once: there may be thousands, most of them for a few rows. */
+const LIKENESS_BYTES = 24 * 1024 * 1024;
+const LIKENESS_BYTES_LEAST = 16 * 1024;
+
+const isLikeness = ({ kind }: MatchRule): boolean => kind === 'likeness';
+
+/** Bytes of rows that each sorter of a rule keeps in memory. */
+const bytesFor = (rule: MatchRule, rules: readonly MatchRule[], chunkBytes: number): number => {
+  if (!isLikeness(rule)) return chunkBytes;
+  const each = Math.floor(LIKENESS_BYTES / (sides.length * rules.filter(isLikeness).length));
+  return Math.min(chunkBytes, Math.max(each, LIKENESS_BYTES_LEAST));
+};
 
 /**
  * Matches records by sorting both sides by what a rule looks at and walking through them side by side; what stays alone
@@ -55,12 +73,13 @@ export const createMatchFiles = ({
   rules,
   policy,
   output,
-  chunkBytes,
+  chunkBytes = CHUNK_BYTES,
+  patternSteps = PATTERN_STEPS,
   createSorter = createRowSorter,
 }: MatchDeps): MatchFiles => {
   const sums = createSums();
   const explained = createExplained();
-  const createSorters = (index: number): Sorters => {
+  const createSorters = (rule: MatchRule, index: number): Sorters => {
     const create = (side: RecordSide): RowSorter =>
       createSorter({
         directory,
@@ -70,11 +89,16 @@ export const createMatchFiles = ({
           sums.remove(side, record);
           output.onRepeated(side, record);
         },
-        ...(chunkBytes === undefined ? {} : { chunkBytes }),
+        chunkBytes: bytesFor(rule, rules, chunkBytes),
       });
     return { here: create('here'), there: create('there') };
   };
-  const steps = rules.map((rule, index) => ({ rule, sorters: createSorters(index) }));
+  const share = patternSteps / Math.max(1, rules.filter(isLikeness).length);
+  const steps = rules.map((rule, index) => ({
+    rule,
+    sorters: createSorters(rule, index),
+    share: createPatternShare(share),
+  }));
 
   const report = (finding: Finding): void => {
     if (![...finding.here, ...finding.there].some(({ isInside }) => isInside)) return;
@@ -83,8 +107,8 @@ export const createMatchFiles = ({
   };
   /** To the next rule that can say something about it; a record that none speaks of is alone. */
   const pass = (side: RecordSide, record: ScopedRecord, from: number): void => {
-    for (const { rule, sorters } of steps.slice(from)) {
-      const key = keyFor(rule, record);
+    for (const { rule, sorters, share: own } of steps.slice(from)) {
+      const key = own.covers(stepsFor(rule, record)) ? keyFor(rule, record) : null;
       if (key === null) continue;
       sorters[side].add(formatRow(key, record));
       return;
@@ -92,11 +116,13 @@ export const createMatchFiles = ({
     const alone = { here: [], there: [], [side]: [record] };
     report({ class: classifySingle(side, record, policy), rule: null, ...alone });
   };
-  const runStep = ({ rule, sorters }: (typeof steps)[number], index: number): void => {
+  const runStep = ({ rule, sorters, share: own }: (typeof steps)[number], index: number): void => {
     const passOn = (side: RecordSide, record: ScopedRecord): void => pass(side, record, index + 1);
     const takeGroup = (here: readonly string[], there: readonly string[]): void => {
       const group = { here: here.map(parseRow), there: there.map(parseRow) };
-      const { findings, left } = matchGroup(rule, group, policy);
+      const { findings, left } = own.isUsedUp()
+        ? { findings: [], left: group }
+        : matchGroup(rule, group, policy);
       findings.forEach(report);
       for (const side of sides) for (const record of left[side]) passOn(side, record);
     };
@@ -110,7 +136,7 @@ export const createMatchFiles = ({
       onThere: (row) => passOn('there', parseRow(row)),
       isEqualEnough: rule.kind === 'identity',
       // A merchant's rule must not end everybody's run.
-      mayBeTooMany: rule.kind === 'likeness' && (rule.merchantId ?? null) !== null,
+      mayBeTooMany: own.isUsedUp() || (rule.kind === 'likeness' && (rule.merchantId ?? null) !== null),
     });
   };
   return {
@@ -120,7 +146,8 @@ export const createMatchFiles = ({
     },
     finish: () => {
       steps.forEach(runStep);
-      return { totals: totalsOf(sums, explained), countOf: explained.countOf };
+      const rulesLeftOut = steps.filter((step) => step.share.isUsedUp()).map(({ rule }) => titleOf(rule));
+      return { totals: totalsOf(sums, explained), countOf: explained.countOf, rulesLeftOut };
     },
   };
 };

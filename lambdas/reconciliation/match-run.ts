@@ -104,7 +104,7 @@ const compare = async (
     const scoped = scopeOurs(covered, window, record);
     if (scoped !== null) matching.add('here', scoped);
   }
-  const { totals, countOf } = matching.finish();
+  const { totals, countOf, rulesLeftOut } = matching.finish();
   results.close();
   found.close();
   return {
@@ -118,6 +118,7 @@ const compare = async (
     healed: 0,
     totals: withAccounts(totals, clearing.accounts()),
     clearing: clearing.totals(),
+    rulesLeftOut,
   };
 };
 

@@ -5,7 +5,7 @@ import type { FieldError } from '../platform/problem.ts';
 import { NO_ACCOUNT_DATA } from '../platform/request-fields.ts';
 import { validate } from '../platform/validate.ts';
 import { CARDINALITIES, IDENTITY_RULES, type MatchRule } from './domain/match-rule.ts';
-import { parsePattern } from './domain/rule-pattern.ts';
+import { parsePattern, stepsOf } from './domain/rule-pattern.ts';
 
 /** Every rule sorts what the one before it left over: twenty are more than anybody can keep apart. */
 const RULES_MAX = 20;
@@ -84,6 +84,7 @@ export const toMatchRules = (rules: RuleSet, merchantId: MerchantId | null): rea
         name: rule.name,
         merchantId,
         pattern: pattern.value,
+        patternSteps: stepsOf(rule.pattern),
         toleranceMinor: BigInt(rule.tolerance_minor),
         withinMs: rule.within_hours * HOUR_MS,
         cardinality: rule.cardinality,

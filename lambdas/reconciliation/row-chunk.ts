@@ -11,6 +11,9 @@ export interface RowChunk {
   readonly release: () => void;
 }
 
+/** Of whichever chunk is being written: that begins and ends without a wait, and there may be thousands of chunks. */
+const writeBuffer = Buffer.allocUnsafeSlow(WRITE_BUFFER_BYTES);
+
 const NOTHING = Buffer.alloc(0);
 const NO_PLACES = new Uint32Array(0);
 
@@ -72,7 +75,6 @@ export const createRowChunk = (bytes: number): RowChunk => {
   let starts = NO_PLACES;
   let [order, spare] = [NO_PLACES, NO_PLACES];
   let count = 0;
-  const buffer = Buffer.allocUnsafeSlow(WRITE_BUFFER_BYTES);
   const from = (index: number): number => starts[index] ?? 0;
   const compare = (a: number, b: number): number =>
     arena.compare(arena, from(b), from(b + 1), from(a), from(a + 1));
@@ -91,7 +93,7 @@ export const createRowChunk = (bytes: number): RowChunk => {
       count += 1;
     },
     writeTo: (path) => {
-      const writer = openRowWriter(path, buffer);
+      const writer = openRowWriter(path, writeBuffer);
       for (let index = 0; index < count; index++) order[index] = index;
       const sorted = sortPlaces(order, spare, count, compare);
       for (let place = 0; place < count; place++) {

@@ -6,7 +6,7 @@ import { createRowChunk } from './row-chunk.ts';
  * Bytes of rows kept before they are sorted and written. Two sides are sorted at a time, and what they leave over for
  * the next rule: four of these, and what a process needs anyway, are far from 300 MB.
  */
-const CHUNK_BYTES = 12 * 1024 * 1024;
+export const CHUNK_BYTES = 12 * 1024 * 1024;
 
 /** Files merged at once: each needs a buffer of 64 KB. */
 const FAN_IN = 64;

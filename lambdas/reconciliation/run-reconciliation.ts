@@ -95,7 +95,7 @@ export const createRunReconciliation = (deps: RunDeps) => {
       (side, record) => files.add(side, { ...record, isInside: isInside(window, record.at) }),
       { onBadRow: results.onBadRow, clearing },
     );
-    const { totals, countOf } = files.finish();
+    const { totals, countOf, rulesLeftOut } = files.finish();
     results.close();
     kept.close();
     const healed = await healAll(deps.heal, directory, work);
@@ -110,6 +110,7 @@ export const createRunReconciliation = (deps: RunDeps) => {
       healed,
       totals: withAccounts(totals, clearing.accounts()),
       clearing: clearing.totals(),
+      rulesLeftOut,
     };
   };
 

@@ -43,6 +43,7 @@ interface Run {
   readonly rules?: readonly MatchRule[];
   readonly policy?: Policy;
   readonly chunkBytes?: number;
+  readonly patternSteps?: number;
 }
 
 /** Matches both sides of a history, through files as a run does. */
@@ -57,6 +58,7 @@ export const matchAll = ({ here, there }: History, run: Run = {}): Outcome => {
       rules: [...IDENTITY_RULES, ...(run.rules ?? [])],
       policy: run.policy ?? POLICY,
       ...(run.chunkBytes === undefined ? {} : { chunkBytes: run.chunkBytes }),
+      ...(run.patternSteps === undefined ? {} : { patternSteps: run.patternSteps }),
       output: {
         onFinding: (finding) => findings.push(finding),
         onEqual: (_rule, a, b) => {

@@ -22,6 +22,8 @@ export type MatchRule =
       readonly merchantId?: MerchantId | null;
       /** Its first group, found in a reference, must be equal on both sides. Null: the amounts alone must be. */
       readonly pattern: RegExp | null;
+      /** What the pattern takes at one place of a text at the most; left out, it counts as one. */
+      readonly patternSteps?: number;
       readonly toleranceMinor: bigint;
       /** How far apart the times of both sides may be. */
       readonly withinMs: number;
@@ -53,6 +55,17 @@ const textsOf = ({ merchantReference, reference }: MoneyRecord): readonly string
     .filter((text) => text !== null)
     .map((text) => text.slice(0, PATTERN_TEXT_MAX));
 
+/** What did not move has no amount that a bank could show; and nobody's rule looks at what is, or may be, somebody else's. */
+const isLookedAt = (rule: LikenessRule, record: MoneyRecord): boolean =>
+  record.status !== 'failed' && isAbout(rule, record);
+
+/** Steps that `keyFor` takes at the most: a pattern is tried at each place of a text. */
+export const stepsFor = (rule: MatchRule, record: MoneyRecord): number => {
+  if (rule.kind === 'identity' || rule.pattern === null || !isLookedAt(rule, record)) return 0;
+  const { patternSteps = 1 } = rule;
+  return textsOf(record).reduce((sum, { length }) => sum + (length + 1) * patternSteps, 0);
+};
+
 /**
  * By what a rule sorts a record; null: the rule has nothing to say about it.
  *
@@ -64,10 +77,7 @@ export const keyFor = (rule: MatchRule, record: MoneyRecord): string | null => {
     const id = rule.by === 'cause' ? causeId : reference;
     return id === null ? null : `${id} ${movement}`;
   }
-  // Nobody's rule brings together what is, or may be, somebody else's.
-  if (!isAbout(rule, record)) return null;
-  // What did not move has no amount that a bank could show.
-  if (record.status === 'failed') return null;
+  if (!isLookedAt(rule, record)) return null;
   if (rule.pattern === null)
     return rule.toleranceMinor === 0n && rule.cardinality === 'one_to_one'
       ? `${currency} ${minor}`

@@ -64,6 +64,11 @@ const covered = (report: RunReport): string =>
     ? ''
     : `<p>Compared is what the statement covers: ${escapeHtml(coverageText(report.covered))}.</p>\n`;
 
+const leftOut = ({ rulesLeftOut = [] }: RunReport): string =>
+  rulesLeftOut.length === 0
+    ? ''
+    : `<p><strong>Rules that were left out:</strong> their patterns take more steps than a run has for them, so what they would have brought together is below as missing. ${escapeHtml(rulesLeftOut.join(', '))}</p>\n`;
+
 /** A page for people, whole in itself: no script, no picture from elsewhere. */
 export const reportHtml = (report: RunReport): string => {
   const perMille = matchedPerMille(report);
@@ -72,7 +77,7 @@ export const reportHtml = (report: RunReport): string => {
 <h1>Reconciliation with ${escapeHtml(report.source)}</h1>
 <p>From ${report.from} to ${report.to}, as of ${report.asOf}. ${Math.floor(perMille / 10)}.${perMille % 10} % of ${Object.values(report.counts).reduce((sum, count) => sum + count, 0)} findings agree. ${report.badRows} rows could not be read. ${report.healed} findings were healed.</p>
 ${covered(report)}${verdict(report)}
-<h2>Findings</h2>
+${leftOut(report)}<h2>Findings</h2>
 ${chart(report.counts)}
 <h2>Totals</h2>
 ${table(

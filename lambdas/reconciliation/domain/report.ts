@@ -21,6 +21,8 @@ export interface RunReport {
   readonly healed: number;
   readonly totals: readonly TotalLine[];
   readonly clearing: readonly ClearingTotal[];
+  /** Merchants' rules that were too much for one run and brought nothing together; left out if there are none. */
+  readonly rulesLeftOut?: readonly string[];
 }
 
 export const countAll = (countOf: (found: FindingClass) => number): RunReport['counts'] =>
@@ -94,4 +96,5 @@ export const reportJson = (report: RunReport) => ({
     accounts: accounts.toString(),
   })),
   unexplained: unexplainedIn(report),
+  rules_left_out: report.rulesLeftOut ?? [],
 });
