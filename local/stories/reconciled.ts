@@ -1,3 +1,5 @@
+import { isAtRest } from '../../lambdas/ledger/check-books.ts';
+import { trialBalanceLines } from '../../ops/books/trial-balance-view.ts';
 import { createPayment, poll, waitForOutcome } from '../demonstration/payments.ts';
 import type { Story } from './story.ts';
 
@@ -32,5 +34,10 @@ export const reconciled: Story = {
     check('nothing is left for a person', disagreements === 0, summary);
     const again = await reconcile(startedAt);
     check('a second run has nothing left to do', again.summary?.disagreements === 0, again.summary);
+    const books = await poll({ read: checkBooks, until: isAtRest, withinSeconds: settleSeconds });
+    check('the books agree with what was settled', books.disagreements.length === 0, books.disagreements);
+    for (const line of trialBalanceLines(books.trialBalance)) say(line);
+    const sums = [...books.trialBalance.sums.values()];
+    check('and sum to zero', sums.length > 0 && sums.every((sum) => sum === 0n), String(sums));
   },
 };

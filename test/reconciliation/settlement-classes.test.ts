@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { deriveId } from '../../lambdas/kernel/ids.ts';
 import { money } from '../../lambdas/kernel/money.ts';
-import { clearedBy, sumsByCurrency } from '../../lambdas/ledger/domain/journal-entry.ts';
+import { toBookedResources } from '../../lambdas/ledger/booked-resources.ts';
+import type { Books } from '../../lambdas/ledger/domain/books.ts';
+import { checkResources } from '../../lambdas/ledger/domain/check-resources.ts';
+import { clearedBy, type JournalEntry, sumsByCurrency } from '../../lambdas/ledger/domain/journal-entry.ts';
 import { settlementIdOf } from '../../lambdas/providers/provider-settlement.ts';
 import { breakOfFinding } from '../../lambdas/reconciliation/domain/break-of-finding.ts';
 import { chooseCure } from '../../lambdas/reconciliation/domain/choose-cure.ts';
@@ -10,9 +13,15 @@ import { isAbout, type OurFact, toOurRecords } from '../../lambdas/reconciliatio
 import type { ScopedRecord } from '../../lambdas/reconciliation/domain/record.ts';
 import { recordSettlement } from '../../lambdas/reconciliation/domain/settlement.ts';
 import { toTheirRecord } from '../../lambdas/reconciliation/domain/their-record.ts';
+import { moveAttributes, settlementKey } from '../../lambdas/reconciliation/settlement-item.ts';
 import { disagreements, type History, matchAll, record } from './histories.ts';
 
 const YOUNG = '2026-11-21T11:30:00.000Z';
+
+const NO_BOOKS: Books = {
+  ...{ resources: [], payments: [], refunds: [], invoices: [], disputes: [], operations: [] },
+  ...{ entries: [], providerLines: [], providerAsOf: YOUNG },
+};
 
 const settlement = (n: number, over: Partial<ScopedRecord> = {}): ScopedRecord =>
   record({
@@ -153,6 +162,30 @@ test('a settlement’s entry balances, and takes from the provider what its line
       },
     ),
   );
+});
+
+test('the check of the books misses the entry of a settlement, and knows one too many', () => {
+  const found = {
+    provider: 'sandbox',
+    providerReference: 'po_1',
+    movement: 'settlement',
+    runId: 'run_1',
+    amount: money(1250, 'EUR'),
+    lineId: 'txn_1',
+    movedAt: YOUNG,
+    createdAt: YOUNG,
+  } as const;
+  const { entry, settlement: made } = recordSettlement(found);
+  const back = recordSettlement({ ...found, movement: 'settlement_return' });
+  const item = {
+    ...{ ...settlementKey(made.id), entity: 'settlement', currency: 'EUR' },
+    ...moveAttributes('settlement', found),
+  };
+  const check = (entries: readonly JournalEntry[]) =>
+    checkResources({ ...NO_BOOKS, resources: toBookedResources([item]), entries });
+  expect(check([entry])).toEqual([]);
+  expect(check([])).toMatchObject([{ kind: 'resource_differs_from_entries', id: made.id }]);
+  expect(check([entry, back.entry])).toMatchObject([{ kind: 'resource_differs_from_entries', id: made.id }]);
 });
 
 describe('a settlement of ours', () => {

@@ -87,6 +87,26 @@ describe('a settlement', () => {
     expect(await world.heal()).toMatchObject({ healed: 0, breaks: 0, counts: { matched: 3 } });
   });
 
+  it('may be found to have come back before it is found to have been paid', async () => {
+    await pay();
+    const id = await settle({ comes_back: true });
+    const { history } = world.connected();
+    world.lieWith({
+      history: async (request) => {
+        const page = await history(request);
+        return { ...page, lines: page.lines.filter(({ kind }) => kind !== 'settlement') };
+      },
+    });
+    expect(await world.heal()).toMatchObject({ healed: 1, breaks: 0 });
+    expect(await entriesOf(id)).toMatchObject([{ kind: 'settlement_returned' }]);
+    world.lieWith({});
+
+    expect(await world.heal()).toMatchObject({ healed: 1, breaks: 0, unexplained: [] });
+
+    expect(await entriesOf(id)).toHaveLength(2);
+    expect(await world.disagreements()).toEqual([]);
+  });
+
   it.each([
     ['kept back', { held_back: 1 }, 1249n],
     ['paid too much', { held_back: -1 }, 1251n],
