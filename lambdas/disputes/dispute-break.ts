@@ -1,4 +1,5 @@
 import { toRfc3339 } from '../kernel/clock.ts';
+import type { EventSource } from '../kernel/event.ts';
 import { openBreak } from '../ledger/break-writes.ts';
 import { breakId } from '../ledger/domain/break.ts';
 import type { WriteItem } from '../platform/unit-of-work.ts';
@@ -8,7 +9,11 @@ import type { Dispute } from './domain/dispute.ts';
 export const openDisputeContradiction = (
   table: string,
   dispute: Dispute,
-  { recorded, told }: { readonly recorded: string; readonly told: string },
+  {
+    recorded,
+    told,
+    source,
+  }: { readonly recorded: string; readonly told: string; readonly source: EventSource },
   nowMs: number,
 ): readonly WriteItem[] =>
   openBreak(
@@ -28,4 +33,5 @@ export const openDisputeContradiction = (
       openedAt: toRfc3339(nowMs),
     },
     'disputes',
+    source,
   );

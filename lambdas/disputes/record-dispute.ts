@@ -89,10 +89,13 @@ const plan = async (deps: RecordDeps, report: DisputeReport, paymentId: PaymentI
 const callPerson = async (
   deps: RecordDeps,
   { dispute, result }: Extract<Plan, { kind: 'call_person' }>,
+  source: EventSource,
 ): Promise<DisputeResult | 'again'> => {
   invariant(dispute !== null, 'what is not there yet cannot be contradicted');
   const nowMs = deps.clock.nowMs();
-  const opened = await deps.transact(openDisputeContradiction(deps.table, dispute, result, nowMs));
+  const opened = await deps.transact(
+    openDisputeContradiction(deps.table, dispute, { ...result, source }, nowMs),
+  );
   return !opened.ok && opened.error.kind === 'contended' ? 'again' : result;
 };
 
@@ -105,7 +108,7 @@ export const createRecordDispute = (deps: RecordDeps): RecordDispute => {
   const round = async (report: DisputeReport, paymentId: PaymentId): Promise<DisputeResult | 'again'> => {
     const planned = await plan(deps, report, paymentId);
     if (planned.kind === 'done') return planned.result;
-    if (planned.kind === 'call_person') return callPerson(deps, planned);
+    if (planned.kind === 'call_person') return callPerson(deps, planned, report.source);
     const written = await deps.transact([...planned.items, report.marker]);
     if (written.ok) return planned.result;
     if (written.error.kind === 'contended') return 'again';

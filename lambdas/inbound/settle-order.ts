@@ -65,10 +65,15 @@ const callPerson = async (
   deps: SettleDeps,
   event: DoubtedEvent,
   operation: Operation,
-  { log, ...found }: Contradicted & { readonly log: Log },
+  { log, ...found }: Omit<Contradicted, 'source'> & { readonly log: Log },
 ): Promise<never> => {
   const { recorded, told } = found;
-  await write(deps, openContradiction(deps.table, operation, found, deps.clock.nowMs()));
+  const source = {
+    kind: 'provider_webhook',
+    provider_event_id: event.id,
+    archive_key: event.archive_key,
+  } as const;
+  await write(deps, openContradiction(deps.table, operation, { ...found, source }, deps.clock.nowMs()));
   log.error('OPERATION_CONTRADICTED', { channel: 'webhook', recorded, told });
   throw new MessageError(
     'contradiction',

@@ -43,5 +43,12 @@ export type EventType =
   | 'settlement.paid'
   | 'settlement.returned'
   | 'reconciliation.run.completed'
+  | 'reconciliation.break.opened'
+  | 'reconciliation.break.reopened'
+  | 'reconciliation.break.changed'
+  | 'reconciliation.break.approval_requested'
+  | 'reconciliation.break.approval_withdrawn'
+  | 'reconciliation.break.overdue'
+  | 'reconciliation.break.ended'
   | 'endpoint.disabled'
   | 'endpoint.test';

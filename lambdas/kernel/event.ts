@@ -16,6 +16,8 @@ export type EventSource =
   | { readonly kind: 'provider_webhook'; readonly provider_event_id: string; readonly archive_key: string }
   | { readonly kind: 'due_time'; readonly due_at: string }
   | { readonly kind: 'reconciliation'; readonly run_id: string }
+  /** Somebody at the command line, by the name that they gave. */
+  | { readonly kind: 'operator'; readonly by: string }
   | { readonly kind: 'webhook_answer'; readonly event_id: string };
 
 /** The immutable record of one state change; also what a merchant's webhook carries. */

@@ -83,6 +83,7 @@ export const toBreakItem = (one: Break): Item => ({
   opened_at: one.openedAt,
   severity: one.severity,
   due_at: one.dueAt,
+  is_overdue: one.isOverdue || undefined,
   ...peopleItem(one),
   ...differenceItem(one.difference),
   ...adjustmentsItem(one.adjustments),
@@ -92,6 +93,7 @@ export const toBreakItem = (one: Break): Item => ({
   seen_evidence: one.seen?.evidence,
   seen_covered: one.seen?.covered,
   version: one.version,
+  events_count: one.eventsCount,
 });
 
 const text = (item: Item, name: string): string | null => {
@@ -192,9 +194,11 @@ export const toBreak = (item: Item): Break => {
     openedAt,
     severity,
     dueAt: text(item, 'due_at') ?? dueAtOf(severity, openedAt),
+    isOverdue: item['is_overdue'] === true,
     ...toPeople(item),
     difference: toDifference(item),
     adjustments: toAdjustments(item),
     version: Number(item['version'] ?? 0),
+    eventsCount: Number(item['events_count'] ?? 0),
   };
 };

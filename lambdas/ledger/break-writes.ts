@@ -1,11 +1,15 @@
+import type { EventSource } from '../kernel/event.ts';
 import type { Item } from '../platform/dynamo.ts';
+import { putEvent } from '../platform/event-item.ts';
 import { listAttributes } from '../platform/sharded-list.ts';
 import type { WriteItem } from '../platform/unit-of-work.ts';
 import { toActionItem } from './break-action-item.ts';
-import { breakKey, ENDED_LIST, EVERYBODY, MERCHANT_LIST, NOBODY, toBreakItem } from './break-item.ts';
+import { breakKey, MERCHANT_LIST, NOBODY, toBreakItem } from './break-item.ts';
+import { end } from './domain/act-on-break.ts';
 import type { Break, Ending, NewBreak } from './domain/break.ts';
 import type { BreakAction } from './domain/break-action.ts';
-import { BREAK_TRANSITIONS, type BreakState, type BreakTransition } from './domain/break-life.ts';
+import { breakEvent, isTold } from './domain/break-event.ts';
+import { BREAK_TRANSITIONS, type BreakState, type BreakTransition, isOpen } from './domain/break-life.ts';
 import { dueAtOf, severityOf } from './domain/break-urgency.ts';
 
 /** Every state of a break is one more turn, so what happened in it has a place of its own. */
@@ -32,7 +36,9 @@ export const newBreak = (opened: NewBreak): Break => {
     proposal: null,
     ended: null,
     adjustments: null,
+    isOverdue: false,
     version: 1,
+    eventsCount: 1,
   };
 };
 
@@ -42,13 +48,31 @@ export const breaksPartition = (resourceId: string): string => `breaks_of#${reso
 const noteOf = ({ id, resourceId }: Break): Item | null =>
   resourceId === null ? null : { pk: breaksPartition(resourceId), sk: `break#${id}`, entity: 'break_note' };
 
+/** What somebody did, and where it came from: the break's history keeps the one, its event the other. */
+interface Done {
+  readonly before: Break | null;
+  readonly after: Break;
+  readonly action: BreakAction;
+  readonly source: EventSource;
+}
+
+const putToldEvent = (table: string, { source, ...done }: Done): readonly WriteItem[] => {
+  const event = breakEvent(done, source);
+  return event === null ? [] : [putEvent(table, breakKey(done.after.id).pk, event)];
+};
+
 /**
- * Part of the transaction that finds the disagreement. Its first action is what lists it with its merchant, whatever
- * becomes of it.
+ * Part of the transaction that finds the disagreement, with its event. Its first action is what lists it with its
+ * merchant, whatever becomes of it.
  *
  * @param by What in the house found it.
  */
-export const openBreak = (table: string, opened: NewBreak, by: string): readonly WriteItem[] => {
+export const openBreak = (
+  table: string,
+  opened: NewBreak,
+  by: string,
+  source: EventSource,
+): readonly WriteItem[] => {
   const one = newBreak(opened);
   const note = noteOf(one);
   const action: BreakAction = { kind: 'opened', at: one.openedAt, by, note: one.detail };
@@ -70,6 +94,7 @@ export const openBreak = (table: string, opened: NewBreak, by: string): readonly
       }),
     }),
     ...(note === null ? [] : [{ Put: { TableName: table, Item: note } }]),
+    ...putToldEvent(table, { before: null, after: one, action, source }),
   ];
 };
 
@@ -102,60 +127,37 @@ export const seeBreak = (table: string, before: Break, after: Break): readonly W
 ];
 
 /**
- * Writes a break over exactly the one that was decided on, with what was done to it. One that was stored before
- * versions were counted has none.
+ * Writes a break over exactly the one that was decided on, with what was done to it and its event, if it is told. One that
+ * was stored before versions were counted has none.
  *
  * @param transition Named if the state changes: only where it may come from is it written.
  */
 export const changeBreak = (
   table: string,
-  { before, after, action }: { readonly before: Break; readonly after: Break; readonly action: BreakAction },
+  { before, after, action, source }: Done & { readonly before: Break },
   transition: BreakTransition | null,
 ): readonly WriteItem[] => {
   const states = transition === null ? [before.state] : BREAK_TRANSITIONS[transition].from;
+  const counted = { ...after, eventsCount: before.eventsCount + (isTold(action) ? 1 : 0) };
   return [
-    replaceBreak(table, before, after, states),
+    replaceBreak(table, before, counted, states),
     putAction(table, toActionItem(after, action, turnOf(after.version))),
+    ...putToldEvent(table, { before, after: counted, action, source }),
   ];
 };
 
 /**
- * Part of the transaction that ends the disagreement by itself. It must never be what keeps an outcome from being
- * written, so it asks for no state and no version: whoever changes the break meanwhile loses, and reads again. Who
- * ended it first stays on record.
+ * Part of the transaction that ends the disagreement by itself. It must never be what keeps an outcome from being written:
+ * one that is not there or has ended costs nothing, and whoever wrote it a moment ago costs another round.
+ *
+ * @param before As it was read beside what ends it.
  */
 export const endBreakByItself = (
   table: string,
-  id: Break['id'],
-  ended: Pick<Ending, 'at' | 'as'> & { readonly by: string },
+  before: Break | null,
+  { source, ...ended }: Pick<Ending, 'at' | 'as'> & { readonly by: string; readonly source: EventSource },
 ): readonly WriteItem[] => {
-  const action: BreakAction = { kind: 'auto_resolved', at: ended.at, by: ended.by, note: ended.as };
-  const { list_pk: list, list_sk: position } = listAttributes(ENDED_LIST, {
-    merchantId: EVERYBODY,
-    id,
-    createdAt: ended.at,
-  });
-  return [
-    {
-      Update: {
-        TableName: table,
-        Key: breakKey(id),
-        UpdateExpression:
-          'SET #state = :ended, resolved_at = if_not_exists(resolved_at, :at), resolved_by = if_not_exists(resolved_by, :as), ended_by = if_not_exists(ended_by, :by), list_pk = :list, list_sk = :position ADD #version :one REMOVE proposed_as, proposed_by, proposed_principal, proposed_reason, proposed_at',
-        ConditionExpression: 'attribute_exists(pk)',
-        ExpressionAttributeNames: { '#state': 'state', '#version': 'version' },
-        ExpressionAttributeValues: {
-          ':ended': 'auto_resolved',
-          ':at': ended.at,
-          ':as': ended.as,
-          ':by': action.by,
-          ':list': list,
-          ':position': position,
-          ':one': 1,
-        },
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      },
-    },
-    putAction(table, toActionItem({ id }, action, ended.as)),
-  ];
+  if (before === null || !isOpen(before.state)) return [];
+  const change = end(before, 'auto_resolved', { ...ended, reason: null });
+  return changeBreak(table, { before, ...change, source }, change.transition);
 };

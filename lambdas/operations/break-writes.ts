@@ -1,4 +1,6 @@
 import { toRfc3339 } from '../kernel/clock.ts';
+import type { EventSource } from '../kernel/event.ts';
+import type { BreakStore } from '../ledger/break-store.ts';
 import { endBreakByItself, openBreak } from '../ledger/break-writes.ts';
 import { breakId, type NewBreak } from '../ledger/domain/break.ts';
 import type { WriteItem } from '../platform/unit-of-work.ts';
@@ -29,6 +31,8 @@ export interface Contradicted {
   readonly recorded: string;
   readonly told: string;
   readonly answer?: AnyAnswer;
+  /** What the break's event comes from. */
+  readonly source: EventSource;
 }
 
 /** The provider contradicts the books; of what it told however often, there is one break. */
@@ -48,30 +52,42 @@ const contradiction = (
 /** Opens it, and moves nothing: the operation stays as it is, whoever of the two is right. */
 export const openContradiction = (
   table: string,
-  ...found: Parameters<typeof contradiction>
-): readonly WriteItem[] => openBreak(table, contradiction(...found), OPERATIONS);
+  operation: Operation,
+  found: Contradicted,
+  nowMs: number,
+): readonly WriteItem[] => openBreak(table, contradiction(operation, found, nowMs), OPERATIONS, found.source);
 
 const isFinal = ({ state }: Operation): boolean => state === 'succeeded' || state === 'failed';
 
-/** What an operation's next state does to its break: it opens with the doubt that outlasts the schedule, and ends with the outcome. */
-export const breakWrites = (
-  table: string,
-  before: Operation,
-  after: Operation,
+interface BreakDeps {
+  readonly breaks: Pick<BreakStore, 'get'>;
+  readonly table: string;
+}
+
+/**
+ * What an operation's next state does to its break: it opens with the doubt that outlasts the schedule, and ends with the
+ * outcome. Almost no operation has one, so it is read for those that do.
+ */
+export const breakWrites = async (
+  { breaks, table }: BreakDeps,
+  [before, after]: readonly [before: Operation, after: Operation],
+  source: EventSource,
   nowMs: number,
-): readonly WriteItem[] => {
+): Promise<readonly WriteItem[]> => {
   const id = after.breakId;
   if (id === undefined) return [];
   const at = toRfc3339(nowMs);
-  if (isFinal(after))
-    return isFinal(before)
-      ? []
-      : endBreakByItself(table, id, { at, as: `operation_${after.state}`, by: OPERATIONS });
+  if (isFinal(after)) {
+    if (isFinal(before)) return [];
+    const ended = { at, as: `operation_${after.state}`, by: OPERATIONS, source };
+    return endBreakByItself(table, await breaks.get(id), ended);
+  }
   if (before.breakId !== undefined) return [];
   const since = 'submittedAt' in after ? after.submittedAt : after.createdAt;
   return openBreak(
     table,
     { ...about(after, nowMs), id, kind: 'operation_unknown', detail: null, since, difference: null },
     OPERATIONS,
+    source,
   );
 };

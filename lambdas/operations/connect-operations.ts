@@ -1,5 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../kernel/clock.ts';
+import { createBreakStore } from '../ledger/break-store.ts';
 import { createTransact } from '../platform/unit-of-work.ts';
 import { createEndUnsent, type EndUnsent } from './end-unsent.ts';
 import { createOperationStore } from './operation-store.ts';
@@ -20,7 +21,7 @@ export const connectOperations = (deps: {
   const transact = createTransact(deps);
   return {
     operations,
-    recordAnswer: createRecordAnswer({ ...deps, operations, transact }),
+    recordAnswer: createRecordAnswer({ ...deps, operations, transact, breaks: createBreakStore(deps) }),
     endUnsent: createEndUnsent({ ...deps, transact }),
   };
 };

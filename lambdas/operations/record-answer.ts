@@ -1,6 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { EventSource } from '../kernel/event.ts';
 import { invariant } from '../kernel/invariant.ts';
+import type { BreakStore } from '../ledger/break-store.ts';
 import type { Log } from '../platform/logger.ts';
 import type { Transact, WriteItem } from '../platform/unit-of-work.ts';
 import type { ProviderName } from '../providers/port.ts';
@@ -62,6 +63,7 @@ const ROUNDS_MAX = 6;
 
 export interface RecordAnswerDeps {
   readonly operations: OperationStore;
+  readonly breaks: Pick<BreakStore, 'get'>;
   readonly resources: Resources;
   readonly transact: Transact;
   readonly clock: Clock;
@@ -107,7 +109,7 @@ const plan = async (deps: RecordAnswerDeps, operation: Operation, report: Answer
     kind: 'write',
     items: [
       replaceOperation(deps.table, decision.operation),
-      ...breakWrites(deps.table, operation, decision.operation, deps.clock.nowMs()),
+      ...(await breakWrites(deps, [operation, decision.operation], report.source, deps.clock.nowMs())),
       ...resourceItems,
     ],
     result: { kind: 'recorded', operation: decision.operation },
@@ -134,14 +136,14 @@ const isUnchanged = async (deps: RecordAnswerDeps, operation: Operation): Promis
 const callPerson = async (
   deps: RecordAnswerDeps,
   operation: Operation,
-  found: (Contradiction | Opposite) & { readonly answer: AnyAnswer },
+  found: (Contradiction | Opposite) & { readonly answer: AnyAnswer; readonly source: EventSource },
 ): Promise<RecordResult | 'again'> => {
   // Nobody knows yet that it is one.
-  const { answer, ...result } = found;
+  const { answer, source, ...result } = found;
   if (result.kind === 'opposite') return result;
   if (!(await isUnchanged(deps, operation))) return 'again';
   const opened = await deps.transact(
-    openContradiction(deps.table, operation, { ...result, answer }, deps.clock.nowMs()),
+    openContradiction(deps.table, operation, { ...result, answer, source }, deps.clock.nowMs()),
   );
   return !opened.ok && opened.error.kind === 'contended' ? 'again' : result;
 };
@@ -155,7 +157,8 @@ export const createRecordAnswer = (deps: RecordAnswerDeps): RecordAnswer => {
     const operation = await deps.operations.get(report.operationId);
     if (operation === null) return { kind: 'operation_not_found' };
     const planned = await plan(deps, operation, report);
-    if (planned.kind !== 'write') return callPerson(deps, operation, { ...planned, answer: report.answer });
+    const { answer, source } = report;
+    if (planned.kind !== 'write') return callPerson(deps, operation, { ...planned, answer, source });
     const items = [...planned.items, ...(report.marker === undefined ? [] : [report.marker])];
     if (items.length === 0) return planned.result;
     const written = await deps.transact(items);

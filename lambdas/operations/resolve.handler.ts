@@ -73,7 +73,12 @@ export const handler = createQueueHandler({
   log,
   process: createResolveConsumer({
     postpone,
-    onDeadline: createDueBreakConsumer({ breaks: createBreakStore(money), otherwise: onDeadline }),
+    onDeadline: createDueBreakConsumer({
+      ...money,
+      breaks: createBreakStore(money),
+      transact,
+      otherwise: onDeadline,
+    }),
     resolveOperation: createResolveOperation({ ...engine, onAge: createAgeMetric() }),
   }),
 });

@@ -1,5 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../kernel/clock.ts';
+import { createBreakStore } from '../ledger/break-store.ts';
 import type { ResourceEffects } from '../operations/record-answer.ts';
 import { createTransact } from '../platform/unit-of-work.ts';
 import { createPaymentEffects, type FollowPayment } from './payment-effects.ts';
@@ -14,5 +15,6 @@ export const connectPaymentEffects = (deps: {
 }): ResourceEffects =>
   createPaymentEffects({
     ...deps,
+    breaks: createBreakStore(deps),
     payments: createPaymentStore({ ...deps, transact: createTransact(deps) }),
   });

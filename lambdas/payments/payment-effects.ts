@@ -2,6 +2,7 @@ import { type Clock, toRfc3339 } from '../kernel/clock.ts';
 import type { EventSource } from '../kernel/event.ts';
 import type { InvoiceId } from '../kernel/ids.ts';
 import { InvariantError } from '../kernel/invariant.ts';
+import type { BreakStore } from '../ledger/break-store.ts';
 import { makeJournalEntry } from '../ledger/domain/journal-entry.ts';
 import { putEntry } from '../ledger/journal-store.ts';
 import type { Operation } from '../operations/domain/operation.ts';
@@ -38,6 +39,7 @@ export const followersOf = async (
 export interface EffectsDeps {
   readonly followPayment: FollowPayment;
   readonly payments: Pick<PaymentStore, 'get'>;
+  readonly breaks: Pick<BreakStore, 'get'>;
   readonly clock: Clock;
   readonly table: string;
 }
@@ -76,7 +78,7 @@ export const createPaymentEffects = (deps: EffectsDeps): ResourceEffects => ({
     const type = decision.event;
     const event = { ...paymentEvent(type, decision.payment, source, payment), type };
     const followers = await followersOf(deps.followPayment, decision.payment, source);
-    const breaks = releaseBreakWrites(deps.table, payment, decision.payment);
+    const breaks = await releaseBreakWrites(deps, payment, decision.payment, source);
     const writes = writesOf(deps.table, decision, event, operation);
     return { kind: 'writes', items: [...writes, ...breaks, ...followers] };
   },

@@ -1,4 +1,6 @@
+import type { EventSource } from '../kernel/event.ts';
 import { subtract } from '../kernel/money.ts';
+import type { BreakStore } from '../ledger/break-store.ts';
 import { endBreakByItself, openBreak } from '../ledger/break-writes.ts';
 import { breakId } from '../ledger/domain/break.ts';
 import type { WriteItem } from '../platform/unit-of-work.ts';
@@ -12,11 +14,21 @@ const idOf = ({ id, state }: Payment) => breakId('payment_not_released', id, sta
  * What a payment's next state does to its break: a provider that refuses to let go of it for longer than the list of
  * times is a person's business, until it has let go.
  */
-export const releaseBreakWrites = (table: string, before: Payment, after: Payment): readonly WriteItem[] => {
+export const releaseBreakWrites = async (
+  { breaks, table }: { readonly breaks: Pick<BreakStore, 'get'>; readonly table: string },
+  before: Payment,
+  after: Payment,
+  source: EventSource,
+): Promise<readonly WriteItem[]> => {
   const { updatedAt: at } = after;
   const ends = isStuck(before) && !isStuck(after);
   if (ends)
-    return endBreakByItself(table, idOf(before), { at, as: `payment_${after.state}`, by: 'payments' });
+    return endBreakByItself(table, await breaks.get(idOf(before)), {
+      at,
+      as: `payment_${after.state}`,
+      by: 'payments',
+      source,
+    });
   if (isStuck(before) || !isStuck(after)) return [];
   return openBreak(
     table,
@@ -35,5 +47,6 @@ export const releaseBreakWrites = (table: string, before: Payment, after: Paymen
       seen: null,
     },
     'payments',
+    source,
   );
 };

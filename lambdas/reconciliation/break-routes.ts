@@ -47,6 +47,7 @@ const change =
         actor: {
           by: principal.clientId,
           principal: null,
+          source: { kind: 'api', client_id: principal.clientId, request_id: request.requestId },
           approvalAbove: (currency) => approvalLimitOf(principal.payoutApprovalAbove, currency),
         },
       },

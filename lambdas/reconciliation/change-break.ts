@@ -9,8 +9,7 @@ import { createBatchGet } from '../platform/batch-get.ts';
 import { type ChangeOnce, type ChangeOnceError, createChangeOnce } from '../platform/change-once.ts';
 import type { Transact } from '../platform/unit-of-work.ts';
 import type { BreakWish } from './domain/change-break.ts';
-import type { BreakActor } from './domain/end-by-two.ts';
-import { type PlanBreakError, planBreakChange } from './plan-break-change.ts';
+import { type BreakDoer, type PlanBreakError, planBreakChange } from './plan-break-change.ts';
 
 interface ChangeDeps {
   readonly documents: DynamoDBDocumentClient;
@@ -22,7 +21,7 @@ interface ChangeDeps {
 /** A client's wish, and who the client is. */
 export interface ClientWish {
   readonly wish: BreakWish;
-  readonly actor: Omit<BreakActor, 'at'>;
+  readonly actor: Omit<BreakDoer, 'at'>;
 }
 
 export type ChangeBreakError = PlanBreakError | ChangeOnceError;
@@ -51,7 +50,7 @@ const ROUNDS_MAX = 5;
 export type OperateOnBreak = (
   id: string,
   wish: BreakWish,
-  actor: Omit<BreakActor, 'at'>,
+  actor: Omit<BreakDoer, 'at'>,
 ) => Promise<Result<Break, PlanBreakError | { readonly kind: 'not_found' } | { readonly kind: 'contended' }>>;
 
 /** Does what an operator wants with any break. There is no key: every command is a wish of its own. */

@@ -13,6 +13,7 @@ import {
   type OpenDeps,
   type OpenedCounts,
   type Outcome,
+  sourceOf,
 } from './open-one.ts';
 
 export type OpenFindings = (run: OpeningRun, findings: AsyncIterable<Openable>) => Promise<OpenedCounts>;
@@ -36,7 +37,7 @@ export const createOpenFindings = (
       const before = await deps.breaks.get(id);
       if (before === null || !isMissed(before, run)) return 'nothing';
       const change = endMissed(before, run, toRfc3339(deps.clock.nowMs()));
-      const writes = changeBreak(deps.table, { before, ...change }, change.transition);
+      const writes = changeBreak(deps.table, { before, ...change, source: sourceOf(run) }, change.transition);
       return (await deps.transact(writes)).ok ? 'autoResolved' : 'again';
     });
 

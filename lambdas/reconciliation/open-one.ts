@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Clock, toRfc3339 } from '../kernel/clock.ts';
+import type { EventSource } from '../kernel/event.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { toBreak } from '../ledger/break-item.ts';
 import { changeBreak, openBreak, seeBreak } from '../ledger/break-writes.ts';
@@ -51,6 +52,9 @@ const foundIn = (run: OpeningRun, one: Openable): FoundBreak | null => {
   return one.healing === 'healed' ? null : breakOfFinding(run.provider, one);
 };
 
+/** What the events of breaks that a run opens, changes and ends come from. */
+export const sourceOf = ({ id }: OpeningRun): EventSource => ({ kind: 'reconciliation', run_id: id });
+
 const coveredBy = ({ covered = null }: OpeningRun): Pick<Sighting, 'covered'> =>
   covered === null ? {} : { covered };
 
@@ -77,7 +81,8 @@ export const createOpenOne = (deps: OpenDeps) => {
     if (again.kind === 'nothing') return 'nothing';
     if (again.kind === 'seen') return write(seeBreak(deps.table, before, again.after), 'seen');
     const { change } = again;
-    return write(changeBreak(deps.table, { before, ...change }, change.transition), again.kind);
+    const writes = changeBreak(deps.table, { before, ...change, source: sourceOf(run) }, change.transition);
+    return write(writes, again.kind);
   };
 
   const complete = async (run: OpeningRun, { evidence, ...found }: FoundBreak) => {
@@ -97,7 +102,7 @@ export const createOpenOne = (deps: OpenDeps) => {
     if (finding === null) return 'nothing';
     const found = await complete(run, finding);
     return inRounds(found.id, async () => {
-      const opened = await deps.transact(openBreak(deps.table, found, `run ${run.id}`));
+      const opened = await deps.transact(openBreak(deps.table, found, `run ${run.id}`, sourceOf(run)));
       if (opened.ok) return 'opened';
       const existing = opened.error.kind === 'contended' ? null : (opened.error.failed[0]?.existing ?? null);
       return existing === null ? 'again' : writeAgain(toBreak(existing), found, run);

@@ -1,3 +1,4 @@
+import type { EventSource } from '../kernel/event.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { changeBreak } from '../ledger/break-writes.ts';
 import type { BreakChange } from '../ledger/domain/act-on-break.ts';
@@ -15,6 +16,11 @@ export type PlanBreakError =
   | { readonly kind: 'books_changed' }
   /** Another break has adjusted this movement. */
   | { readonly kind: 'adjusted_elsewhere'; readonly breakId: string };
+
+/** Who wants it, and what the event that tells of it comes from. */
+export interface BreakDoer extends BreakActor {
+  readonly source: EventSource;
+}
 
 export interface PlannedBreakChange {
   readonly after: Break;
@@ -88,7 +94,7 @@ export const planBreakChange = async (
   deps: PlanDeps,
   before: Break,
   wish: BreakWish,
-  actor: BreakActor,
+  actor: BreakDoer,
 ): Promise<Result<PlannedBreakChange, PlanBreakError>> => {
   const decided = decideBreakChange(before, wish, actor);
   if (!decided.ok) return decided;
@@ -98,7 +104,7 @@ export const planBreakChange = async (
   return ok({
     after,
     writes: [
-      ...changeBreak(deps.table, { before, after, action }, transition),
+      ...changeBreak(deps.table, { before, after, action, source: actor.source }, transition),
       ...adjustmentWrites(deps.table, decided.value),
     ],
   });

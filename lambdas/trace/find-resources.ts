@@ -45,12 +45,18 @@ export type FindResources = (id: string, asker: Asker) => Promise<readonly Found
 const resourceOf = (item: Item): readonly string[] =>
   typeof item['resource_id'] === 'string' ? [item['resource_id']] : [];
 
+const idIn = ({ pk }: Item): string => String(pk).replace(/^[^#]*#/, '');
+
+/** What a break is about; of what only the other side knows, nothing but the break itself. */
+const aboutOf = (item: Item): readonly string[] => {
+  const about = resourceOf(item);
+  return about.length === 0 && item['entity'] === 'break' ? [idIn(item)] : about;
+};
+
 const resourceKey = (id: string): readonly ItemKey[] => {
   const kind = kindOf(id);
   return kind === null ? [] : [{ pk: storyPartition(kind, id), sk: kind }];
 };
-
-const idIn = ({ pk }: Item): string => String(pk).replace(/^[^#]*#/, '');
 
 /** What others call it: a provider's ids of events and charges, a request's id, a client's idempotency key. */
 const foreignKeys = (id: string, asker: Asker) => ({
@@ -82,9 +88,7 @@ export const createFindResources = (deps: {
     if (isId('fee', id)) return [found('provider_fee', id)];
     const [belonging] = BELONGING.filter(([prefix]) => isId(prefix, id));
     if (belonging !== undefined)
-      return (await batchGet([belonging[2](id)]))
-        .flatMap(resourceOf)
-        .map((owner) => found(belonging[1], owner));
+      return (await batchGet([belonging[2](id)])).flatMap(aboutOf).map((owner) => found(belonging[1], owner));
     if (!(isId('evt', id) || isId('del', id))) return [];
     const owner = await deps.findToldResource(id);
     return owner === null ? [] : [found(isId('evt', id) ? 'event' : 'delivery', owner)];
@@ -128,7 +132,7 @@ export const createFindResources = (deps: {
   const ownerOf = async (one: Found): Promise<readonly Found[]> => {
     if (isId('brk', one.resourceId))
       return (await batchGet([breakKey(one.resourceId)]))
-        .flatMap(resourceOf)
+        .flatMap(aboutOf)
         .map((owner) => found(one.as, owner));
     if (!isId('fee', one.resourceId)) return [one];
     const fees = await batchGet([feeKey(one.resourceId)]);

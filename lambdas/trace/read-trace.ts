@@ -1,6 +1,9 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../kernel/clock.ts';
+import type { EventRecord } from '../kernel/event.ts';
 import { isId } from '../kernel/ids.ts';
+import { breakKey } from '../ledger/break-item.ts';
+import type { Break } from '../ledger/domain/break.ts';
 import { type JournalEntry, journalEntryId } from '../ledger/domain/journal-entry.ts';
 import { createJournalReader } from '../ledger/journal-reader.ts';
 import { entryKey, toEntry } from '../ledger/journal-store.ts';
@@ -63,10 +66,15 @@ const operationKeys = (id: Operation['id']): readonly ItemKey[] => [
 ];
 
 /** An operation names the break of its silence; what was opened before breaks were noted, only that and its own id. */
-const breaksNamedBy = (id: string, operations: readonly Operation[]): readonly string[] => [
-  ...operations.flatMap(({ breakId }) => (breakId === undefined ? [] : [breakId])),
-  ...(isId('brk', id) ? [id] : []),
-];
+const breaksNamedBy = (operations: readonly Operation[]): readonly string[] =>
+  operations.flatMap(({ breakId }) => (breakId === undefined ? [] : [breakId]));
+
+/** What is told: the story of these resources, with breaks that are known by their own ids. */
+interface Asked {
+  readonly known: readonly string[];
+  readonly resources: readonly StoryResource[];
+  readonly asker: Asker;
+}
 
 const startingWith = (items: readonly Item[], prefix: string): readonly Item[] =>
   items.filter(({ pk }) => String(pk).startsWith(prefix));
@@ -91,7 +99,15 @@ const createTell = (deps: TraceDeps) => {
       order: 'oldest_first',
       limit: ENTRIES_MAX,
     });
-  return async (id: string, resources: readonly StoryResource[]): Promise<readonly TraceLine[]> => {
+  /** A break counts its events, so their keys are known. What was told to others is not theirs to see. */
+  const toldOfBreaks = async (breaks: readonly Break[], asker: Asker): Promise<readonly EventRecord[]> => {
+    const keys = breaks.flatMap(({ id, eventsCount }) =>
+      Array.from({ length: eventsCount }, (_, index) => eventKey(breakKey(id).pk, index + 1)),
+    );
+    const events = eventsIn(await batchGet(keys));
+    return events.filter(({ merchantId }) => asker === null || merchantId === asker);
+  };
+  return async ({ known, resources, asker }: Asked): Promise<readonly TraceLine[]> => {
     const asked = resources.flatMap(({ operations }) => operations);
     const disputes = resources.filter(({ kind }) => kind === 'dispute').map((one) => one.id);
     const [items, listed] = await Promise.all([
@@ -100,15 +116,19 @@ const createTell = (deps: TraceDeps) => {
     ]);
     const operations = startingWith(items, 'operation#').map(toOperation);
     const events = [...eventsIn(resources.flatMap(({ beside }) => beside)), ...eventsIn(items)];
-    const told = [...new Set(events.map(({ resourceId }) => resourceId))];
-    const [providerEvents, breaks, deliveries] = await Promise.all([
+    const [providerEvents, breaks] = await Promise.all([
       readTold([...operations.map((one) => one.id), ...disputes], events),
       readBreaks(
         resources.map((one) => one.id),
-        breaksNamedBy(id, operations),
+        [...known, ...breaksNamedBy(operations)],
       ),
-      Promise.all(told.map(async (resource) => deps.deliveries.ofResource(resource))),
     ]);
+    const told = [...events, ...(await toldOfBreaks(breaks, asker))];
+    const deliveries = await Promise.all(
+      [...new Set(told.map(({ resourceId }) => resourceId))].map(async (id) =>
+        deps.deliveries.ofResource(id),
+      ),
+    );
     const adjusting = await Promise.all(
       breaks.flatMap(({ id: breakId, merchantId, adjustments }) =>
         adjustments === null || merchantId === null ? [] : [listedEntries({ id: breakId, merchantId })],
@@ -119,7 +139,7 @@ const createTell = (deps: TraceDeps) => {
       told: providerEvents,
       breaks,
       timeline: timelineOf({
-        events,
+        events: told,
         operations,
         entries: unique(entries, (entry) => entry.id),
         deliveries: deliveries.flat(),
@@ -133,18 +153,27 @@ export const createReadTrace = (deps: TraceDeps): ReadTrace => {
   const findResources = createFindResources(deps);
   const readResources = createReadResources(deps);
   const tell = createTell(deps);
+  const readBreak = createReadBreaks(deps);
+  /** Of breaks that are about no resource of ours. */
+  const bareBreaks = async (found: readonly Found[], asker: Asker): Promise<readonly string[]> => {
+    const ids = found.map(({ resourceId }) => resourceId).filter((one) => isId('brk', one));
+    const breaks = ids.length === 0 ? [] : await readBreak([], ids);
+    return breaks.filter(({ merchantId }) => asker === null || merchantId === asker).map((one) => one.id);
+  };
   return async (id, asker) => {
     const found = await findResources(id, asker);
     const resources = await readResources(
       found.map(({ resourceId }) => resourceId),
       asker,
     );
-    if (resources.length === 0) return null;
-    const shown = new Set(resources.map((resource) => resource.id));
+    const bare = await bareBreaks(found, asker);
+    if (resources.length === 0 && bare.length === 0) return null;
+    const shown = new Set([...resources.map((resource) => resource.id), ...bare]);
+    const known = [...bare, ...(isId('brk', id) ? [id] : [])];
     return {
       found: found.filter(({ resourceId }) => shown.has(resourceId)),
       resources,
-      lines: await tell(id, resources),
+      lines: await tell({ known, resources, asker }),
     };
   };
 };

@@ -39,9 +39,11 @@ const act = async (session: Session, id: string, kind: BreakWish['kind'], given:
   const { breaks, operate, approvalAboveOf } = await connectBreaks(session);
   const found = await breaks.get(id);
   if (found === null) throw new OpsError(`there is no break ${id}`, 'See breaks list.');
+  const by = `operator ${given.by}`;
   const actor = {
-    by: `operator ${given.by}`,
+    by,
     principal: null,
+    source: { kind: 'operator', by } as const,
     approvalAbove: await approvalAboveOf(found.merchantId),
   };
   const done = await operate(id, wish, actor);

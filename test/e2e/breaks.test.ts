@@ -15,7 +15,7 @@ import { operationKey } from '../../lambdas/operations/operation-store.ts';
 import type { ApiAnswer, ApiClient } from '../../local/demonstration/api-client.ts';
 import { createPayment, poll, waitForOutcome } from '../../local/demonstration/payments.ts';
 import { runOps } from '../../ops/program.ts';
-import { brokenOff } from '../reconciliation/break-world.ts';
+import { A_TEST, brokenOff } from '../reconciliation/break-world.ts';
 import { e2eInstance } from '../support/local-cloud.ts';
 import { apiFor, merchantServices } from './merchants.ts';
 import { chargesFor, openWorld, type World } from './world.ts';
@@ -159,7 +159,7 @@ describe('a break that a run found', () => {
     });
     await world.documents.send(
       new TransactWriteCommand({
-        TransactItems: [...openBreak(world.output('MoneyTable'), found, 'a test')],
+        TransactItems: [...openBreak(world.output('MoneyTable'), found, 'a test', A_TEST)],
       }),
     );
     const path = `/v1/reconciliation/breaks/${found.id}`;

@@ -131,6 +131,7 @@ describe('an event that says the opposite of what is recorded', () => {
       },
       { Put: { Item: { entity: 'break_action', kind: 'opened' } } },
       { Put: { Item: { entity: 'break_note' } } },
+      { Put: { Item: { entity: 'event', type: 'reconciliation.break.opened' } } },
     ]);
     expect(codesOf(lines)).toEqual(['OPERATION_CONTRADICTED']);
   });

@@ -47,7 +47,7 @@ it.each([
   const { deps, countWrites, countBreaks } = setup();
   const effects = { effectsOf: async () => ({ kind: 'nothing' }) as const };
   const resources = { payment: effects, refund: effects, payout: effects, dispute: effects };
-  const recordAnswer = createRecordAnswer({ ...deps, resources });
+  const recordAnswer = createRecordAnswer({ ...deps, breaks: { get: async () => null }, resources });
   const answer = {
     kind: 'succeeded',
     providerReference: 'ch_1',
@@ -128,6 +128,7 @@ it.each<[string, KnownAnswer, string, Operation]>([
   const effects = { effectsOf: async () => ({ kind: 'nothing' }) as const };
   const recordAnswer = createRecordAnswer({
     ...deps,
+    breaks: { get: async () => null },
     operations: { ...deps.operations, get: async () => operation },
     resources: { payment: effects, refund: effects, payout: effects, dispute: effects },
   });

@@ -21,6 +21,7 @@ beforeAll(async () => {
 afterAll(() => moneyTable.close());
 
 const FAILED = { kind: 'failed', providerReference: 'ch_1', code: 'card_declined' } as const;
+const BY_HAND = { kind: 'operator', by: 'operator anna' } as const;
 const EXPIRED = { ...FAILED, code: 'expired' } as const;
 
 /** A payment of 12.50 that the provider said it took. */
@@ -47,6 +48,7 @@ const setup = async (key: string, dies?: 'before' | 'after') => {
   const operations = createOperationStore(moneyTable);
   const recordAnswer = createRecordAnswer({
     operations,
+    breaks: createBreakStore(moneyTable),
     resources: { payment: effects, refund: effects, payout: effects, dispute: effects },
     transact,
     clock,
@@ -90,6 +92,8 @@ describe('a provider that contradicts the books', () => {
         adjustments: null,
         seen: null,
         version: 1,
+        isOverdue: false,
+        eventsCount: 1,
         dueAt: '2026-11-22T09:00:00.000Z',
         difference: {
           amount: money(-1250, 'EUR'),
@@ -128,7 +132,9 @@ describe('a provider that contradicts the books', () => {
   it('has one break for what the reply and the check after it say of an operation without an outcome', async () => {
     const { operation, open, clock } = await setup('reply and check');
     const find = async (recorded: 'submitted' | 'unknown' | 'failed', told: string) =>
-      moneyTable.transact(openContradiction(moneyTable.table, operation, { recorded, told }, clock.nowMs()));
+      moneyTable.transact(
+        openContradiction(moneyTable.table, operation, { recorded, told, source: BY_HAND }, clock.nowMs()),
+      );
     await find('submitted', 'captured 1 EUR');
     await find('unknown', 'captured 1 EUR');
     expect((await open()).map(({ detail }) => detail)).toEqual(['recorded submitted, told captured 1 EUR']);
@@ -156,7 +162,7 @@ describe('a provider that contradicts the books', () => {
     const ended = await operate(
       id,
       { kind: 'resolve', as: 'provider_was_wrong', reason: 'a test of theirs' },
-      { by: 'operator anna', principal: null, approvalAbove: () => 10_000n },
+      { by: 'operator anna', principal: null, source: BY_HAND, approvalAbove: () => 10_000n },
     );
 
     expect(ended).toMatchObject({

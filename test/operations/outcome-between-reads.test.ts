@@ -38,6 +38,7 @@ it('an outcome that another channel records between the two reads is no contradi
     // The query's answer is written right after the first read.
     operations: { ...operations, get: async (id) => (reads++ === 0 ? operations.get(id) : succeeded) },
     resources: { payment: effects, refund: effects, payout: effects, dispute: effects },
+    breaks: { get: async () => null },
     transact: async (items) => {
       written.push(...items);
       return { ok: true, value: undefined };

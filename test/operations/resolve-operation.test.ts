@@ -58,6 +58,7 @@ const setup = (
   const effectsOf = async () => ({ kind: 'contradiction', told: 'another amount' }) as const;
   const recordAnswer = createRecordAnswer({
     operations,
+    breaks: { get: async () => null },
     resources: {
       payment: { effectsOf },
       refund: { effectsOf },

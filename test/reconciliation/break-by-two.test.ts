@@ -10,7 +10,7 @@ import type { Transact } from '../../lambdas/platform/unit-of-work.ts';
 import { createChangeBreak } from '../../lambdas/reconciliation/change-break.ts';
 import { needsSecondPerson } from '../../lambdas/reconciliation/domain/end-by-two.ts';
 import { MERCHANT } from '../support/payments.ts';
-import { AT, type BreakWorld, brokenOff, openBreakWorld, operationOf } from './break-world.ts';
+import { A_TEST, AT, type BreakWorld, brokenOff, openBreakWorld, operationOf } from './break-world.ts';
 
 let world: BreakWorld;
 beforeAll(async () => {
@@ -204,7 +204,7 @@ describe('a process that dies', () => {
           idempotencyKey: key,
           fingerprint: key,
           correlationId: 'correlation',
-          wish: { wish, actor: { by, principal: null, approvalAbove: () => 0n } },
+          wish: { wish, actor: { by, principal: null, source: A_TEST, approvalAbove: () => 0n } },
         };
         isDead = true;
         await expect(change(request)).rejects.toThrow('died');

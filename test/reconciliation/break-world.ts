@@ -1,15 +1,19 @@
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { EventRecord } from '../../lambdas/kernel/event.ts';
 import { deriveId } from '../../lambdas/kernel/ids.ts';
 import { money } from '../../lambdas/kernel/money.ts';
+import { breakKey } from '../../lambdas/ledger/break-item.ts';
 import { createBreakStore } from '../../lambdas/ledger/break-store.ts';
 import { openBreak } from '../../lambdas/ledger/break-writes.ts';
 import { breakId, type Difference, type NewBreak } from '../../lambdas/ledger/domain/break.ts';
 import { makeJournalEntry } from '../../lambdas/ledger/domain/journal-entry.ts';
 import { putEntry } from '../../lambdas/ledger/journal-store.ts';
 import { createReadBooks } from '../../lambdas/ledger/read-books.ts';
+import { toEvent } from '../../lambdas/platform/event-item.ts';
 import type { HttpRequest, Route } from '../../lambdas/platform/http.ts';
 import { silentLog } from '../../lambdas/platform/logger.ts';
 import type { HttpResponse } from '../../lambdas/platform/problem.ts';
+import { createQueryAll } from '../../lambdas/platform/query-all.ts';
 import { breakRoutes } from '../../lambdas/reconciliation/break-routes.ts';
 import { createChangeBreak } from '../../lambdas/reconciliation/change-break.ts';
 import { startMoneyTable } from '../ledger/table-of-money.ts';
@@ -44,6 +48,9 @@ export const brokenOff = (name: string, over: Partial<NewBreak> = {}): NewBreak 
   seen: null,
   ...over,
 });
+
+/** Where events of what a test does come from. */
+export const A_TEST = { kind: 'due_time', due_at: AT } as const;
 
 /** What one may end alone, where a test is about something else. */
 const WIDE = { EUR: 1_000_000n };
@@ -106,9 +113,17 @@ export const openBreakWorld = async () => {
     ...table,
     clock,
     breaks,
+    /** What was told of a break, in the order of its happening. */
+    eventsOf: async (id: string): Promise<readonly EventRecord[]> => {
+      const items = await createQueryAll(table)({
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :event)',
+        ExpressionAttributeValues: { ':pk': breakKey(id).pk, ':event': 'event#' },
+      });
+      return items.map(toEvent);
+    },
     readBooks: createReadBooks(table),
     open: async (opened: NewBreak) => {
-      const written = await table.transact(openBreak(table.table, opened, 'a test'));
+      const written = await table.transact(openBreak(table.table, opened, 'a test', A_TEST));
       if (!written.ok) throw new Error('it is there');
       return opened.id;
     },

@@ -307,6 +307,7 @@ describe('a break that is due', () => {
     const others: unknown[] = [];
     const log = { ...silentLog, warn: (code: string, fields: unknown) => lines.push([code, fields]) };
     const consume = createDueBreakConsumer({
+      ...world,
       breaks: world.breaks,
       otherwise: async (body) => {
         others.push(body);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { breakId } from '../../lambdas/ledger/domain/break.ts';
 import { isFoundByRuns } from '../../lambdas/ledger/domain/break-kind.ts';
 import type { Transact } from '../../lambdas/platform/unit-of-work.ts';
 import type { OpeningRun } from '../../lambdas/reconciliation/domain/find-break-again.ts';
@@ -265,6 +266,12 @@ describe('a process that dies while it opens breaks', () => {
         );
         expect(open.every(({ seen }) => seen?.runId === run.id)).toBe(true);
         expect(open.map(({ seen }) => seen?.count ?? 0).sort((a, b) => a - b)).toEqual([1, 1, 2]);
+        const gone = breakId('status_differs', provider, operationOf(`${provider} gone`), 'charge');
+        const told = await Promise.all([...open.map(({ id }) => id), gone].map(world.eventsOf));
+        expect(told.map((events) => events.map(({ type }) => type.replace('reconciliation.', '')))).toEqual([
+          ...names.map(() => ['break.opened']),
+          ['break.opened', 'break.ended'],
+        ]);
       }
     }
   });

@@ -62,6 +62,8 @@ const setup = (error?: Error, fanOutError?: Error) => {
   return { run, sent, lines };
 };
 
+const DUE = { kind: 'due_time', due_at: BREAK.openedAt } as const;
+
 describe('the relay', () => {
   it('sends what a batch set in motion and logs each message by its ids, never by its body', async () => {
     const { run, sent, lines } = setup();
@@ -85,7 +87,7 @@ describe('the relay', () => {
 
   it('says that a break was opened and resolved, and nothing about one that stayed as it was', async () => {
     const { run, sent, lines } = setup();
-    const opened = marshalled(openBreak('money', BREAK, 'operations')[0]?.Put?.Item ?? {});
+    const opened = marshalled(openBreak('money', BREAK, 'operations', DUE)[0]?.Put?.Item ?? {});
     const resolved = {
       ...opened,
       ...marshalled({ state: 'resolved', resolved_at: BREAK.openedAt, resolved_by: 'operation_failed' }),

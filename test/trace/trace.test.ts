@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { MONEY, WEBHOOKS } from '../../bench/subjects/tables.ts';
 import { deriveId, type EventId } from '../../lambdas/kernel/ids.ts';
 import { money } from '../../lambdas/kernel/money.ts';
-import { breakId } from '../../lambdas/ledger/domain/break.ts';
+import { openBreak } from '../../lambdas/ledger/break-writes.ts';
+import { breakId, type NewBreak } from '../../lambdas/ledger/domain/break.ts';
 import { openContradiction } from '../../lambdas/operations/break-writes.ts';
 import { createOperationStore } from '../../lambdas/operations/operation-store.ts';
 import type { Item } from '../../lambdas/platform/dynamo.ts';
@@ -47,6 +48,12 @@ const tellMerchants = async (): Promise<void> => {
   for (const item of (await stored()).filter(({ entity }) => entity === 'event'))
     await events.put(toEvent(item));
 };
+
+/** Ids of what was told of a break. */
+const toldOfBreak = async (id: string): Promise<readonly string[]> =>
+  (await stored())
+    .filter((item) => item['entity'] === 'event' && item['resource_id'] === id)
+    .map((item) => String(item['event_id']));
 
 const trace = async (id: string): Promise<Trace> => {
   const answer = await shop.read(`/v1/trace/${encodeURIComponent(id)}`);
@@ -246,6 +253,34 @@ describe('a trace', () => {
     expect(found).toEqual([{ as: 'break', resource: id }]);
     const whats = data.filter(({ kind }) => kind === 'break').map(({ what }) => what);
     expect(whats).toEqual(['break opened: operation_unknown', 'break auto_resolved']);
+    const told = data.filter(({ what }) => what.startsWith('reconciliation.break.'));
+    expect(told.map(({ what }) => what)).toEqual([
+      'reconciliation.break.opened',
+      'reconciliation.break.ended',
+    ]);
+    await tellMerchants();
+    const [opened] = await toldOfBreak(breakId('operation_unknown', operationId));
+    expect((await trace(opened ?? '')).found).toEqual([{ as: 'event', resource: id }]);
+  });
+
+  it('of a break that is about no resource of ours is that break, for its merchant and no other', async () => {
+    const id = breakId('missing_here', 'sandbox', 'txn_9', 'charge');
+    const found: NewBreak = {
+      ...{ id, kind: 'missing_here', provider: 'sandbox', subjectId: 'txn_9', resourceId: null },
+      ...{ merchantId: MERCHANT, amount: money(900, 'EUR'), detail: null, difference: null, seen: null },
+      ...{ since: '2026-11-21T09:00:00.000Z', openedAt: '2026-11-21T09:00:00.000Z' },
+    };
+    const due = { kind: 'due_time', due_at: found.since } as const;
+    await createTransact({ documents: world.documents, clock: world.clock })(
+      openBreak(MONEY.name, found, 'a test', due),
+    );
+    const { found: as, resources, data } = await trace(id);
+    expect([as, resources]).toEqual([[{ as: 'break', resource: id }], []]);
+    expect(data.map(({ what }) => what)).toEqual([
+      'reconciliation.break.opened',
+      'break opened: missing_here',
+    ]);
+    expect((await shop.read(`/v1/trace/${id}`, STRANGER)).status).toBe(404);
   });
 
   it('has the break of a provider that contradicts the books', async () => {
@@ -258,7 +293,11 @@ describe('a trace', () => {
       openContradiction(
         MONEY.name,
         operation,
-        { recorded: 'succeeded', told: 'failed' },
+        {
+          recorded: 'succeeded',
+          told: 'failed',
+          source: { kind: 'provider_query', operation_id: operationId },
+        },
         world.clock.nowMs(),
       ),
     );

@@ -32,19 +32,24 @@ const sectionOf = (type: EventType): readonly string[] => {
   return [`## ${type}`, '', EVENT_TYPES[type].description, '', '```json', payload, '```', ''];
 };
 
-/** The page of a family of events: what its object is, and each type with an example that the domain made. */
+/** What the objects of a family are: most have one. */
+const objectLines = (name: keyof typeof OBJECT_SCHEMAS, types: readonly EventType[], isOnly: boolean) => [
+  `\`data.object\` ${isOnly ? '' : `of ${types.map((type) => `\`${type}\``).join(', ')} `}is a \`${name}\` as the API shows it, right after the change. Every field is always there.`,
+  '',
+  '| field | type | meaning |',
+  '|---|---|---|',
+  ...rowsOf(OBJECT_SCHEMAS[name]),
+  '',
+];
+
+/** The page of a family of events: what its objects are, and each type with an example that the domain made. */
 export const eventPage = (family: string): string => {
   const types = (Object.keys(EVENT_TYPES) as EventType[]).filter((type) => type.startsWith(`${family}.`));
-  const name = EVENT_TYPES[types[0] ?? 'endpoint.test'].object;
+  const objects = [...Map.groupBy(types, (type) => EVENT_TYPES[type].object)];
   return [
     `# Events of the family \`${family}.*\``,
     '',
-    `\`data.object\` is a \`${name}\` as the API shows it, right after the change. Every field is always there.`,
-    '',
-    '| field | type | meaning |',
-    '|---|---|---|',
-    ...rowsOf(OBJECT_SCHEMAS[name]),
-    '',
+    ...objects.flatMap(([name, of]) => objectLines(name, of, objects.length === 1)),
     ...types.flatMap(sectionOf),
   ].join('\n');
 };

@@ -26,9 +26,12 @@ it('knows every event that a state machine emits', () => {
 });
 
 describe('an event pattern', () => {
-  it.each(['*', 'payment.captured', 'payment.*', 'refund.*', 'endpoint.disabled'])('may be %s', (text) => {
-    expect(isPattern(text)).toBe(true);
-  });
+  it.each(['*', 'payment.captured', 'payment.*', 'refund.*', 'reconciliation.break.*', 'endpoint.disabled'])(
+    'may be %s',
+    (text) => {
+      expect(isPattern(text)).toBe(true);
+    },
+  );
 
   it.each([
     '',
@@ -41,6 +44,8 @@ describe('an event pattern', () => {
     '*.captured',
     'payment.exploded',
     'nothing.*',
+    'reconciliation.br*',
+    'reconciliation.nothing.*',
     'Payment.captured',
     'payment.* ',
     'toString',
@@ -60,8 +65,11 @@ describe('an event pattern', () => {
   it('of a family takes exactly the types that begin like it', () => {
     fc.assert(
       fc.property(type, type, (a, b) => {
-        const family = a.split('.')[0] ?? '';
-        expect(matchesAny([`${family}.*`], b)).toBe(b.startsWith(`${family}.`));
+        const words = a.split('.');
+        for (let length = 1; length < words.length; length++) {
+          const family = words.slice(0, length).join('.');
+          expect(matchesAny([`${family}.*`], b)).toBe(b.startsWith(`${family}.`));
+        }
       }),
     );
   });

@@ -6,6 +6,10 @@ import { DISPUTE_TRANSITIONS } from '../../lambdas/disputes/domain/dispute.ts';
 import { INVOICE_TRANSITIONS } from '../../lambdas/invoices/domain/invoice.ts';
 import { API_VERSION } from '../../lambdas/kernel/api-version.ts';
 import type { EventType } from '../../lambdas/kernel/event-type.ts';
+import { RESOLUTIONS } from '../../lambdas/ledger/domain/break.ts';
+import { BREAK_KINDS } from '../../lambdas/ledger/domain/break-kind.ts';
+import { BREAK_STATES } from '../../lambdas/ledger/domain/break-life.ts';
+import { SEVERITIES } from '../../lambdas/ledger/domain/break-urgency.ts';
 import { PAYMENT_TRANSITIONS } from '../../lambdas/payments/domain/payment.ts';
 import { PAYOUT_TRANSITIONS } from '../../lambdas/payouts/domain/payout.ts';
 import { REFUND_TRANSITIONS } from '../../lambdas/refunds/domain/refund.ts';
@@ -48,6 +52,7 @@ describe('every event that the domain tells', () => {
       // Runs may find in any order that it was paid and that it came back: neither is what the other one changed.
       'settlement.paid',
       'settlement.returned',
+      'reconciliation.break.opened',
     ])
       isFirst.add(type);
     for (const event of everythingThatHappens())
@@ -99,6 +104,7 @@ describe('the schemas', () => {
     ['invoice', statesOf(INVOICE_TRANSITIONS)],
     ['payout', statesOf(PAYOUT_TRANSITIONS)],
     ['transfer', statesOf(TRANSFER_TRANSITIONS)],
+    ['reconciliation_break', BREAK_STATES],
     ['dispute', [...new Set(Object.values(DISPUTE_TRANSITIONS).flatMap((to) => Object.keys(to)))]],
   ] as const)('know every state of a %s, and no other', (name, states) => {
     expect(statusesOf(name).map(String).sort()).toEqual([...states].sort());
@@ -106,6 +112,14 @@ describe('the schemas', () => {
 
   it('know the accounts between which money is transferred', () => {
     expect(OBJECT_SCHEMAS.transfer.properties['from']?.enum).toEqual(TRANSFER_ACCOUNTS);
+  });
+
+  it('know every kind of break, and what a person can call it', () => {
+    const { properties } = OBJECT_SCHEMAS.reconciliation_break;
+    expect(properties['kind']?.enum).toEqual(BREAK_KINDS);
+    expect(properties['severity']?.enum).toEqual(SEVERITIES);
+    const endings = properties['proposal']?.properties?.['as']?.enum;
+    expect([...(endings ?? [])].sort()).toEqual([...RESOLUTIONS, 'ignored'].sort());
   });
 
   it('refuse a payload of another type, with a field missing, or with a fraction for an amount', () => {

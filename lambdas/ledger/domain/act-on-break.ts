@@ -54,5 +54,6 @@ export const reopen = (
     ended: null,
     proposal: null,
     dueAt: dueAtOf(change.severity ?? before.severity, at),
+    isOverdue: false,
     ...change,
   });

@@ -7,6 +7,8 @@ export type BreakActionKind =
   | 'proposed'
   /** What was proposed is not any more. */
   | 'withdrawn'
+  /** It was still open when it was due. */
+  | 'overdue'
   /** A run found it again, and it is not what it was. */
   | 'changed';
 

@@ -40,6 +40,7 @@ export const breakView = (one: Break): ResourceView => ({
   since: one.since,
   opened_at: one.openedAt,
   due_at: one.dueAt,
+  is_overdue: one.isOverdue,
   owner: one.owner,
   // What an adjusting entry would post: more for the merchant, or, negative, less.
   difference: one.difference === null ? null : amountView(one.difference.amount),

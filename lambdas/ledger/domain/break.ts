@@ -94,6 +94,8 @@ export interface Break {
   readonly severity: Severity;
   /** By when somebody should have ended it. */
   readonly dueAt: string;
+  /** Whether it was still open then, and that was told. */
+  readonly isOverdue: boolean;
   /** Who works on it, in whatever words a team has for its people. */
   readonly owner: string | null;
   /** Null where no entry would bring both sides together. */
@@ -107,6 +109,8 @@ export interface Break {
   readonly seen: Sighting | null;
   /** How often it was changed; 0 in breaks that were stored before that was counted. */
   readonly version: number;
+  /** How many events tell of it; 0 in breaks from before there were any. */
+  readonly eventsCount: number;
 }
 
 /** What must be known to open one; all the rest follows. */

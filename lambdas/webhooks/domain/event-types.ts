@@ -67,6 +67,34 @@ export const EVENT_TYPES = {
     object: 'reconciliation_run',
     description: 'Both sides were compared; the platform alone is told.',
   },
+  'reconciliation.break.opened': {
+    object: 'reconciliation_break',
+    description: 'Two records disagree about money, and somebody has to look.',
+  },
+  'reconciliation.break.reopened': {
+    object: 'reconciliation_break',
+    description: 'It was not over: a person said so, or a run found it again.',
+  },
+  'reconciliation.break.changed': {
+    object: 'reconciliation_break',
+    description: 'A run found it again, and both sides say something else than before.',
+  },
+  'reconciliation.break.approval_requested': {
+    object: 'reconciliation_break',
+    description: 'Somebody wants to end it, and a second person has to agree.',
+  },
+  'reconciliation.break.approval_withdrawn': {
+    object: 'reconciliation_break',
+    description: 'What was proposed is not any more; it needs somebody again.',
+  },
+  'reconciliation.break.overdue': {
+    object: 'reconciliation_break',
+    description: 'It was still open when it was due.',
+  },
+  'reconciliation.break.ended': {
+    object: 'reconciliation_break',
+    description: 'It was resolved or ignored by a person, or is over by itself: `status` says which.',
+  },
   'endpoint.disabled': {
     object: 'webhook_endpoint',
     description: 'An endpoint answered 410 or failed for days, and gets no more events until it is enabled.',

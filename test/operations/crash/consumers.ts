@@ -113,7 +113,9 @@ const CONSUMERS: Readonly<Record<Consumer, (outside: Outside) => QueueHandler>> 
         resolveOperation,
         postpone,
         onDeadline: createDueBreakConsumer({
+          ...money,
           breaks: createBreakStore(money),
+          transact,
           otherwise: createOrderConsumer({
             ...money,
             ...engine,

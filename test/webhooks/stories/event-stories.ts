@@ -14,6 +14,7 @@ import { endpointEvent } from '../../../lambdas/webhooks/domain/endpoint-event.t
 import { changed, invoiceWish, newInvoice, PAY } from '../../support/invoices.ts';
 import { API_SOURCE, MERCHANT } from '../../support/payments.ts';
 import { endpointNamed } from '../endpoints.ts';
+import { breakStory } from './break-story.ts';
 import { disputeStories, payoutStories, refundStories } from './money-stories.ts';
 import { eur, minute, paymentStories } from './payment-stories.ts';
 import { runStory } from './run-story.ts';
@@ -135,6 +136,7 @@ export const everythingThatHappens = (): readonly EventRecord[] => [
   ...settlementStory(),
   ...endpointStory(),
   ...runStory(),
+  ...breakStory(),
 ];
 
 /** The first event of each type, which is what the documentation shows. */

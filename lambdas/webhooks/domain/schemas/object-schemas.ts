@@ -1,3 +1,4 @@
+import { BREAK_SCHEMA } from './break-schema.ts';
 import {
   amount,
   currency,
@@ -150,4 +151,5 @@ export const OBJECT_SCHEMAS = {
   transfer: TRANSFER_SCHEMA,
   webhook_endpoint: ENDPOINT_SCHEMA,
   reconciliation_run: RUN_SCHEMA,
+  reconciliation_break: BREAK_SCHEMA,
 } as const;
