@@ -1,7 +1,8 @@
 import { money } from '../kernel/money.ts';
 import type { Item } from '../platform/dynamo.ts';
 import { listAttributes } from '../platform/sharded-list.ts';
-import type { Adjustments, Break, Difference, Proposal } from './domain/break.ts';
+import { peopleItem, text, toPeople } from './break-words-item.ts';
+import type { Adjustments, Break, Difference } from './domain/break.ts';
 import { type BreakState, isOpen } from './domain/break-life.ts';
 import { dueAtOf, type Severity, severityOf } from './domain/break-urgency.ts';
 
@@ -49,19 +50,6 @@ const adjustmentsItem = (adjustments: Adjustments | null): Item =>
         ...aboutItem('adjusted', adjustments),
       };
 
-const peopleItem = ({ owner, proposal, ended }: Break): Item => ({
-  owner: owner ?? undefined,
-  proposed_as: proposal?.as,
-  proposed_by: proposal?.by,
-  proposed_principal: proposal?.principal ?? undefined,
-  proposed_reason: proposal?.reason,
-  proposed_at: proposal?.at,
-  resolved_at: ended?.at,
-  resolved_by: ended?.as,
-  ended_by: ended?.by ?? undefined,
-  ended_reason: ended?.reason ?? undefined,
-});
-
 export const toBreakItem = (one: Break): Item => ({
   ...breakKey(one.id),
   entity: 'break',
@@ -96,11 +84,6 @@ export const toBreakItem = (one: Break): Item => ({
   events_count: one.eventsCount,
 });
 
-const text = (item: Item, name: string): string | null => {
-  const value = item[name];
-  return typeof value === 'string' ? value : null;
-};
-
 const moneyOf = (item: Item, minor: string, currency: string) =>
   item[minor] === undefined ? null : money(item[minor] as bigint, String(item[currency]));
 
@@ -127,52 +110,6 @@ const toAdjustments = (item: Item): Adjustments | null =>
         entryId: item['adjusted_entry'] as Adjustments['entryId'],
         ...toAbout('adjusted', item),
       };
-
-/** When only adjusting entries were proposed, what it was had no name. */
-const toProposal = (item: Item): Proposal | null => {
-  const by = text(item, 'proposed_by');
-  return by === null
-    ? null
-    : {
-        as: (text(item, 'proposed_as') as Proposal['as'] | null) ?? 'settled',
-        by,
-        principal: text(item, 'proposed_principal'),
-        reason: String(item['proposed_reason']),
-        at: String(item['proposed_at']),
-      };
-};
-
-const coveredIn = (item: Item): Pick<NonNullable<Break['seen']>, 'covered'> => {
-  const covered = item['seen_covered'] as NonNullable<Break['seen']>['covered'];
-  return covered === undefined ? {} : { covered };
-};
-
-const toPeople = (item: Item): Pick<Break, 'owner' | 'proposal' | 'ended' | 'seen'> => {
-  const [endedAt, seenRun] = [text(item, 'resolved_at'), text(item, 'seen_run')];
-  return {
-    owner: text(item, 'owner'),
-    proposal: toProposal(item),
-    ended:
-      endedAt === null
-        ? null
-        : {
-            at: endedAt,
-            as: String(item['resolved_by']),
-            by: text(item, 'ended_by'),
-            reason: text(item, 'ended_reason'),
-          },
-    seen:
-      seenRun === null
-        ? null
-        : {
-            runId: seenRun,
-            at: String(item['seen_at']),
-            count: Number(item['seen_count']),
-            evidence: String(item['seen_evidence']),
-            ...coveredIn(item),
-          },
-  };
-};
 
 /** Reads what `toBreakItem` wrote, and what was written when breaks were only open or resolved. */
 export const toBreak = (item: Item): Break => {
