@@ -18,6 +18,7 @@ const E2E_ALONE = [
   'provider-outage',
   'receiver-faults',
   'reconcile',
+  'reconcile-kills',
   'relay',
   'replay',
   'unsent',
