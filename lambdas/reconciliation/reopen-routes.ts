@@ -1,4 +1,5 @@
 import { isId } from '../kernel/ids.ts';
+import { unreachable } from '../kernel/invariant.ts';
 import type { Result } from '../kernel/result.ts';
 import type { IdempotentRequest, Route } from '../platform/http.ts';
 import { idempotentPost } from '../platform/idempotent-route.ts';
@@ -35,8 +36,12 @@ const adviceFor = (error: RefusedReopening): string | null => {
       return `The last one that can be done is ${error.next}.`;
     case 'run_work_expired':
       return `It is kept for ${WORK_DAYS} days: start another run over its window.`;
-    default:
+    case 'contended':
+    case 'idempotency_key_reused':
+    case 'run_not_found':
       return null;
+    default:
+      return unreachable(error);
   }
 };
 

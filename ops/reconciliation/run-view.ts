@@ -6,7 +6,7 @@ const outcome = (run: Run, nowMs: number): string => {
   const { summary, failure, state } = run;
   if (failure !== null) return `failed at ${failure.state}`;
   if (isOpen(run) && !isAlive(run, nowMs)) return `not heard of since ${run.updatedAt}`;
-  if (state === 'stopped') return `stopped after ${run.stopsAfter}`;
+  if (state === 'stopped') return `stopped after ${run.stopsAfter ?? 'a step'}`;
   if (summary === null) return state;
   const { matchedPerMille, disagreements, healing } = summary;
   return `${matchedPerMille} ‰ match, ${disagreements} disagree, ${healing.healed} healed`;

@@ -17,7 +17,7 @@ export const openingRunOf = (run: Run): OpeningRun => ({
   provider: sourceNameOf(run),
   from: run.from,
   to: run.to,
-  createdAt: run.createdAt,
+  createdAt: run.asOf,
   covered: coverageOfRun(run),
 });
 
