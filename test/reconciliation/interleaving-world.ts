@@ -60,7 +60,8 @@ export const openInterleavings = () => {
   let executions = 0;
   let faults = 0;
 
-  const workOf = (run: Run, step: RunStep | undefined): Work | undefined => work.get(`${run.id} ${step}`);
+  const workOf = (run: Run, step: RunStep | undefined): Work | undefined =>
+    work.get(`${run.id} ${step ?? 'nothing'}`);
 
   const look = (): void => {
     const open = stored

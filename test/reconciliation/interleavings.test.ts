@@ -57,14 +57,15 @@ const choicesOf = (seed: number) => {
 const play = async (story: readonly (readonly [Command, number])[], seed: number) => {
   const world = openInterleavings();
   const choose = choicesOf(seed);
-  // Refusals and executions that fail are part of the story.
-  const tell = (run: Command): void => void run(world).catch(() => undefined);
+  // A person whose call dies with a function's is told so, and that is part of the story.
+  const failures: unknown[] = [];
+  const tell = (run: Command): void => void run(world).catch((error: unknown) => failures.push(error));
   for (const [run, moves] of story) {
     tell(run);
     for (let move = 0; move < moves && (await world.gate.open(choose())); move++);
   }
   await settle(world, choose);
-  return { world, tell, rest: async () => settle(world, choose) };
+  return { world, tell, failures, rest: async () => settle(world, choose) };
 };
 
 const expectEventsToBeEditions = ({ runs }: Interleavings): void => {
@@ -82,7 +83,8 @@ describe('executions, kills, resumptions and reruns in any order', () => {
   it('leave one run on a window, publish nothing that is of two minds, and tell each edition once', async () => {
     await fc.assert(
       fc.asyncProperty(stories, fc.nat(), async (story, seed) => {
-        const { world } = await play(story, seed);
+        const { world, failures } = await play(story, seed);
+        expect(failures).toEqual([]);
         expect(world.breaches).toEqual([]);
         expectEventsToBeEditions(world);
       }),
