@@ -19,7 +19,10 @@ import type { RequestExecution } from './request-execution.ts';
 import type { RunStore } from './run-store.ts';
 import type { StartRun, StartRunError } from './start-run.ts';
 
-export type RequestRunError = StartRunError | WishError | { readonly kind: 'provider_not_deployed' };
+export type RequestRunError =
+  | StartRunError
+  | WishError
+  | { readonly kind: 'provider_not_deployed'; readonly deployed: readonly string[] };
 
 /** A client's wish for a run. */
 export interface RunRequest extends ClientWish {
@@ -45,7 +48,8 @@ export const createRequestRun = (deps: {
     const { fingerprint, provider, window } = request;
     const recalled = await recall(request);
     if (recalled !== null) return recalled;
-    if (!deps.providers.includes(provider)) return err({ kind: 'provider_not_deployed' });
+    if (!deps.providers.includes(provider))
+      return err({ kind: 'provider_not_deployed', deployed: deps.providers });
     const createdAt = toRfc3339(deps.clock.nowMs());
     const intentFor = (run: Run): Intent => ({
       id: intentIdOf(request),

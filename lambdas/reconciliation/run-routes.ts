@@ -32,6 +32,11 @@ export interface RunRoutesDeps {
 /** What the reader can do about it, beyond the problem's title. */
 const detailOf = (error: RequestRunError): { readonly detail?: string } => {
   if (error.kind === 'window_not_over') return { detail: `Its end may be ${error.latest} or earlier.` };
+  if (error.kind === 'window_empty') return { detail: 'Give a `to` that is later than `from`.' };
+  if (error.kind === 'provider_not_deployed')
+    return {
+      detail: error.deployed.length === 0 ? 'It has none.' : `It has ${error.deployed.join(' and ')}.`,
+    };
   if (error.kind === 'window_too_long') return { detail: `It may have ${error.days} days: start several.` };
   return {};
 };

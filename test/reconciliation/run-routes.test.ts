@@ -81,9 +81,14 @@ describe('POST /v1/reconciliation/runs', () => {
 
   it.each([
     [{ ...BODY, to: '2026-11-22T00:00:00Z' }, 'reconciliation_window_not_over', /2026-11-21T08:45:00\.000Z/],
-    [{ ...BODY, from: BODY.to }, 'reconciliation_window_empty', /^$/],
+    [
+      { ...BODY, from: '2026-10-01T00:00:00Z', to: '2027-01-01T00:00:00Z' },
+      'reconciliation_window_not_over',
+      /08:45/,
+    ],
+    [{ ...BODY, from: BODY.to }, 'reconciliation_window_empty', /later than `from`/],
     [{ ...BODY, from: '2026-10-01T00:00:00Z' }, 'reconciliation_window_too_long', /31 days/],
-    [{ ...BODY, provider: 'stripe' }, 'provider_not_deployed', /^$/],
+    [{ ...BODY, provider: 'stripe' }, 'provider_not_deployed', /It has sandbox\./],
   ])('refuses %j: %s', async (body, code, detail) => {
     const refused = await start('a', body);
     expect(refused).toMatchObject({ status: 422, body: { code } });

@@ -15,9 +15,10 @@ export const checkWindow = (
   window: Span,
   now: Parameters<typeof decideWindow>[1],
 ): Result<RunWindow, RunWindowError> => {
-  if (window.toMs - window.fromMs > WINDOW_MAX_MS)
-    return err({ kind: 'window_too_long', days: WINDOW_MAX_MS / DAY_MS });
-  return decideWindow(window, now);
+  const decided = decideWindow(window, now);
+  return decided.ok && window.toMs - window.fromMs > WINDOW_MAX_MS
+    ? err({ kind: 'window_too_long', days: WINDOW_MAX_MS / DAY_MS })
+    : decided;
 };
 
 export const SCHEDULE_KINDS = ['daily', 'hourly'] as const;
