@@ -27,18 +27,22 @@ import { openRowWriter } from './row-writer.ts';
 import type { RunFiles } from './run-files.ts';
 import { withDirectory } from './with-directory.ts';
 
-interface MatchRunDeps {
+interface PartDeps {
+  readonly files: Pick<RunFiles, 'getFile'>;
+  /** Tried in this order, after the two of identity: what they are when it matches. */
+  readonly readRules: () => Promise<readonly MatchRule[]>;
+}
+
+interface MatchRunDeps extends PartDeps {
   readonly files: RunFiles;
   /** On the function's disk; nobody else's. */
   readonly directory: string;
-  /** Tried in this order, after the two of identity: what they are when it matches. */
-  readonly readRules: () => Promise<readonly MatchRule[]>;
 }
 
 type Add = (side: RecordSide, record: ScopedRecord) => void;
 
 /** Each part is on the disk only for as long as it is read. */
-const createReadParts = ({ files }: MatchRunDeps, run: Run, work: string) => {
+const createReadParts = ({ files }: Pick<PartDeps, 'files'>, run: Run, work: string) => {
   const download = async (key: string, name: string): Promise<string> => {
     const path = join(work, name);
     await files.getFile(key, path);
@@ -68,8 +72,9 @@ const createReadParts = ({ files }: MatchRunDeps, run: Run, work: string) => {
   };
 };
 
-const compare = async (
-  deps: MatchRunDeps,
+/** Matches both sides of a run from its parts, in a directory that is empty; what it finds is left there. */
+export const matchParts = async (
+  deps: PartDeps,
   run: Run,
   place: { readonly window: RunWindow; readonly directory: string },
 ): Promise<RunReport> => {
@@ -136,7 +141,7 @@ export const createMatchRun = (
   };
   return async (run) =>
     withDirectory(deps.directory, async (directory) => {
-      const report = await compare(deps, run, { window: readWindowOf(run), directory });
+      const report = await matchParts(deps, run, { window: readWindowOf(run), directory });
       await keep(run.id, directory, report);
       const unexplained = unexplainedIn(report);
       if (unexplained.length === 0) return { isDone: true };

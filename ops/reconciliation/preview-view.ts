@@ -1,5 +1,5 @@
+import type { RulesPreview } from '../../lambdas/reconciliation/compare-results.ts';
 import { FINDING_CLASSES } from '../../lambdas/reconciliation/domain/finding.ts';
-import type { RulesPreview } from '../../lambdas/reconciliation/preview-rules.ts';
 import { table } from '../output.ts';
 
 export const previewJson = ({ before, after, changes, changeCount }: RulesPreview) => ({

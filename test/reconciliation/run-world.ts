@@ -23,6 +23,7 @@ import type { ExecutionInput } from '../../lambdas/reconciliation/begin-run.ts';
 import { connectSteps } from '../../lambdas/reconciliation/connect-steps.ts';
 import type { ClearingLine } from '../../lambdas/reconciliation/domain/clearing.ts';
 import { unhealed } from '../../lambdas/reconciliation/domain/healed-finding.ts';
+import type { MatchRule } from '../../lambdas/reconciliation/domain/match-rule.ts';
 import { type EntryFact, movesOf, type OurFact } from '../../lambdas/reconciliation/domain/our-facts.ts';
 import type { Run } from '../../lambdas/reconciliation/domain/run.ts';
 import { createExtractFacts } from '../../lambdas/reconciliation/extract-facts.ts';
@@ -117,6 +118,8 @@ export const factsOf = (
 const NOTHING_OPENED = { opened: 0, reopened: 0, changed: 0, seen: 0, autoResolved: 0 };
 
 export interface Circumstances {
+  /** What is stored of merchants' rules. */
+  readonly rules?: readonly MatchRule[];
   readonly history: Provider['history'];
   readonly page: FactPage;
   /** The await at which a function dies; null: none does. */
@@ -219,7 +222,7 @@ export const openRunWorld = async () => {
           }),
           matching: createMatchRun({
             ...work,
-            readRules: async () => [],
+            readRules: async () => given.rules ?? [],
             onUnexplained: async () => undefined,
           }),
           healing: createHealRun({ ...work, healFindings: healNothing }),
