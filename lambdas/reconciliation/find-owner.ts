@@ -1,3 +1,4 @@
+import { PLATFORM_MERCHANT } from '../access/domain/platform.ts';
 import type { DisputeStore } from '../disputes/dispute-store.ts';
 import { isId } from '../kernel/ids.ts';
 import type { Break } from '../ledger/domain/break.ts';
@@ -13,6 +14,8 @@ export const createFindOwner =
   }): FindOwner =>
   async (causeId) => {
     if (causeId === null) return null;
+    // Whether it is booked or not: what a provider settles is between it and the platform.
+    if (isId('stl', causeId)) return { merchantId: PLATFORM_MERCHANT, resourceId: causeId };
     if (isId('dp', causeId)) {
       const dispute = await deps.disputes.get(causeId);
       return dispute === null ? null : { merchantId: dispute.merchantId, resourceId: dispute.id };

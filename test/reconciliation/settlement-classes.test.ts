@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { PLATFORM_MERCHANT } from '../../lambdas/access/domain/platform.ts';
 import { deriveId } from '../../lambdas/kernel/ids.ts';
 import { money } from '../../lambdas/kernel/money.ts';
 import { toBookedResources } from '../../lambdas/ledger/booked-resources.ts';
@@ -13,6 +14,8 @@ import { isAbout, type OurFact, toOurRecords } from '../../lambdas/reconciliatio
 import type { ScopedRecord } from '../../lambdas/reconciliation/domain/record.ts';
 import { recordSettlement } from '../../lambdas/reconciliation/domain/settlement.ts';
 import { toTheirRecord } from '../../lambdas/reconciliation/domain/their-record.ts';
+import { createFindOwner } from '../../lambdas/reconciliation/find-owner.ts';
+import { toMatchRules } from '../../lambdas/reconciliation/parse-rules.ts';
 import { moveAttributes, settlementKey } from '../../lambdas/reconciliation/settlement-item.ts';
 import { disagreements, type History, matchAll, record } from './histories.ts';
 
@@ -162,6 +165,27 @@ test('a settlement’s entry balances, and takes from the provider what its line
       },
     ),
   );
+});
+
+test('no merchant’s rule takes a settlement for the merchant’s own movement', () => {
+  const merchantId = deriveId('mer', 'coffee');
+  const mine = record({ ...{ id: 'je_1', causeId: deriveId('op', 'payout'), merchantId }, minor: -1250n });
+  const rules = toMatchRules(
+    [{ name: 'greedy', tolerance_minor: 0, within_hours: 744, cardinality: 'one_to_one', pattern: '(.)' }],
+    merchantId,
+  );
+  const sides = { here: [{ ...mine, reference: 'po_9' }], there: [settlement(1)] };
+  expect(disagreements(matchAll(sides, { rules })).toSorted()).toEqual([
+    'missing_here txn_1',
+    'missing_there je_1',
+  ]);
+});
+
+test('what disagrees about a settlement is the platform’s, booked or not', async () => {
+  const nobody = { get: async () => null };
+  const findOwner = createFindOwner({ operations: nobody, disputes: nobody });
+  const id = settlementIdOf('sandbox', 'po_1');
+  expect(await findOwner(id)).toEqual({ merchantId: PLATFORM_MERCHANT, resourceId: id });
 });
 
 test('the check of the books misses the entry of a settlement, and knows one too many', () => {

@@ -44,7 +44,7 @@ const isAbout = ({ merchantId = null }: LikenessRule, record: MoneyRecord): bool
   (record.merchantId === null ? !namesCause(record) : record.merchantId === merchantId);
 
 const namesCause = ({ causeId }: MoneyRecord): boolean =>
-  causeId !== null && (isId('op', causeId) || isId('dp', causeId));
+  causeId !== null && (['op', 'dp', 'stl'] as const).some((prefix) => isId(prefix, causeId));
 
 /**
  * What a pattern is looked for in: first what the merchant itself calls it, for that is what its payers write, and what its
