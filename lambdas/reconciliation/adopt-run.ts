@@ -7,7 +7,7 @@ import type { RunStore } from './run-store.ts';
 /** A day has 25 scheduled runs of a provider: what is older than some days was noticed by a person. */
 const NEWEST = 100;
 
-/** What killed five executions kills a sixth. */
+/** What killed five executions kills a sixth. Those that people began count, too: they are looking at it. */
 const LEGS_MAX = 5;
 
 /**
@@ -16,7 +16,7 @@ const LEGS_MAX = 5;
  *     execution A takes the run ── is stopped by somebody's hand
  *                                       20 minutes ── the hourly execution B takes it over, where A ended
  *
- * One that died too often is failed instead: the next ones shall not die of it, too.
+ * One that many executions had is failed instead: the next ones shall not die of it, too.
  */
 export const createAdoptRun = (deps: {
   readonly runs: Pick<RunStore, 'list' | 'reopen' | 'replace'>;
@@ -25,7 +25,7 @@ export const createAdoptRun = (deps: {
 }) => {
   const giveUp = async (run: OpenRun): Promise<void> => {
     const { id, state, leg } = run;
-    const message = `${state} ended without a word in ${leg} executions`;
+    const message = `${state} ended without a word, and ${leg} executions had this run`;
     const advice = 'Look at the logs of that step, and resume the run once the reason is mended.';
     const failed = failRun(run, deps.clock.nowMs(), { state, code: 'died', message, advice });
     if (await deps.runs.replace(failed, run))

@@ -92,7 +92,7 @@ describe('a run whose execution died without a word', () => {
       failure: {
         state: 'extracting',
         code: 'died',
-        message: 'extracting ended without a word in 5 executions',
+        message: 'extracting ended without a word, and 5 executions had this run',
       },
     });
     expect(await newest()).toMatchObject([{ state: 'completed', execution: 'hourly-6' }, { id: run.id }]);
