@@ -55,7 +55,12 @@ describe('a settlement', () => {
         type: 'settlement.paid',
         merchant_id: PLATFORM_MERCHANT,
         source: { kind: 'reconciliation', run_id: 'run_1' },
-        object: { id, status: 'paid', amount: 1225n, journal_entry: entry?.['pk'].slice('entry#'.length) },
+        object: {
+          id,
+          status: 'paid',
+          amount: 1225n,
+          journal_entry: String(entry?.['pk']).slice('entry#'.length),
+        },
       },
     ]);
     expect(world.healings()).toContainEqual(expect.stringContaining(`missing_here,healed,${id}`));
@@ -79,9 +84,9 @@ describe('a settlement', () => {
 
     expect(await world.heal()).toMatchObject({ healed: 2, breaks: 0, unexplained: [] });
 
-    const kinds = (await entriesOf(id)).map((entry) => entry['kind']);
+    const kinds = (await entriesOf(id)).map((entry) => String(entry['kind']));
     expect(kinds.sort()).toEqual(['settlement_paid', 'settlement_returned']);
-    const told = (await world.events(`settlement#${id}`)).map((event) => event['type']);
+    const told = (await world.events(`settlement#${id}`)).map((event) => String(event['type']));
     expect(told).toEqual(['settlement.paid', 'settlement.returned']);
     expect(await world.disagreements()).toEqual([]);
     expect(await world.heal()).toMatchObject({ healed: 0, breaks: 0, counts: { matched: 3 } });
