@@ -82,6 +82,8 @@ export const closeDestination = (
 export interface Reopening {
   readonly at: string;
   readonly by: string;
+  /** Who that is to AWS, where an operator did it at a deployment. */
+  readonly principal?: string;
   readonly reason: string;
 }
 
@@ -90,7 +92,7 @@ export const reopenDestination = (
   table: string,
   destinationId: string,
   closing: Closing,
-  { at, by, reason }: Reopening,
+  { at, by, principal, reason }: Reopening,
 ): readonly WriteItem[] => {
   const { pk } = destinationKey(destinationId);
   return [
@@ -113,6 +115,7 @@ export const reopenDestination = (
           entity: 'destination_reopening',
           at,
           by,
+          principal,
           reason,
           closed_at: closing.at,
           closed_by: closing.payoutId,

@@ -30,10 +30,7 @@ export const createReopenDestination = (deps: {
   readonly clock: Pick<Clock, 'nowMs'>;
 }) => {
   const { documents, table } = deps;
-  return async (
-    payoutId: string,
-    word: Pick<Reopening, 'by' | 'reason'>,
-  ): Promise<Result<Reopened, ReopenError>> => {
+  return async (payoutId: string, word: Omit<Reopening, 'at'>): Promise<Result<Reopened, ReopenError>> => {
     const payout = await deps.payouts.get(payoutId);
     if (payout === null) return err('payout_not_found');
     const { destinationId } = payout;

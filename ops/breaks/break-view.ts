@@ -1,7 +1,10 @@
-import { formatMoney } from '../../lambdas/kernel/money.ts';
+import { formatMoney, money } from '../../lambdas/kernel/money.ts';
+import type { BreakFilter } from '../../lambdas/ledger/break-store.ts';
 import type { Break } from '../../lambdas/ledger/domain/break.ts';
 import type { BreakAction } from '../../lambdas/ledger/domain/break-action.ts';
 import { isOpen } from '../../lambdas/ledger/domain/break-life.ts';
+import { proposalId } from '../../lambdas/ledger/domain/break-proposal.ts';
+import { breakDetails } from '../../lambdas/ledger/domain/break-view.ts';
 import { table } from '../output.ts';
 
 const MINUTE = 60;
@@ -44,6 +47,27 @@ export const breaksTable = (breaks: readonly Break[], nowMs: number): readonly s
     'there is none',
   );
 
+/** Nothing was found: what was looked for, and where ended ones are. */
+export const noBreaksLines = ({ state, kind, owner, merchant }: BreakFilter): readonly string[] => {
+  const wanted = Object.entries({ state, kind, owner, merchant }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name} ${value}`],
+  );
+  const isOfAnyState = state !== undefined || merchant !== undefined;
+  return [
+    wanted.length === 0 ? 'no break is open' : `no break is ${wanted.join(' ')}`,
+    ...(isOfAnyState ? [] : ['  Ended ones are not looked at: --state resolved, ignored or auto_resolved.']),
+  ];
+};
+
+/** The command that somebody else would give now; nothing while nobody is waited for. */
+export const nextSteps = (one: Break): readonly string[] =>
+  one.proposal === null
+    ? []
+    : [
+        `It has not ended: it is above the limit of one person, and somebody else has to agree to ${one.proposal.as}:`,
+        `  npm run ops -- breaks approve ${one.id} --proposal ${proposalId(one, one.proposal)}`,
+      ];
+
 const line = (name: string, text: string | null | undefined): readonly string[] =>
   text === null || text === undefined ? [] : [`  ${name.padEnd(10)}${text}`];
 
@@ -52,6 +76,35 @@ const endedText = ({ ended }: Break): string | null => {
   const by = ended.by === null ? '' : `, by ${ended.by}`;
   return `${ended.at}, as ${ended.as}${by}${ended.reason === null ? '' : `: ${ended.reason}`}`;
 };
+
+const whoText = (by: string, principal: string | null | undefined): string =>
+  principal === null || principal === undefined ? by : `${by} (${principal})`;
+
+const settlingText = ({ difference }: Break): string | null => {
+  if (difference === null) return null;
+  const { minor, currency } = difference.amount;
+  return minor > 0n
+    ? `would credit ${formatMoney(difference.amount)} to the merchant`
+    : `would debit ${formatMoney(money(-minor, currency))} from the merchant`;
+};
+
+const proposedText = (one: Break): string | null => {
+  if (one.proposal === null) return null;
+  const { as, by, principal, at, reason } = one.proposal;
+  return `${as}, at ${at}, by ${whoText(by, principal)}: ${reason} (${proposalId(one, one.proposal)})`;
+};
+
+/** What operators see beyond a break's own merchant: who somebody is to AWS. */
+export const operatorDetails = (one: Break, history: readonly BreakAction[], nowMs: number) => ({
+  ...breakDetails(one, history, nowMs),
+  history: history.map(({ kind, at, by, principal, note }) => ({
+    action: kind,
+    at,
+    by,
+    principal: principal ?? null,
+    note,
+  })),
+});
 
 export const breakLines = (one: Break, history: readonly BreakAction[], nowMs: number): readonly string[] => [
   `${one.id}: ${one.kind}, ${one.state}`,
@@ -64,16 +117,16 @@ export const breakLines = (one: Break, history: readonly BreakAction[], nowMs: n
   ...line('opened', one.openedAt),
   ...line('due', isOpen(one.state) ? `${one.dueAt} (${one.severity}), ${dueText(one, nowMs)}` : null),
   ...line('owner', one.owner),
-  ...line('settling', one.difference === null ? null : `would post ${formatMoney(one.difference.amount)}`),
-  ...line(
-    'proposed',
-    one.proposal === null ? null : `${one.proposal.at}, by ${one.proposal.by}: ${one.proposal.reason}`,
-  ),
+  ...line('settling', settlingText(one)),
+  ...line('proposed', proposedText(one)),
   ...line('adjusted', one.adjustments?.entryId),
   ...line(
     'seen',
     one.seen === null ? null : `${one.seen.at}, by ${one.seen.runId}, in ${one.seen.count} runs`,
   ),
   ...line('ended', endedText(one)),
-  ...history.map(({ at, kind, by, note }) => `  ${at}  ${kind} by ${by}${note === null ? '' : `: ${note}`}`),
+  ...history.map(
+    ({ at, kind, by, principal, note }) =>
+      `  ${at}  ${kind} by ${whoText(by, principal)}${note === null ? '' : `: ${note}`}`,
+  ),
 ];

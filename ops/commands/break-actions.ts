@@ -7,14 +7,17 @@ import { validate } from '../../lambdas/platform/validate.ts';
 import { BREAK_PROBLEMS, explainBreakError } from '../../lambdas/reconciliation/break-problems.ts';
 import { BREAK_WISHES } from '../../lambdas/reconciliation/break-request.ts';
 import type { BreakWish } from '../../lambdas/reconciliation/domain/change-break.ts';
-import { breakLines } from '../breaks/break-view.ts';
+import { breakLines, nextSteps } from '../breaks/break-view.ts';
 import { connectBreaks } from '../breaks/connect.ts';
 import { OpsError } from '../failure.ts';
+import { createReadOperator } from '../operator.ts';
 import type { OpenSession, Session } from '../session.ts';
+
+const readOperator = createReadOperator();
 
 /** What a command was given besides the break; `by` is who gives it. */
 interface Given {
-  readonly by: string;
+  readonly by?: string;
   readonly to?: string;
   readonly text?: string;
   readonly as?: string;
@@ -32,6 +35,11 @@ const parseWish = (kind: BreakWish['kind'], given: Given): BreakWish => {
   throw new OpsError(`${first?.field ?? kind} ${first?.message ?? 'is not valid'}`, 'Nothing was changed.');
 };
 
+const adviceOn = (error: Parameters<typeof explainBreakError>[0]): string =>
+  error.kind === 'approver_is_proposer'
+    ? 'docs/ops.md says who counts as one person. Of whom only a name was recorded, nobody can tell: withdraw that proposal, and propose it again.'
+    : (explainBreakError(error) ?? 'Nothing was changed.');
+
 const act = async (session: Session, id: string, kind: BreakWish['kind'], given: Given): Promise<void> => {
   if (!isId('brk', id))
     throw new OpsError(`${id} is not a break's id`, 'It is brk_ and 26 letters and digits: see breaks list.');
@@ -39,21 +47,17 @@ const act = async (session: Session, id: string, kind: BreakWish['kind'], given:
   const { breaks, operate, approvalAboveOf } = await connectBreaks(session);
   const found = await breaks.get(id);
   if (found === null) throw new OpsError(`there is no break ${id}`, 'See breaks list.');
-  const by = `operator ${given.by}`;
+  const operator = await readOperator(session.target, given.by);
   const actor = {
-    by,
-    principal: null,
-    source: { kind: 'operator', by } as const,
+    ...operator,
+    source: { kind: 'operator', by: operator.by } as const,
     approvalAbove: await approvalAboveOf(found.merchantId),
   };
   const done = await operate(id, wish, actor);
-  if (!done.ok) {
-    const { error } = done;
-    const advice = explainBreakError(error) ?? 'Nothing was changed.';
-    throw new OpsError(BREAK_PROBLEMS[error.kind].title, advice);
-  }
+  if (!done.ok) throw new OpsError(BREAK_PROBLEMS[done.error.kind].title, adviceOn(done.error));
   const history = await breaks.history(id);
   session.output.result(breakView(done.value), breakLines(done.value, history, systemClock.nowMs()));
+  for (const line of nextSteps(done.value)) session.output.note(line);
 };
 
 const parseText = (text: string): string => {
@@ -72,9 +76,9 @@ const DESCRIPTIONS = {
   reopen: 'begins again; what it has posted stands, and settling it again would take that back',
 } as const satisfies Record<BreakWish['kind'], string>;
 
-const NAMED = new Option('--by <name>', 'who you are, for the record')
-  .argParser(parseText)
-  .makeOptionMandatory();
+const NAMED = new Option('--by <name>', 'who you are, in words; at a deployment, AWS says it').argParser(
+  parseText,
+);
 
 const reason = (isMandatory: boolean): Option =>
   new Option('--reason <text>', 'why, for the record').argParser(parseText).makeOptionMandatory(isMandatory);

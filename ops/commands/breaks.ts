@@ -5,8 +5,8 @@ import { NOBODY } from '../../lambdas/ledger/break-item.ts';
 import type { BreakFilter } from '../../lambdas/ledger/break-store.ts';
 import { BREAK_KINDS } from '../../lambdas/ledger/domain/break-kind.ts';
 import { BREAK_STATES } from '../../lambdas/ledger/domain/break-life.ts';
-import { breakDetails, breakView } from '../../lambdas/ledger/domain/break-view.ts';
-import { breakLines, breaksTable } from '../breaks/break-view.ts';
+import { breakView } from '../../lambdas/ledger/domain/break-view.ts';
+import { breakLines, breaksTable, noBreaksLines, operatorDetails } from '../breaks/break-view.ts';
 import { connectBreaks } from '../breaks/connect.ts';
 import { OpsError } from '../failure.ts';
 import type { OpenSession, Session } from '../session.ts';
@@ -17,9 +17,14 @@ const LIMIT_MAX = 100;
 const list = async (session: Session, filter: BreakFilter, limit: number): Promise<void> => {
   const { breaks } = await connectBreaks(session);
   const { items, next } = await breaks.find(filter, limit, null);
-  session.output.result(items.map(breakView), breaksTable(items, systemClock.nowMs()));
-  if (next !== null)
-    session.output.note(`There may be more than these ${items.length}: give a filter, or --limit.`);
+  const lines = items.length === 0 ? noBreaksLines(filter) : breaksTable(items, systemClock.nowMs());
+  session.output.result(items.map(breakView), lines);
+  if (next === null) return;
+  session.output.note(
+    items.length === 0
+      ? 'Only the newest were looked at: give another filter, or --limit.'
+      : `There may be more than these ${items.length}: give a filter, or --limit.`,
+  );
 };
 
 const show = async (session: Session, id: string): Promise<void> => {
@@ -30,7 +35,7 @@ const show = async (session: Session, id: string): Promise<void> => {
   if (found === null) throw new OpsError(`there is no break ${id}`, 'See breaks list.');
   const history = await breaks.history(id);
   const nowMs = systemClock.nowMs();
-  session.output.result(breakDetails(found, history, nowMs), breakLines(found, history, nowMs));
+  session.output.result(operatorDetails(found, history, nowMs), breakLines(found, history, nowMs));
 };
 
 const parseLimit = (text: string): number => {

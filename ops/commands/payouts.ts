@@ -2,11 +2,14 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { isId } from '../../lambdas/kernel/ids.ts';
 import type { ReopenError } from '../../lambdas/payouts/reopen-destination.ts';
 import { OpsError } from '../failure.ts';
+import { createReadOperator } from '../operator.ts';
 import { connectReopenDestination } from '../payouts/connect.ts';
 import type { OpenSession, Session } from '../session.ts';
 
+const readOperator = createReadOperator();
+
 interface Word {
-  readonly by: string;
+  readonly by?: string;
   readonly reason: string;
 }
 
@@ -23,7 +26,9 @@ const FAILURES = {
 const reopen = async (session: Session, id: string, word: Word): Promise<void> => {
   if (!isId('po', id))
     throw new OpsError(`${id} is not a payout's id`, 'It is po_ and 26 letters and digits: copy it whole.');
-  const reopened = await (await connectReopenDestination(session))(id, word);
+  const { by, principal } = await readOperator(session.target, word.by);
+  const onRecord = { by, reason: word.reason, ...(principal === null ? {} : { principal }) };
+  const reopened = await (await connectReopenDestination(session))(id, onRecord);
   if (!reopened.ok) throw FAILURES[reopened.error](id);
   const { payout, closing, reopening } = reopened.value;
   session.output.result(
@@ -52,7 +57,7 @@ export const addPayoutCommands = (program: Command, open: OpenSession): void => 
     .command('reopen-destination')
     .description('lets payouts go again to a destination that a provider has called closed or unknown')
     .argument('<payout>', 'po_…: any payout to that destination')
-    .requiredOption('--by <name>', 'who you are, for the record', parseText)
+    .option('--by <name>', 'who you are, in words; at a deployment, AWS says it', parseText)
     .requiredOption('--reason <text>', 'why it is in order by now, for the record', parseText)
     .action(async (id: string, word: Word) => reopen(open(), id, word));
 };
