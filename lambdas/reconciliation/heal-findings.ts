@@ -38,7 +38,7 @@ interface HealDeps {
 }
 
 /** A healing is a read, a question and a write one after the other: what waits is the network, not the machine. */
-const AT_ONCE = 8;
+export const AT_ONCE = 8;
 
 /** Cures that the provider has to confirm when it is asked. */
 type Asking = Exclude<Cure, { kind: 'book_fee' | 'book_settlement' }>;
