@@ -14,6 +14,7 @@ import { createRunFiles } from './run-files.ts';
 import { runRoutes } from './run-routes.ts';
 import { createRunStore } from './run-store.ts';
 import { createStartRun } from './start-run.ts';
+import { statementRoutes } from './statement-routes.ts';
 
 /** Runs as the API has them. */
 export const connectRunRoutes = (deps: {
@@ -29,19 +30,22 @@ export const connectRunRoutes = (deps: {
 }): readonly Route[] => {
   const { clock } = deps;
   const runs = createRunStore({ ...deps, transact: createTransact(deps) });
+  const files = createRunFiles(deps);
   const requestExecution = createRequestExecution(deps);
   return [
     ...runRoutes({
       runs,
-      files: createRunFiles(deps),
+      files,
       requestRun: createRequestRun({
         ...deps,
         runs,
+        files,
         startRun: createStartRun({ runs, clock }),
         requestExecution,
         providers: deps.providers.split(','),
       }),
     }),
+    ...statementRoutes({ files }),
     ...reopenRoutes({
       resumeRun: createResumeRun({ runs, clock }),
       rerunStep: createRerunStep({ runs, clock }),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { text } from '../platform/request-fields.ts';
 import type { HistoryKind } from '../providers/port.ts';
 import type { FileMapping } from './domain/file-mapping.ts';
 
@@ -18,24 +19,27 @@ export const HISTORY_KINDS = [
   'settlement_return',
 ] as const satisfies readonly HistoryKind[];
 
-const Column = v.pipe(v.string(), v.nonEmpty());
-const Cell = v.union([Column, v.strictObject({ always: v.string() })]);
+export const MOVEMENT = v.picklist(HISTORY_KINDS, `must be one of ${HISTORY_KINDS.join(', ')}`);
 
-const Mapping = v.strictObject({
-  delimiter: v.optional(v.pipe(v.string(), v.length(1)), ','),
+/** As somebody wrote it into a file: far longer ones are no names, and it is kept with the run. */
+const WORD = text(200);
+const CELL = v.union([WORD, v.strictObject({ always: WORD })], 'must be a column, or {"always": …}');
+
+export const MAPPING = v.strictObject({
+  delimiter: v.optional(v.pipe(v.string(), v.length(1, 'must be one character')), ','),
   columns: v.strictObject({
-    id: v.optional(Column),
-    amount: Column,
-    currency: Cell,
-    at: Column,
-    movement: Cell,
-    operation_id: v.optional(Column),
-    reference: v.optional(Column),
-    fee: v.optional(Column),
+    id: v.optional(WORD),
+    amount: WORD,
+    currency: CELL,
+    at: WORD,
+    movement: CELL,
+    operation_id: v.optional(WORD),
+    reference: v.optional(WORD),
+    fee: v.optional(WORD),
   }),
-  movements: v.record(v.string(), v.picklist(HISTORY_KINDS)),
-  amounts: v.picklist(['major', 'minor']),
-  decimal: v.optional(v.picklist(['.', ',']), '.'),
+  movements: v.pipe(v.record(WORD, MOVEMENT), v.maxEntries(200, 'must have at most 200 words')),
+  amounts: v.picklist(['major', 'minor'], 'must be major or minor'),
+  decimal: v.optional(v.picklist(['.', ','], 'must be . or ,'), '.'),
 });
 
 const parseJson = (text: string): unknown => {
@@ -48,7 +52,7 @@ const parseJson = (text: string): unknown => {
 
 /** @returns the mapping, or what is wrong with it, one thing a line. */
 export const parseMapping = (text: string): Result<FileMapping, readonly string[]> => {
-  const parsed = v.safeParse(Mapping, parseJson(text));
+  const parsed = v.safeParse(MAPPING, parseJson(text));
   return parsed.success
     ? ok(parsed.output)
     : err(parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'the mapping'}: ${issue.message}`));

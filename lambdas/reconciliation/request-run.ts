@@ -6,6 +6,8 @@ import type { ProviderName } from '../providers/port.ts';
 import { ALLOWANCE_MS } from './domain/policy.ts';
 import { isAwaited } from './domain/reopen-run.ts';
 import type { Run } from './domain/run.ts';
+import { statementKey } from './domain/run-keys.ts';
+import type { RunSource } from './domain/run-source.ts';
 import { runView } from './domain/run-view.ts';
 import { SAFETY_LAG_MS, type Span } from './domain/window.ts';
 import {
@@ -16,17 +18,20 @@ import {
   type WishError,
 } from './recall-wish.ts';
 import type { RequestExecution } from './request-execution.ts';
+import type { RunFiles } from './run-files.ts';
 import type { RunStore } from './run-store.ts';
 import type { StartRun, StartRunError } from './start-run.ts';
 
 export type RequestRunError =
   | StartRunError
   | WishError
-  | { readonly kind: 'provider_not_deployed'; readonly deployed: readonly string[] };
+  | { readonly kind: 'provider_not_deployed'; readonly deployed: readonly string[] }
+  | { readonly kind: 'statement_unknown'; readonly sha256: string };
 
 /** A client's wish for a run. */
 export interface RunRequest extends ClientWish {
   readonly provider: ProviderName;
+  readonly source: RunSource;
   readonly window: Span;
 }
 
@@ -40,16 +45,19 @@ export const createRequestRun = (deps: {
   readonly runs: Pick<RunStore, 'get' | 'readIntent' | 'remember'>;
   readonly startRun: StartRun;
   readonly requestExecution: RequestExecution;
+  readonly files: Pick<RunFiles, 'has'>;
   readonly providers: readonly string[];
   readonly clock: Pick<Clock, 'nowMs'>;
 }) => {
   const recall = createRecallWish(deps);
   return async (request: RunRequest): Promise<Outcome> => {
-    const { fingerprint, provider, window } = request;
+    const { fingerprint, provider, source, window } = request;
     const recalled = await recall(request);
     if (recalled !== null) return recalled;
     if (!deps.providers.includes(provider))
       return err({ kind: 'provider_not_deployed', deployed: deps.providers });
+    if (source.kind === 'statement' && !(await deps.files.has(statementKey(source.sha256))))
+      return err({ kind: 'statement_unknown', sha256: source.sha256 });
     const createdAt = toRfc3339(deps.clock.nowMs());
     const intentFor = (run: Run): Intent => ({
       id: intentIdOf(request),
@@ -59,7 +67,7 @@ export const createRequestRun = (deps: {
       answer: runView(run),
     });
     const started = await deps.startRun(
-      { provider, window, trigger: 'api', allowanceMs: ALLOWANCE_MS },
+      { provider, source, window, trigger: 'api', allowanceMs: ALLOWANCE_MS },
       { execution: null, again: true, safetyLagMs: SAFETY_LAG_MS, intentFor },
     );
     if (!started.ok) return started;

@@ -40,6 +40,12 @@ export const RUN_PROBLEMS = {
     title: 'This deployment has no such provider',
     retryable: false,
   },
+  statement_unknown: {
+    status: 422,
+    code: 'reconciliation_statement_unknown',
+    title: 'There is no such statement',
+    retryable: false,
+  },
   window_empty: {
     status: 422,
     code: 'reconciliation_window_empty',

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { type Clock, toRfc3339 } from '../kernel/clock.ts';
 import { ok, type Result } from '../kernel/result.ts';
 import type { BadRow } from './domain/bad-row.ts';
-import { type ClearingSums, createClearingSums } from './domain/clearing.ts';
+import { type ClearingSums, clearingWithin, createClearingSums } from './domain/clearing.ts';
+import { type Coverage, scopeOurs } from './domain/coverage.ts';
 import type { Finding } from './domain/finding.ts';
 import type { HealedFinding } from './domain/healed-finding.ts';
 import { IDENTITY_RULES, type MatchRule } from './domain/match-rule.ts';
-import type { MoneyRecord, RecordSide } from './domain/record.ts';
+import type { MoneyRecord, RecordSide, ScopedRecord } from './domain/record.ts';
 import { countAll, type RunReport, reportJson } from './domain/report.ts';
 import { reportHtml } from './domain/report-html.ts';
 import { withAccounts } from './domain/totals.ts';
@@ -35,6 +36,8 @@ export interface RunDeps {
   /** Whose records they are, in words. */
   readonly source: string;
   readonly readTheirs: (span: Span) => TheirRecords;
+  /** Asked once they are read: what they cover. Left out: everything. @throws RunRefusedError as a statement does. */
+  readonly conclude?: () => Coverage | null;
   readonly readOurs: (request: {
     readonly span: Span;
     readonly directory: string;
@@ -63,17 +66,23 @@ const healAll = async (heal: RunDeps['heal'], directory: string, work: string): 
  */
 export const createRunReconciliation = (deps: RunDeps) => {
   const fill = async (
-    { read }: RunWindow,
+    window: RunWindow,
     work: string,
-    add: (side: RecordSide, record: MoneyRecord) => void,
+    add: (side: RecordSide, record: ScopedRecord) => void,
     sinks: { readonly onBadRow: (row: BadRow) => void; readonly clearing: ClearingSums },
-  ): Promise<void> => {
+  ): Promise<Coverage | null> => {
+    const { read } = window;
     for await (const rows of deps.readTheirs(read))
       for (const row of rows)
         if (isBad(row)) sinks.onBadRow(row);
-        else add('there', row);
-    const ours = deps.readOurs({ span: read, directory: work, clearing: sinks.clearing });
-    for await (const record of ours) add('here', record);
+        else add('there', { ...row, isInside: isInside(window, row.at) });
+    const covered = deps.conclude?.() ?? null;
+    const clearing = clearingWithin(covered, sinks.clearing);
+    for await (const record of deps.readOurs({ span: read, directory: work, clearing })) {
+      const scoped = scopeOurs(covered, window, record);
+      if (scoped !== null) add('here', scoped);
+    }
+    return covered;
   };
 
   const compare = async (request: RunRequest, window: RunWindow, directory: string): Promise<RunReport> => {
@@ -89,12 +98,7 @@ export const createRunReconciliation = (deps: RunDeps) => {
       policy: { asOf, allowanceMs: request.allowanceMs, roundingMinor: request.roundingMinor },
       output: kept.output,
     });
-    await fill(
-      window,
-      work,
-      (side, record) => files.add(side, { ...record, isInside: isInside(window, record.at) }),
-      { onBadRow: results.onBadRow, clearing },
-    );
+    const covered = await fill(window, work, files.add, { onBadRow: results.onBadRow, clearing });
     const { totals, countOf, rulesLeftOut } = files.finish();
     results.close();
     kept.close();
@@ -102,6 +106,7 @@ export const createRunReconciliation = (deps: RunDeps) => {
     rmSync(work, { recursive: true });
     return {
       source: deps.source,
+      covered,
       from: toRfc3339(window.fromMs),
       to: toRfc3339(window.toMs),
       asOf,

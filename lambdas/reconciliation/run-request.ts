@@ -3,6 +3,7 @@ import { listQuery } from '../platform/list-query.ts';
 import { TIME } from '../platform/request-fields.ts';
 import { RUN_STEPS } from './domain/run.ts';
 import { REPORT_FILES, type ReportFile } from './domain/run-keys.ts';
+import { STATEMENT } from './statement-request.ts';
 
 export const RUNS_PATH = '/v1/reconciliation/runs';
 
@@ -11,6 +12,8 @@ export const START_RUN = v.strictObject({
   provider: v.picklist(['sandbox', 'stripe'], 'must be sandbox or stripe'),
   from: TIME,
   to: TIME,
+  /** Left out: the provider's history. */
+  statement: v.optional(STATEMENT),
 });
 
 /** Body of `POST /v1/reconciliation/runs/{id}/resume`, if there is one. */

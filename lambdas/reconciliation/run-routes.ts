@@ -12,6 +12,7 @@ import {
 import { validate } from '../platform/validate.ts';
 import type { Run } from './domain/run.ts';
 import { reportKey } from './domain/run-keys.ts';
+import { HISTORY } from './domain/run-source.ts';
 import { runView } from './domain/run-view.ts';
 import { forPlatform } from './for-platform.ts';
 import type { RequestRun, RequestRunError } from './request-run.ts';
@@ -38,6 +39,8 @@ const detailOf = (error: RequestRunError): { readonly detail?: string } => {
       detail: error.deployed.length === 0 ? 'It has none.' : `It has ${error.deployed.join(' and ')}.`,
     };
   if (error.kind === 'window_too_long') return { detail: `It may have ${error.days} days: start several.` };
+  if (error.kind === 'statement_unknown')
+    return { detail: `PUT it to /v1/reconciliation/statements/${error.sha256}: it is kept for 30 days.` };
   return {};
 };
 
@@ -46,13 +49,14 @@ const start =
   async (request: IdempotentRequest): Promise<HttpResponse> => {
     const body = validate(START_RUN, request.body);
     if (!body.ok) return problemResponse(HTTP_PROBLEMS.invalid_request, { errors: body.error });
-    const { provider, from, to } = body.value;
+    const { provider, from, to, statement = HISTORY } = body.value;
     const result = await requestRun({
       merchantId: request.principal.merchantId,
       route: `POST ${RUNS_PATH}`,
       idempotencyKey: request.idempotencyKey,
       fingerprint: request.fingerprint,
       provider,
+      source: statement,
       window: { fromMs: Date.parse(from), toMs: Date.parse(to) },
     });
     if (!result.ok) return problemResponse(RUN_PROBLEMS[result.error.kind], detailOf(result.error));

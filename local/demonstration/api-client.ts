@@ -12,6 +12,8 @@ export type ApiRequest = {
   readonly method?: string;
   readonly path: string;
   readonly body?: unknown;
+  /** Sent as it is instead of `body`; `headers` says what it is. */
+  readonly text?: string;
   readonly idempotencyKey?: string;
   readonly headers?: Readonly<Record<string, string>>;
 };
@@ -89,6 +91,7 @@ export const createApiClient = (settings: ApiClientSettings): ApiClient => {
         ...request.headers,
       },
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      ...(request.text === undefined ? {} : { body: request.text }),
     });
     return { status: response.status, headers: response.headers, body: parseBody(await response.text()) };
   };

@@ -4,7 +4,8 @@ import { type Command, Option } from 'commander';
 import { systemClock } from '../../lambdas/kernel/clock.ts';
 import type { ProviderName } from '../../lambdas/providers/port.ts';
 import { ALLOWANCE_MS } from '../../lambdas/reconciliation/domain/policy.ts';
-import { REPORT_FILES, reportKey } from '../../lambdas/reconciliation/domain/run-keys.ts';
+import { REPORT_FILES, reportKey, statementKey } from '../../lambdas/reconciliation/domain/run-keys.ts';
+import { HISTORY } from '../../lambdas/reconciliation/domain/run-source.ts';
 import { runView } from '../../lambdas/reconciliation/domain/run-view.ts';
 import { SAFETY_LAG_MS } from '../../lambdas/reconciliation/domain/window.ts';
 import type { StartRunError } from '../../lambdas/reconciliation/start-run.ts';
@@ -12,6 +13,12 @@ import { OpsError } from '../failure.ts';
 import { connectRuns } from '../reconciliation/connect-runs.ts';
 import { find, show, waitFor } from '../reconciliation/follow-run.ts';
 import { runLines, runsTable } from '../reconciliation/run-view.ts';
+import {
+  addStatementOptions,
+  contradictionIn,
+  readStatementOptions,
+  type StatementOptions,
+} from '../reconciliation/statement-options.ts';
 import type { OpenSession, Session } from '../session.ts';
 import { MINUTE_MS, minutes, PROVIDERS, time } from './reconcile-options.ts';
 
@@ -29,7 +36,7 @@ const advise = (error: StartRunError): OpsError => {
   );
 };
 
-interface RunOptions {
+interface RunOptions extends StatementOptions {
   readonly provider: ProviderName;
   readonly from: number;
   readonly to: number;
@@ -39,10 +46,14 @@ interface RunOptions {
 }
 
 const start = async (session: Session, options: RunOptions): Promise<void> => {
+  const statement = await readStatementOptions(options, null);
   const deployed = await connectRuns(session);
+  // Again even if it is there: it is kept from now on.
+  if (statement !== null) await deployed.files.putFile(statementKey(statement.source.sha256), statement.path);
   const started = await deployed.startRun(
     {
       provider: options.provider,
+      source: statement?.source ?? HISTORY,
       window: { fromMs: options.from, toMs: options.to },
       trigger: 'command',
       allowanceMs: options.allowanceMinutes * MINUTE_MS,
@@ -72,26 +83,33 @@ const report = async (session: Session, id: string, out: string): Promise<void> 
 };
 
 export const addRunCommands = (reconcile: Command, open: OpenSession): void => {
-  reconcile
-    .command('run')
-    .description('have the deployment reconcile a window; a second run over it is the first')
-    .addOption(new Option('--provider <name>', 'whose history').choices([...PROVIDERS]).makeOptionMandatory())
-    .requiredOption('--from <time>', 'first moment of the window, RFC 3339', time)
-    .requiredOption('--to <time>', 'first moment after the window, RFC 3339', time)
-    .option(
-      '--allowance-minutes <number>',
-      'how long one side may lack a record',
-      minutes,
-      ALLOWANCE_MS / MINUTE_MS,
-    )
-    .option(
-      '--safety-lag-minutes <number>',
-      'how long the window must be over',
-      minutes,
-      SAFETY_LAG_MS / MINUTE_MS,
-    )
-    .option('--wait', 'until it is over')
-    .action(async (options: RunOptions) => start(open(), options));
+  addStatementOptions(
+    reconcile
+      .command('run')
+      .description('have the deployment reconcile a window; a second run over it is the first')
+      .addOption(
+        new Option('--provider <name>', 'whose history').choices([...PROVIDERS]).makeOptionMandatory(),
+      )
+      .requiredOption('--from <time>', 'first moment of the window, RFC 3339', time)
+      .requiredOption('--to <time>', 'first moment after the window, RFC 3339', time)
+      .option(
+        '--allowance-minutes <number>',
+        'how long one side may lack a record',
+        minutes,
+        ALLOWANCE_MS / MINUTE_MS,
+      )
+      .option(
+        '--safety-lag-minutes <number>',
+        'how long the window must be over',
+        minutes,
+        SAFETY_LAG_MS / MINUTE_MS,
+      )
+      .option('--wait', 'until it is over'),
+  ).action(async (options: RunOptions, command: Command) => {
+    const contradiction = contradictionIn(options);
+    if (contradiction !== null) command.error(`error: ${contradiction}`);
+    await start(open(), options);
+  });
   reconcile
     .command('status [run]')
     .description('one run, or the newest ones')

@@ -6,37 +6,20 @@ import { createDocumentClient } from '../../lambdas/platform/dynamo.ts';
 import { silentLog } from '../../lambdas/platform/logger.ts';
 import type { ProviderName } from '../../lambdas/providers/port.ts';
 import { connectHealing } from '../../lambdas/reconciliation/connect-healing.ts';
-import type { CamtMovements } from '../../lambdas/reconciliation/domain/camt-record.ts';
-import type { FileMapping } from '../../lambdas/reconciliation/domain/file-mapping.ts';
-import type { Span } from '../../lambdas/reconciliation/domain/window.ts';
-import { readCamtFile } from '../../lambdas/reconciliation/read-camt-file.ts';
-import { readCsvFile } from '../../lambdas/reconciliation/read-csv-file.ts';
+import type { Coverage } from '../../lambdas/reconciliation/domain/coverage.ts';
 import { readOurRecords } from '../../lambdas/reconciliation/read-our-records.ts';
+import { readStatementFile } from '../../lambdas/reconciliation/read-statement-file.ts';
 import { readTheirRecords } from '../../lambdas/reconciliation/read-their-records.ts';
-import {
-  createRunReconciliation,
-  type RunDeps,
-  type TheirRecords,
-} from '../../lambdas/reconciliation/run-reconciliation.ts';
+import { createRunReconciliation, type RunDeps } from '../../lambdas/reconciliation/run-reconciliation.ts';
 import { createScanFacts } from '../../lambdas/reconciliation/scan-facts.ts';
 import { connectDeployed } from '../deployed-providers.ts';
 import { OpsError } from '../failure.ts';
 import type { Session } from '../session.ts';
-
-/** A file that stands for the provider's history. */
-export type Statement = { readonly path: string } & (
-  | { readonly format: 'csv'; readonly mapping: FileMapping }
-  | { readonly format: 'camt'; readonly movements: CamtMovements }
-);
-
-const readStatement = (statement: Statement, span: Span): TheirRecords =>
-  statement.format === 'csv'
-    ? readCsvFile(statement.path, statement.mapping, span)
-    : readCamtFile(statement.path, statement.movements, span);
+import type { LocalStatement } from './statement-options.ts';
 
 export interface Sources {
   /** Null: the provider's history. */
-  readonly statement: Statement | null;
+  readonly statement: LocalStatement | null;
   /** The run's id where it heals; null: nothing is changed. */
   readonly healAs: RunId | null;
 }
@@ -62,16 +45,28 @@ const connect = async (session: Session, name: ProviderName) => {
 
 const sidesOf = (
   { money, provider }: Awaited<ReturnType<typeof connect>>,
-  statement: Statement | null,
+  statement: LocalStatement | null,
 ): Omit<RunDeps, 'heal'> => {
   const { name } = provider;
   const scanFacts = createScanFacts(money);
-  return {
-    source: statement === null ? name : `${name}, by ${basename(statement.path)}`,
-    readTheirs: (span) =>
-      statement === null ? readTheirRecords(provider, span) : readStatement(statement, span),
-    readOurs: (request) => readOurRecords({ scanFacts, provider: name, ...request }),
+  const common = {
+    readOurs: (request: Parameters<RunDeps['readOurs']>[0]) =>
+      readOurRecords({ scanFacts, provider: name, ...request }),
     clock: systemClock,
+  };
+  if (statement === null)
+    return { ...common, source: name, readTheirs: (span) => readTheirRecords(provider, span) };
+  const { path, source } = statement;
+  let conclude: (() => Coverage) | null = null;
+  return {
+    ...common,
+    source: `${name}, by ${basename(path)}`,
+    readTheirs: (span) => {
+      const file = readStatementFile(path, source, span);
+      conclude = file.conclude;
+      return file.rows;
+    },
+    conclude: () => conclude?.() ?? null,
   };
 };
 
@@ -79,7 +74,7 @@ const sidesOf = (
 export const connectSides = async (
   session: Session,
   name: ProviderName,
-  statement: Statement | null,
+  statement: LocalStatement | null,
 ): Promise<Omit<RunDeps, 'heal'>> => sidesOf(await connect(session, name), statement);
 
 export const connectReconcile = async (
@@ -92,6 +87,10 @@ export const connectReconcile = async (
   const sides = sidesOf(connected, statement);
   if (healAs === null) return createRunReconciliation(sides);
   const healFindings = connectHealing({ ...money, providers, limits: LIMITS, log: silentLog });
-  const run = { id: healAs, provider: name };
+  const run = {
+    id: healAs,
+    provider: name,
+    ...(statement === null ? {} : { source: statement.source }),
+  };
   return createRunReconciliation({ ...sides, heal: (findings) => healFindings(run, findings) });
 };

@@ -1,5 +1,6 @@
 import type { CurrencyCode } from '../../lambdas/kernel/currencies.ts';
 import { formatMoney, MINOR_MAX, money } from '../../lambdas/kernel/money.ts';
+import { coverageText } from '../../lambdas/reconciliation/domain/coverage.ts';
 import { FINDING_CLASSES } from '../../lambdas/reconciliation/domain/finding.ts';
 import { breaksIn, type RunReport, unexplainedIn } from '../../lambdas/reconciliation/domain/report.ts';
 import { table } from '../output.ts';
@@ -19,8 +20,12 @@ const explainedText = ({ currency, explained }: RunReport['totals'][number]): st
     ? '-'
     : explained.map((part) => `${part.class} ${amount(part.minor, currency)}`).join(', ');
 
+const coveredLines = ({ covered = null }: RunReport): readonly string[] =>
+  covered === null ? [] : [`  compared is what the statement covers: ${coverageText(covered)}`];
+
 export const reportLines = (report: RunReport, target: string): readonly string[] => [
   `${report.source}, from ${report.from} to ${report.to}, as of ${report.asOf}`,
+  ...coveredLines(report),
   ...countLines(report),
   ...table(
     ['CURRENCY', 'MOVEMENT', 'HERE', 'THERE', 'DIFFERENCE', 'EXPLAINED BY'],

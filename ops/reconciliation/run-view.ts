@@ -1,5 +1,7 @@
+import { coverageText } from '../../lambdas/reconciliation/domain/coverage.ts';
 import { isAlive } from '../../lambdas/reconciliation/domain/reopen-run.ts';
 import { isOpen, type Run } from '../../lambdas/reconciliation/domain/run.ts';
+import { coverageOfRun, sourceNameOf } from '../../lambdas/reconciliation/domain/run-scope.ts';
 import { table } from '../output.ts';
 
 const outcome = (run: Run, nowMs: number): string => {
@@ -14,13 +16,20 @@ const outcome = (run: Run, nowMs: number): string => {
 
 export const runsTable = (runs: readonly Run[], nowMs: number): readonly string[] =>
   table(
-    ['RUN', 'PROVIDER', 'FROM', 'TO', 'STATE', 'OUTCOME'],
-    runs.map((run) => [run.id, run.provider, run.from, run.to, run.state, outcome(run, nowMs)]),
+    ['RUN', 'SOURCE', 'FROM', 'TO', 'STATE', 'OUTCOME'],
+    runs.map((run) => [run.id, sourceNameOf(run), run.from, run.to, run.state, outcome(run, nowMs)]),
     'no run yet',
   );
 
+/** Once it is read. */
+const coveredLines = (run: Run): readonly string[] => {
+  const covered = coverageOfRun(run);
+  return covered === null || covered.currencies.length === 0 ? [] : [`  covers ${coverageText(covered)}`];
+};
+
 export const runLines = (run: Run, nowMs: number): readonly string[] => [
-  `${run.id}: ${run.provider}, from ${run.from} to ${run.to}, attempt ${run.attempt}${run.edition > 1 ? `, edition ${run.edition}` : ''}`,
+  `${run.id}: ${sourceNameOf(run)}, from ${run.from} to ${run.to}, attempt ${run.attempt}${run.edition > 1 ? `, edition ${run.edition}` : ''}`,
+  ...coveredLines(run),
   `  ${run.state}, ${run.progress.theirRows} rows there and ${run.progress.ourRows} lines here, since ${run.createdAt}`,
   `  ${outcome(run, nowMs)}`,
   ...(isOpen(run) && !isAlive(run, nowMs)

@@ -24,10 +24,11 @@ export interface Statement {
   readonly covers: Covers;
 }
 
-const unique = <T>(values: readonly T[]): readonly T[] => [...new Set(values)].sort();
+const unique = <T extends string>(values: readonly T[]): readonly T[] =>
+  [...new Set(values)].sort((a, b) => (a < b ? -1 : 1));
 
 /** Every movement that rows which are read so can be. */
-const movementsIn = (reading: StatementReading): readonly HistoryKind[] => {
+export const movementsIn = (reading: StatementReading): readonly HistoryKind[] => {
   if (reading.format === 'camt') return unique(camtMovementsOf(reading.movements));
   const { columns, movements } = reading.mapping;
   if (typeof columns.movement === 'string') return unique(Object.values(movements));
