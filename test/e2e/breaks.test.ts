@@ -142,7 +142,7 @@ describe('an operation that is unknown past its schedule', () => {
 
 describe('a break that a run found', () => {
   it('is settled by two clients of its merchant, and what it posted is taken back by two', async () => {
-    const scopes = ['reconciliation:read', 'reconciliation:write', 'ledger:read'] as const;
+    const scopes = ['reconciliation:read', 'reconciliation:write', 'ledger:read', 'events:read'] as const;
     const { merchant, clients } = await merchantServices(world).createMerchant({
       name: 'Merchant with a difference',
       clients: [
@@ -194,6 +194,24 @@ describe('a break that a run found', () => {
         ]),
       },
     });
+    // Letting it be gives up as much, and needs the same two.
+    await ops('breaks', 'reopen', found.id, '--reason', 'and again', '--by', 'anna');
+    const accepted = await send(books, 'resolve', { as: 'accepted', reason: 'nobody will correct it' });
+    expect(accepted).toMatchObject({ body: { status: 'open', proposal: { as: 'accepted' } } });
+    const { proposal } = accepted.body as { proposal: { id: string } };
+    expect(await send(second, 'approve', { proposal: proposal.id })).toMatchObject({
+      body: { status: 'resolved', ended: { as: 'accepted' } },
+    });
+    const told = await poll({
+      read: () => books.send({ path: `/v1/events?limit=50&resource=${found.id}` }),
+      until: ({ body }) => (body as { data: unknown[] }).data.length === 9,
+      withinSeconds: 30,
+    });
+    const types = (told.body as { data: { type: string }[] }).data.map(({ type }) => type);
+    expect(types.map((type) => type.replace('reconciliation.break.', '')).sort()).toEqual([
+      ...['approval_requested', 'approval_requested', 'approval_requested'],
+      ...['ended', 'ended', 'ended', 'opened', 'reopened', 'reopened'],
+    ]);
     expect(await world.stranger.send({ path })).toMatchObject({ status: 403 });
   });
 });
