@@ -19,6 +19,9 @@ import type { StatementNotes } from './statement-notes.ts';
 /** Far beyond any entry of a statement: an element that is never closed must not take the whole file into memory. */
 const ENTRY_CHARACTERS_MAX = 4 * 1024 * 1024;
 
+/** An entry of many payments has some 30 for each of them; each costs memory, with or without a text. */
+const ENTRY_ELEMENTS_MAX = 500_000;
+
 /** No statement is nested as deep; each level costs memory. */
 const DEPTH_MAX = 64;
 
@@ -84,8 +87,13 @@ const createFollower = (
   let statements = 0;
   let entries = 0;
   let characters = 0;
+  let elements = 0;
   let isCamt = false;
   let statement: ReturnType<typeof createStatement> | null = null;
+  const grow = (more: number): void => {
+    characters += more;
+    if (characters > ENTRY_CHARACTERS_MAX) refuse(path, 'has an entry that does not end', FETCH);
+  };
   const finish = (node: XmlNode): void => {
     if (node.name === 'Bal') statement?.addBalance(node, onCurrency);
     else {
@@ -104,13 +112,16 @@ const createFollower = (
         entries = 0;
         statement = createStatement(statements);
       }
-      if (open.length > 0 || KEPT.has(name)) open.push({ name, attributes, children: [], text: '' });
+      if (open.length === 0 && !KEPT.has(name)) return;
+      open.push({ name, attributes, children: [], text: '' });
+      elements += 1;
+      for (const value of Object.values(attributes)) grow(value.length);
+      if (elements > ENTRY_ELEMENTS_MAX) refuse(path, 'has an entry that does not end', FETCH);
     },
     text: (some: string): void => {
       const at = open.at(-1);
       if (at === undefined) return;
-      characters += some.length;
-      if (characters > ENTRY_CHARACTERS_MAX) refuse(path, 'has an entry that does not end', FETCH);
+      grow(some.length);
       at.text += some;
     },
     closed: (name: string): void => {
@@ -126,6 +137,7 @@ const createFollower = (
       if (parent !== undefined) parent.children.push(node);
       else {
         characters = 0;
+        elements = 0;
         finish(node);
       }
     },

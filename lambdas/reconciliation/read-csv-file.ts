@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { CsvError, parse } from 'csv-parse';
+import { holdsAccountData } from '../kernel/account-data.ts';
 import type { BadRow } from './domain/bad-row.ts';
 import { columnsOf, type FileMapping } from './domain/file-mapping.ts';
 import { type FileRow, toFileRecord } from './domain/file-record.ts';
@@ -31,12 +32,23 @@ const refuse = (path: string, error: unknown): never => {
   );
 };
 
+/** A file without a header begins with a row, and what is in that is for nobody to read in the story of a run. */
+const headerText = (header: readonly string[]): string =>
+  holdsAccountData(header.join(' ')) ? 'Its first line is no header.' : `It has: ${header.join(', ')}.`;
+
 const requireColumns = (path: string, mapping: FileMapping, header: readonly string[]): readonly string[] => {
-  const missing = columnsOf(mapping).filter((column) => !header.includes(column));
+  const wanted = columnsOf(mapping);
+  const missing = wanted.filter((column) => !header.includes(column));
   if (missing.length > 0)
     throw new RunRefusedError(
       `${basename(path)} has no column ${missing.join(', ')}`,
-      `It has: ${header.join(', ')}. Change the mapping, or fetch the right file.`,
+      `${headerText(header)} Change the mapping, or fetch the right file.`,
+    );
+  const twice = wanted.filter((column) => header.indexOf(column) !== header.lastIndexOf(column));
+  if (twice.length > 0)
+    throw new RunRefusedError(
+      `${basename(path)} has column ${twice.join(', ')} twice`,
+      'Nobody can tell which one is meant: have one of them called otherwise.',
     );
   return header;
 };

@@ -12,6 +12,8 @@ export type BadRowReason =
   | 'currency'
   | 'date'
   | 'movement'
+  /** A bank does not say that it is booked, nor that it may still be. */
+  | 'status'
   | 'encoding'
   | 'empty';
 

@@ -6,7 +6,8 @@ import type { HistoryKind } from '../../providers/port.ts';
 import type { BadRow, BadRowReason } from './bad-row.ts';
 import { parseFileAmount } from './file-amount.ts';
 import { signOf } from './movement.ts';
-import type { MoneyRecord } from './record.ts';
+import type { MoneyRecord, RecordStatus } from './record.ts';
+import { nameIn, referenceIn } from './statement-text.ts';
 import { childOf, childrenOf, textAt, type XmlNode } from './xml-node.ts';
 
 /** What money that came to the account is, and money that left it: a bank does not know why. */
@@ -54,6 +55,12 @@ export const readAmount = (node: XmlNode): CamtAmount | BadRowReason => {
 /** `BOOK`, `PDNG`, `INFO`: a word of its own, or a code in it since version 4. */
 export const statusOf = (entry: XmlNode): string => textAt(entry, 'Sts', 'Cd') ?? textAt(entry, 'Sts') ?? '';
 
+/** What an entry that is more than information has done; a word that is none of these has moved nothing that is known. */
+const STATUSES: ReadonlyMap<string, RecordStatus> = new Map([
+  ['BOOK', 'moved'],
+  ['PDNG', 'pending'],
+]);
+
 const timeOf = (entry: XmlNode): string | null => {
   const date = childOf(entry, 'BookgDt') ?? childOf(entry, 'ValDt');
   const text = textAt(date, 'DtTm') ?? textAt(date, 'Dt');
@@ -69,12 +76,19 @@ const movementOf = (entry: XmlNode, minor: bigint, movements: CamtMovements): Hi
   return REVERSED[minor > 0n ? movements.debit : movements.credit] ?? null;
 };
 
+/** What banks put where nobody has given an id. */
+const NOT_PROVIDED = 'NOTPROVIDED';
+
 /** What somebody wrote on the way: ours if it is an operation's id, anything else is a text. */
 const referencesIn = (details: XmlNode | null): Pick<MoneyRecord, 'causeId' | 'reference'> => {
-  const endToEnd = textAt(details, 'Refs', 'EndToEndId');
+  const given = textAt(details, 'Refs', 'EndToEndId');
+  const endToEnd = given === NOT_PROVIDED ? null : given;
   const written = textAt(details, 'RmtInf', 'Ustrd') ?? textAt(details, 'Refs', 'TxId');
   const isOurs = endToEnd !== null && isId('op', endToEnd);
-  return { causeId: isOurs ? endToEnd : null, reference: isOurs ? written : (endToEnd ?? written) };
+  return {
+    causeId: isOurs ? endToEnd : null,
+    reference: referenceIn(isOurs ? written : (endToEnd ?? written)),
+  };
 };
 
 const detailsOf = (entry: XmlNode): readonly XmlNode[] =>
@@ -112,8 +126,10 @@ export const toCamtRecords = (
   movements: CamtMovements,
 ): readonly (MoneyRecord | BadRow)[] => {
   const bad = (reason: BadRowReason): readonly BadRow[] => [{ reason, place }];
-  const status = statusOf(entry);
-  if (status === 'INFO') return [];
+  const word = statusOf(entry);
+  if (word === 'INFO') return [];
+  const status = STATUSES.get(word);
+  if (status === undefined) return bad('status');
   const whole = readAmount(entry);
   if (isReason(whole)) return bad(whole);
   const movement = movementOf(entry, whole.minor, movements);
@@ -122,13 +138,13 @@ export const toCamtRecords = (
   const signed = (minor: bigint): bigint => signOf(movement) * (minor < 0n ? -minor : minor);
   const at = timeOf(entry);
   if (at === null) return bad('date');
-  const id = textAt(entry, 'AcctSvcrRef') ?? textAt(entry, 'NtryRef') ?? place;
+  const id = nameIn(textAt(entry, 'AcctSvcrRef') ?? textAt(entry, 'NtryRef')) ?? place;
   const parts = partsOf(entry, whole);
   const [only = null] = detailsOf(entry);
   const common = {
     movement,
     fee: null,
-    status: status === 'PDNG' ? ('pending' as const) : ('moved' as const),
+    status,
     at,
     merchantId: null,
     resourceId: null,

@@ -25,6 +25,12 @@ export interface FileMapping {
   readonly decimal: '.' | ',';
 }
 
+/** What a word of a file means; null for one that the mapping does not have, whatever every object has by that name. */
+export const movementOf = (
+  { movements }: Pick<FileMapping, 'movements'>,
+  word: string,
+): HistoryKind | null => (Object.hasOwn(movements, word) ? (movements[word] ?? null) : null);
+
 /** Every column that a file must have. */
 export const columnsOf = ({ columns }: FileMapping): readonly string[] =>
   Object.values(columns).filter((column) => typeof column === 'string');

@@ -2,9 +2,10 @@ import { parseRfc3339, toRfc3339 } from '../../kernel/clock.ts';
 import { isCurrencyCode } from '../../kernel/money.ts';
 import type { BadRow, BadRowReason } from './bad-row.ts';
 import { parseFileAmount } from './file-amount.ts';
-import type { FileMapping } from './file-mapping.ts';
+import { type FileMapping, movementOf } from './file-mapping.ts';
 import { signOf } from './movement.ts';
 import type { MoneyRecord } from './record.ts';
+import { nameIn, referenceIn } from './statement-text.ts';
 
 export type FileRow = Readonly<Record<string, string>>;
 
@@ -40,8 +41,8 @@ export const toFileRecord = (mapping: FileMapping, row: FileRow, line: number): 
   if (Object.values(row).some((text) => text.includes(UNDECODED))) return bad('encoding');
   const currency = cell(columns.currency);
   if (!isCurrencyCode(currency)) return bad('currency');
-  const movement = mapping.movements[cell(columns.movement)];
-  if (movement === undefined) return bad('movement');
+  const movement = movementOf(mapping, cell(columns.movement));
+  if (movement === null) return bad('movement');
   const amount = parseFileAmount(cell(columns.amount), currency, mapping);
   if (!amount.ok) return bad(amount.error);
   const at = timeOf(cell(columns.at));
@@ -50,9 +51,9 @@ export const toFileRecord = (mapping: FileMapping, row: FileRow, line: number): 
   const fee = feeText === null ? null : parseFileAmount(feeText, currency, mapping);
   if (fee !== null && !fee.ok) return bad(fee.error);
   return {
-    id: cellIf(columns.id) ?? `line ${line}`,
-    causeId: cellIf(columns.operation_id),
-    reference: cellIf(columns.reference),
+    id: nameIn(cellIf(columns.id)) ?? `line ${line}`,
+    causeId: nameIn(cellIf(columns.operation_id)),
+    reference: referenceIn(cellIf(columns.reference)),
     movement,
     currency,
     minor: signOf(movement) * magnitude(amount.value),

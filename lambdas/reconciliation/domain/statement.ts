@@ -3,7 +3,7 @@ import { isCurrencyCode } from '../../kernel/money.ts';
 import type { HistoryKind } from '../../providers/port.ts';
 import { type CamtMovements, camtMovementsOf } from './camt-record.ts';
 import type { Coverage } from './coverage.ts';
-import type { FileMapping } from './file-mapping.ts';
+import { type FileMapping, movementOf } from './file-mapping.ts';
 
 /** How a statement's file is read. */
 export type StatementReading =
@@ -32,8 +32,8 @@ export const movementsIn = (reading: StatementReading): readonly HistoryKind[] =
   if (reading.format === 'camt') return unique(camtMovementsOf(reading.movements));
   const { columns, movements } = reading.mapping;
   if (typeof columns.movement === 'string') return unique(Object.values(movements));
-  const always = movements[columns.movement.always];
-  return always === undefined ? [] : [always];
+  const always = movementOf(reading.mapping, columns.movement.always);
+  return always === null ? [] : [always];
 };
 
 /** The one currency that all rows have because their mapping says so. */
