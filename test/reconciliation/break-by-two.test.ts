@@ -85,6 +85,13 @@ describe('an ending by a person', () => {
     },
   );
 
+  it('of another currency there needs two, for its amount is that of one side alone', () => {
+    const one = newBreak(
+      brokenOff('currencies', { kind: 'currency_differs', amount: money(1, 'EUR'), difference: null }),
+    );
+    expect(needsSecondPerson(one, 'accepted', () => 1000n)).toBe(true);
+  });
+
   it('in a currency without a limit needs two, whatever its amount', async () => {
     const id = await world.open(brokenOff('no limit', { amount: money(1, 'EUR'), difference: null }));
     expect(await world.post(id, 'ignore', { reason: 'why' }, { limits: { USD: 999n } })).toMatchObject({

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { breakId } from '../../lambdas/ledger/domain/break.ts';
 import { isFoundByRuns } from '../../lambdas/ledger/domain/break-kind.ts';
 import type { Transact } from '../../lambdas/platform/unit-of-work.ts';
+import { breakOfFinding } from '../../lambdas/reconciliation/domain/break-of-finding.ts';
 import type { OpeningRun } from '../../lambdas/reconciliation/domain/find-break-again.ts';
 import type { HealedFinding } from '../../lambdas/reconciliation/domain/healed-finding.ts';
 import type { ScopedRecord } from '../../lambdas/reconciliation/domain/record.ts';
@@ -82,6 +83,20 @@ const onlyOf = async (provider: string) => {
   if (one === undefined || second !== undefined) throw new Error(`not one break of ${provider}`);
   return one;
 };
+
+describe('what is at stake', () => {
+  it('where nothing that moved differs is the whole of the larger side, not one of its parts', () => {
+    const parts = [
+      record('w', { id: 'txn_1', minor: 1n, status: 'pending' }),
+      record('w', { id: 'txn_2', minor: 99_999n, status: 'pending' }),
+    ];
+    const found = breakOfFinding(
+      'sandbox',
+      finding('status_differs', [ours('w', { minor: 100_000n, status: 'failed' })], parts),
+    );
+    expect(found?.amount).toEqual({ minor: 100_000n, currency: 'EUR' });
+  });
+});
 
 describe('what a run found', () => {
   it('is a break of its class, with what settling it would post; what is quiet or healed is none', async () => {

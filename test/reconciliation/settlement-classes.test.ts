@@ -234,3 +234,13 @@ describe('a settlement of ours', () => {
     expect(toOurRecords('stripe', facts)).toEqual([]);
   });
 });
+
+test.each([
+  ['settlement', 1250n],
+  ['settlement', 0n],
+  ['settlement_return', -1250n],
+  ['settlement_return', 0n],
+] as const)('a line of a %s that leaves %d at the provider is booked by nobody', (movement, minor) => {
+  const there = [settlement(1, { movement, minor })];
+  expect(chooseCure({ class: 'missing_here', rule: null, here: [], there })).toBeNull();
+});

@@ -74,6 +74,14 @@ const keptBack = ({ class: found, here, there }: Finding): bigint => {
     : 0n;
 };
 
+/** What all records of the larger side are about, whether it moved or not. */
+const wholeOf = ({ here, there }: Finding): bigint => {
+  const [a, b] = [here, there].map((records) =>
+    absolute(records.reduce((sum, { minor }) => sum + minor, 0n)),
+  ) as [bigint, bigint];
+  return a > b ? a : b;
+};
+
 /** What is at stake: what differs, or where nothing that moved does, the whole. */
 const amountOf = (finding: Finding): Money | null => {
   const { here, there } = finding;
@@ -82,8 +90,9 @@ const amountOf = (finding: Finding): Money | null => {
   const kept = keptBack(finding);
   if (kept !== 0n) return moneyIf(absolute(kept), first.currency);
   const isOneCurrency = oneOf([...here, ...there].map(({ currency }) => currency)) !== null;
-  const differs = isOneCurrency ? absolute(movedMinor(there) - movedMinor(here)) : 0n;
-  return moneyIf(differs === 0n ? absolute(first.minor) : differs, first.currency);
+  if (!isOneCurrency) return moneyIf(absolute(first.minor), first.currency);
+  const differs = absolute(movedMinor(there) - movedMinor(here));
+  return moneyIf(differs === 0n ? wholeOf(finding) : differs, first.currency);
 };
 
 const tellOne = ({ minor, currency, status, movement, fee }: MoneyRecord): string => {

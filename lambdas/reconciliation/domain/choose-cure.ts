@@ -3,6 +3,7 @@ import { isId } from '../../kernel/ids.ts';
 import type { PostingRule } from '../../ledger/domain/posting-table.ts';
 import type { HistoryKind } from '../../providers/port.ts';
 import type { Finding } from './finding.ts';
+import { signOf } from './movement.ts';
 import type { ScopedRecord } from './record.ts';
 import { isSettlement, type SettlementMovement } from './settlement.ts';
 
@@ -87,7 +88,9 @@ const forMissingHere = (there: ScopedRecord): Cure | null => {
 const forSettlement = (there: ScopedRecord): Cure | null => {
   const { causeId, reference, movement, status } = there;
   const isNamed = causeId !== null && isId('stl', causeId) && reference !== null;
-  return isNamed && status === 'moved' && isSettlement(movement)
+  // A line whose sign says the opposite of its movement says nothing, and of nothing there is no entry.
+  const isPossible = isSettlement(movement) && there.minor * signOf(movement) > 0n;
+  return isNamed && status === 'moved' && isPossible
     ? { kind: 'book_settlement', settlementId: causeId, movement, reference, there }
     : null;
 };

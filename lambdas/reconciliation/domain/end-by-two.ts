@@ -45,6 +45,8 @@ export const needsSecondPerson = (
   as: PersonEnding,
   approvalAbove: BreakActor['approvalAbove'],
 ): boolean => {
+  // Its amount is that of one side: what the other one's is worth beside a limit nobody can tell.
+  if (one.kind === 'currency_differs') return true;
   const stakes = stakesOf(one, as);
   if (stakes.length === 0) return IS_GRAVE[one.severity];
   return stakes.some(({ minor, currency }) => (minor < 0n ? -minor : minor) > approvalAbove(currency));

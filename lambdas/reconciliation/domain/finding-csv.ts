@@ -3,7 +3,14 @@ import { csvCell } from '../../ledger/domain/export-rows.ts';
 import type { Finding } from './finding.ts';
 import type { RecordSide, ScopedRecord } from './record.ts';
 
-const line = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`;
+/** A number of ours: what is below zero begins like a formula, and is none; as a text no sum would count it. */
+interface Figure {
+  readonly figure: string;
+}
+
+const cell = (one: string | Figure): string => (typeof one === 'string' ? csvCell(one) : one.figure);
+
+const line = (cells: readonly (string | Figure)[]): string => `${cells.map(cell).join(',')}\r\n`;
 
 /** One row for each record of a finding; records of one finding have its number. */
 export const FINDINGS_HEADER = line([
@@ -36,9 +43,9 @@ export const findingRows = (number: number, finding: Finding): string => {
       record.id,
       record.movement,
       record.currency,
-      record.minor.toString(),
-      toDecimal(money(record.minor, record.currency)),
-      record.fee?.toString() ?? '',
+      { figure: record.minor.toString() },
+      { figure: toDecimal(money(record.minor, record.currency)) },
+      { figure: record.fee?.toString() ?? '' },
       record.status,
       record.at,
       record.causeId ?? '',
