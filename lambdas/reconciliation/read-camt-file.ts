@@ -3,17 +3,12 @@ import { basename } from 'node:path';
 import { SaxesParser } from 'saxes';
 import type { CurrencyCode } from '../kernel/currencies.ts';
 import type { BadRow } from './domain/bad-row.ts';
-import {
-  type CamtAmount,
-  type CamtMovements,
-  readAmount,
-  statusOf,
-  toCamtRecords,
-} from './domain/camt-record.ts';
+import { createCamtBalances } from './domain/camt-balances.ts';
+import { type CamtMovements, toCamtRecords } from './domain/camt-record.ts';
 import type { MoneyRecord } from './domain/record.ts';
 import { RunRefusedError } from './domain/run-refused.ts';
 import { isInside, type Span } from './domain/window.ts';
-import { textAt, type XmlNode } from './domain/xml-node.ts';
+import type { XmlNode } from './domain/xml-node.ts';
 import type { StatementNotes } from './statement-notes.ts';
 
 /** Far beyond any entry of a statement: an element that is never closed must not take the whole file into memory. */
@@ -41,38 +36,6 @@ const refuse = (path: string, problem: string, advice: string): never => {
 
 const FETCH = 'It was cut off, or changed on its way: fetch it again.';
 
-/** What a statement's balances and entries say of each other. */
-const createStatement = (number: number) => {
-  const balances = new Map<string, CamtAmount>();
-  let booked = 0n;
-  let isCertain = true;
-  return {
-    addBalance: (node: XmlNode, onCurrency: (currency: CurrencyCode) => void): void => {
-      const code = textAt(node, 'Tp', 'CdOrPrtry', 'Cd') ?? '';
-      const amount = readAmount(node);
-      if (typeof amount === 'string') return;
-      balances.set(code, amount);
-      onCurrency(amount.currency);
-    },
-    addEntry: (node: XmlNode): void => {
-      if (statusOf(node) !== 'BOOK') return;
-      const amount = readAmount(node);
-      // A row that nobody can read is told as one; the sum says nothing any more.
-      if (typeof amount === 'string') isCertain = false;
-      else booked += amount.minor;
-    },
-    /** What does not fit together; null if nothing is missing. */
-    problem: (): string | null => {
-      const [opening, closing] = [balances.get('OPBD') ?? balances.get('PRCD'), balances.get('CLBD')];
-      if (opening === undefined || closing === undefined)
-        return `has no opening and closing balance in statement ${number}`;
-      return isCertain && opening.minor + booked !== closing.minor
-        ? `does not add up in statement ${number}: ${opening.minor} and ${booked} of entries are not ${closing.minor}`
-        : null;
-    },
-  };
-};
-
 type Take = (record: MoneyRecord | BadRow) => void;
 
 /** Follows the document, and keeps of it one entry at a time. */
@@ -89,7 +52,7 @@ const createFollower = (
   let characters = 0;
   let elements = 0;
   let isCamt = false;
-  let statement: ReturnType<typeof createStatement> | null = null;
+  let statement: ReturnType<typeof createCamtBalances> | null = null;
   const grow = (more: number): void => {
     characters += more;
     if (characters > ENTRY_CHARACTERS_MAX) refuse(path, 'has an entry that does not end', FETCH);
@@ -110,7 +73,7 @@ const createFollower = (
       if (name === 'Stmt') {
         statements += 1;
         entries = 0;
-        statement = createStatement(statements);
+        statement = createCamtBalances(statements);
       }
       if (open.length === 0 && !KEPT.has(name)) return;
       open.push({ name, attributes, children: [], text: '' });
