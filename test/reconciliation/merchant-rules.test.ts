@@ -69,6 +69,17 @@ describe('a merchant’s rule', () => {
     expect(disagreements(matchAll(sides, { rules: toMatchRules(greedy, null) }))).toEqual([]);
   });
 
+  test('brings no refund together with a payout, however alike they look', () => {
+    const sides = {
+      here: [bare('je_1', { movement: 'refund', minor: -1250n, reference: 'ORD-1', merchantId: COFFEE })],
+      there: [bare('txn_1', { movement: 'payout', minor: -1250n, reference: 'ORD-1' })],
+    };
+    expect(disagreements(matchAll(sides, { rules: toMatchRules(ruleSet(), COFFEE ?? null) }))).toEqual([
+      'missing_here txn_1',
+      'missing_there je_1',
+    ]);
+  });
+
   test('an operator’s rule is about everybody’s', () => {
     expect(disagreements(matchAll({ here, there }, { rules: toMatchRules(ruleSet(), null) }))).toEqual([]);
   });

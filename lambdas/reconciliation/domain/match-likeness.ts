@@ -31,7 +31,9 @@ const matchSingles = (rule: LikenessRule, { here, there }: Group, policy: Policy
   for (const record of here) {
     const distances = free.map((other) => ({ other, distance: absolute(other.minor - record.minor) }));
     const fitting = distances.filter(
-      ({ other, distance }) => distance <= rule.toleranceMinor && isNear(rule, record, other),
+      ({ other, distance }) =>
+        // A refund that only we have is not the payout that only they have, though both took as much away.
+        other.movement === record.movement && distance <= rule.toleranceMinor && isNear(rule, record, other),
     );
     // The nearest amount; of equally near ones the oldest, for `there` is sorted by age.
     const nearest = fitting.reduce<(typeof fitting)[number] | null>(
