@@ -138,6 +138,7 @@ export const createMatchRun = (
     for (const file of MATCH_FILES) await deps.files.putFile(resultKey(id, file), join(directory, file));
     await deps.files.putFile(workFileKey(id, 'findings'), join(directory, 'findings.rows'));
     await deps.files.putText(workFileKey(id, 'totals'), toJsonLine(report));
+    await deps.files.putText(workFileKey(id, 'missed'), '[]');
   };
   return async (run) =>
     withDirectory(deps.directory, async (directory) => {

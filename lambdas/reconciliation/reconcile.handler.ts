@@ -10,6 +10,7 @@ import { createMatchRun } from './match-run.ts';
 import { createMeasureRun } from './measure-run.ts';
 import { createOpenRun } from './open-run.ts';
 import { createPublishRun } from './publish-run.ts';
+import { createReadBreakAges } from './read-break-ages.ts';
 import { RECONCILE_ENVIRONMENT } from './reconcile.environment.ts';
 import { createRuleStore } from './rule-store.ts';
 import { createRunFiles } from './run-files.ts';
@@ -40,10 +41,7 @@ export const handler = connectSteps(tools, {
   opening: createOpenRun({ ...work, openFindings }),
   reporting: createPublishRun({
     ...work,
-    measure: createMeasureRun({
-      listOpen: createBreakStore(tools).listOpen,
-      clock: systemClock,
-      service: 'reconcile',
-    }),
+    readAges: createReadBreakAges({ listOpen: createBreakStore(tools).listOpen, clock: systemClock }),
+    measure: createMeasureRun('reconcile'),
   }),
 });

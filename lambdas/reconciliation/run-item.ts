@@ -1,6 +1,7 @@
 import type { RunId } from '../kernel/ids.ts';
 import type { Item } from '../platform/dynamo.ts';
 import { ownedListAttributes } from '../platform/sharded-list.ts';
+import { NOTHING_OPENED } from './domain/named-break.ts';
 import { type Run, type RunFailure, type RunProgress, runIdOf } from './domain/run.ts';
 import { HISTORY, type RunSource } from './domain/run-source.ts';
 import type { RunSummary } from './domain/run-summary.ts';
@@ -41,7 +42,8 @@ const fromSummaryItem = (item: Item): RunSummary => ({
   counts: toNumbers(item['counts']) as RunSummary['counts'],
   badRows: Number(item['bad_rows']),
   disagreements: Number(item['disagreements']),
-  healing: { healed: 0, failed: 0, none: 0, ...toNumbers(item['healing']) },
+  healing: { healed: 0, failed: 0, none: 0, booked: 0, ...toNumbers(item['healing']) },
+  opened: { ...NOTHING_OPENED, ...toNumbers(item['opened'] ?? {}) },
   unmatched: item['unmatched'] as RunSummary['unmatched'],
 });
 

@@ -12,7 +12,8 @@ import type { StartRunError } from '../../lambdas/reconciliation/start-run.ts';
 import { OpsError } from '../failure.ts';
 import { connectRuns } from '../reconciliation/connect-runs.ts';
 import { find, show, waitFor } from '../reconciliation/follow-run.ts';
-import { runLines, runsTable } from '../reconciliation/run-view.ts';
+import { type PublishedReport, reportLines } from '../reconciliation/report-view.ts';
+import { runsTable } from '../reconciliation/run-view.ts';
 import {
   addStatementOptions,
   contradictionIn,
@@ -78,8 +79,13 @@ const report = async (session: Session, id: string, out: string): Promise<void> 
   mkdirSync(directory, { recursive: true });
   for (const file of REPORT_FILES)
     await deployed.files.getFile(reportKey(run.id, file), join(directory, file));
-  const json = JSON.parse(await deployed.files.getText(reportKey(run.id, 'report.json'))) as unknown;
-  session.output.result(json, [...runLines(run, systemClock.nowMs()), `files in ${directory}`]);
+  const text = await deployed.files.getText(reportKey(run.id, 'report.json'));
+  const json = JSON.parse(text) as PublishedReport;
+  session.output.result(json, [
+    run.id,
+    ...reportLines(json),
+    `files in ${directory}: summary.html is for people`,
+  ]);
 };
 
 export const addRunCommands = (reconcile: Command, open: OpenSession): void => {

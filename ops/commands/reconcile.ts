@@ -56,7 +56,8 @@ const run = async (session: Session, options: ReconcileOptions): Promise<void> =
     throw error instanceof RunRefusedError ? new OpsError(error.message, error.advice, error) : error;
   });
   if (!report.ok) throw explainWindow(report.error);
-  session.output.result(reportJson(report.value), reportLines(report.value, target));
+  const json = reportJson(report.value);
+  session.output.result(json, [...reportLines(json), `files in ${target}: summary.html is for people`]);
   if (unexplainedIn(report.value).length > 0)
     throw new OpsError(
       'the totals are not explained',

@@ -1,8 +1,31 @@
 import { coverageText } from '../../lambdas/reconciliation/domain/coverage.ts';
+import { amountText } from '../../lambdas/reconciliation/domain/html-parts.ts';
 import { isAlive } from '../../lambdas/reconciliation/domain/reopen-run.ts';
+import { openedJson } from '../../lambdas/reconciliation/domain/report.ts';
 import { isOpen, type Run } from '../../lambdas/reconciliation/domain/run.ts';
 import { coverageOfRun, sourceNameOf } from '../../lambdas/reconciliation/domain/run-scope.ts';
 import { table } from '../output.ts';
+
+const breaksText = ({ opened }: NonNullable<Run['summary']>): string => {
+  const told = Object.entries(openedJson(opened)).filter(([, count]) => count > 0);
+  return told.length === 0 ? 'none' : told.map(([word, count]) => `${count} ${word}`).join(', ');
+};
+
+const summaryLines = ({ id, summary }: Run): readonly string[] => {
+  if (summary === null) return [];
+  const { unmatched, disagreements } = summary;
+  return [
+    `  breaks: ${breaksText(summary)}`,
+    ...unmatched.map(
+      ({ currency, minor }) => `  differs by ${amountText(minor, currency)}, of either direction`,
+    ),
+    ...(disagreements === 0
+      ? ['✓ both sides agree, or were made to']
+      : [`✗ ${disagreements} disagreements need somebody`]),
+    `next: npm run ops -- reconcile report ${id}`,
+    ...(disagreements === 0 ? [] : ['next: npm run ops -- breaks list']),
+  ];
+};
 
 const outcome = (run: Run, nowMs: number): string => {
   const { summary, failure, state } = run;
@@ -11,7 +34,7 @@ const outcome = (run: Run, nowMs: number): string => {
   if (state === 'stopped') return `stopped after ${run.stopsAfter ?? 'a step'}`;
   if (summary === null) return state;
   const { matchedPerMille, disagreements, healing } = summary;
-  return `${matchedPerMille} ‰ match, ${disagreements} disagree, ${healing.healed} healed`;
+  return `${matchedPerMille} of 1000 findings match, ${healing.healed} healed, ${disagreements} need somebody`;
 };
 
 export const runsTable = (runs: readonly Run[], nowMs: number): readonly string[] =>
@@ -30,10 +53,12 @@ const coveredLines = (run: Run): readonly string[] => {
 export const runLines = (run: Run, nowMs: number): readonly string[] => [
   `${run.id}: ${sourceNameOf(run)}, from ${run.from} to ${run.to}, attempt ${run.attempt}${run.edition > 1 ? `, edition ${run.edition}` : ''}`,
   ...coveredLines(run),
-  `  ${run.state}, ${run.progress.theirRows} rows there and ${run.progress.ourRows} lines here, since ${run.createdAt}`,
+  `  ${run.state}, since ${run.createdAt}`,
+  `  read ${run.progress.theirRows} movements of theirs; and of ours ${run.progress.ourRows} records: entries, operations and lines of accounts, of which several make one movement`,
   `  ${outcome(run, nowMs)}`,
   ...(isOpen(run) && !isAlive(run, nowMs)
     ? ['  the next hourly run of its provider goes on with it; reconcile resume does at once']
     : []),
+  ...summaryLines(run),
   ...(run.failure === null ? [] : [`✗ ${run.failure.message}`, `  ${run.failure.advice}`]),
 ];

@@ -227,7 +227,8 @@ describe('a reconciliation with the sandbox', () => {
     ]);
     expect(linesAbout('findings.csv', plain)).toEqual([]);
     expect(readdirSync(out()).sort()).toEqual([
-      ...['bad-rows.csv', 'findings.csv', 'healings.csv', 'matches.csv', 'report.json', 'summary.html'],
+      ...['bad-rows.csv', 'breaks.csv', 'findings.csv', 'healings.csv', 'matches.csv'],
+      ...['report.json', 'summary.html'],
     ]);
   });
 

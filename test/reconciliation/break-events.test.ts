@@ -8,6 +8,7 @@ import type { Transact } from '../../lambdas/platform/unit-of-work.ts';
 import { createOpenFindings } from '../../lambdas/reconciliation/open-findings.ts';
 import { MERCHANT } from '../support/payments.ts';
 import { A_TEST, AT, type BreakWorld, brokenOff, openBreakWorld, putOldBreak } from './break-world.ts';
+import { createNotes } from './opening-notes.ts';
 
 let world: BreakWorld;
 beforeAll(async () => {
@@ -96,6 +97,7 @@ describe('what is told of a break', () => {
         (async function* () {
           yield finding(minor);
         })(),
+        createNotes(),
       );
     };
     await run('run_1', 5n);

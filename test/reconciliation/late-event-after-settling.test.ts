@@ -10,6 +10,7 @@ import type { ScopedRecord } from '../../lambdas/reconciliation/domain/record.ts
 import { createOpenFindings } from '../../lambdas/reconciliation/open-findings.ts';
 import { MERCHANT } from '../support/payments.ts';
 import { AT, type BreakWorld, openBreakWorld } from './break-world.ts';
+import { createNotes } from './opening-notes.ts';
 
 let world: BreakWorld;
 beforeAll(async () => {
@@ -66,6 +67,7 @@ it.each([
     (async function* () {
       yield missingHere({ movement, causeId });
     })(),
+    createNotes(),
   );
   const [{ id } = { id: '' }] = (await world.breaks.listOpen(100, null)).items.filter(
     ({ provider }) => provider === movement,

@@ -62,11 +62,25 @@ describe('the state machine of a reconciliation', () => {
         counts: { matched: 4, amount_differs: 1 },
         unmatched: [{ currency: 'EUR', minor: 1250n }],
         healing: { healed: 0, failed: 0, none: 1 },
+        opened: { opened: 1, seen: 0 },
       },
     });
     expect(reportOf(run.id)).toMatchObject({ run: { id: run.id, attempt: 1 }, breaks: 1, unexplained: [] });
     expect(world.files.read(reportKey(run.id, 'findings.csv'))).toContain(
       'amount_differs,operation_id,here,je_5',
+    );
+    expect(reportOf(run.id)).toMatchObject({
+      opened: { opened: 1, seen_again: 0 },
+      totals: [
+        {
+          ...{ movement: 'charge', here: '6250', there: '7500', accounts: '6250', difference: '-1250' },
+          breaks: { count: 1, minor: '-1250', first: [{ class: 'amount_differs', this_run: 'opened' }] },
+        },
+      ],
+    });
+    const [, row] = (world.files.read(reportKey(run.id, 'breaks.csv')) ?? '').split('\r\n');
+    expect(row).toMatch(
+      /^brk_.*,opened,open,,amount_differs,EUR,charge,-1250,-12\.50,je_5,txn_5,mer_1,pay_5,/u,
     );
     expect(world.events()).toBe(1);
     expect(world.measured).toHaveLength(1);
@@ -141,6 +155,23 @@ describe('the state machine of a reconciliation', () => {
     });
     expect(published(run.id)).toEqual(REPORT_FILES.map(() => null));
     expect(world.events()).toBe(0);
+  });
+
+  it('ends loudly, and publishes nothing, if a part of a difference is named by no break', async () => {
+    const run = await world.request();
+    const openFindings: Circumstances['openFindings'] = async (_run, findings, notes) => {
+      for await (const _one of findings);
+      await notes.keepMissed([]);
+    };
+    expect(await runTo(world, run, { ...given, openFindings })).toMatchObject({ status: 'FAILED' });
+    expect(await world.runs.get(run.id)).toMatchObject({
+      failure: {
+        state: 'reporting',
+        code: 'refused',
+        message: 'the totals are not explained: -1250 EUR of charge are named by no break',
+      },
+    });
+    expect(published(run.id)).toEqual(REPORT_FILES.map(() => null));
   });
 });
 

@@ -21,15 +21,18 @@ import { createTransact } from '../../lambdas/platform/unit-of-work.ts';
 import type { HistoryLine, Provider } from '../../lambdas/providers/port.ts';
 import type { ExecutionInput } from '../../lambdas/reconciliation/begin-run.ts';
 import { connectSteps } from '../../lambdas/reconciliation/connect-steps.ts';
+import { breakOfFinding } from '../../lambdas/reconciliation/domain/break-of-finding.ts';
 import type { ClearingLine } from '../../lambdas/reconciliation/domain/clearing.ts';
 import { unhealed } from '../../lambdas/reconciliation/domain/healed-finding.ts';
 import type { MatchRule } from '../../lambdas/reconciliation/domain/match-rule.ts';
 import { type EntryFact, movesOf, type OurFact } from '../../lambdas/reconciliation/domain/our-facts.ts';
 import type { Run } from '../../lambdas/reconciliation/domain/run.ts';
+import { effectsOf } from '../../lambdas/reconciliation/domain/totals.ts';
 import { createExtractFacts } from '../../lambdas/reconciliation/extract-facts.ts';
 import type { HealFindings } from '../../lambdas/reconciliation/heal-findings.ts';
 import { createHealRun } from '../../lambdas/reconciliation/heal-run.ts';
 import { createMatchRun } from '../../lambdas/reconciliation/match-run.ts';
+import type { OpenFindings } from '../../lambdas/reconciliation/open-findings.ts';
 import { createOpenRun } from '../../lambdas/reconciliation/open-run.ts';
 import { createParseStatement } from '../../lambdas/reconciliation/parse-statement.ts';
 import { createPublishRun } from '../../lambdas/reconciliation/publish-run.ts';
@@ -115,7 +118,27 @@ export const factsOf = (
   },
 ];
 
-const NOTHING_OPENED = { opened: 0, reopened: 0, changed: 0, seen: 0, autoResolved: 0 };
+/** Names what is left to a person as if it were new each time. */
+const nameAll: OpenFindings = async ({ provider }, findings, notes) => {
+  for await (const one of findings) {
+    const found = 'class' in one && one.healing !== 'healed' ? breakOfFinding(provider, one) : null;
+    if (found === null || !('class' in one)) continue;
+    const { id, kind, resourceId, merchantId } = found;
+    const ids = (records: readonly { readonly id: string }[]) => records.map((record) => record.id);
+    const records = { effects: effectsOf(one), here: ids(one.here), there: ids(one.there) };
+    notes.onNamed({
+      id,
+      kind,
+      resourceId,
+      merchantId,
+      state: 'open',
+      endedAs: null,
+      outcome: 'opened',
+      ...records,
+    });
+  }
+  await notes.keepMissed([]);
+};
 
 export interface Circumstances {
   /** What is stored of merchants' rules. */
@@ -124,6 +147,7 @@ export interface Circumstances {
   readonly page: FactPage;
   /** The await at which a function dies; null: none does. */
   readonly deathAt?: number | null;
+  readonly openFindings?: OpenFindings;
   /** How long an invocation may begin something new. */
   readonly budgetMs?: number;
   /** The step before which the execution is stopped by somebody's hand: nothing of it is heard any more. */
@@ -206,7 +230,8 @@ export const openRunWorld = async () => {
       const mortalDocuments = {
         send: async (command: never) => life.step('table', async () => documents.send(command)),
       } as unknown as typeof documents;
-      const work = { files: mortalFiles, directory: join(root, 'tmp'), clock };
+      // A function's disk is its own.
+      const work = { files: mortalFiles, directory: join(root, `tmp-${name}`), clock };
       const provider = { name: 'sandbox', history: given.history } as unknown as Provider;
       const handle = connectSteps(
         { ...store, documents: mortalDocuments, s3: null as never, bucket: 'none', log: silentLog },
@@ -226,10 +251,11 @@ export const openRunWorld = async () => {
             onUnexplained: async () => undefined,
           }),
           healing: createHealRun({ ...work, healFindings: healNothing }),
-          opening: createOpenRun({ ...work, openFindings: async () => NOTHING_OPENED }),
+          opening: createOpenRun({ ...work, openFindings: given.openFindings ?? nameAll }),
           reporting: createPublishRun({
             ...work,
             log: silentLog,
+            readAges: async () => ({ oldestSeconds: 0, bands: [0, 0, 0, 0] }),
             measure: async (run) => {
               measured.push(run);
             },

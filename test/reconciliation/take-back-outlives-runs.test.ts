@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { breakId } from '../../lambdas/ledger/domain/break.ts';
 import { createOpenFindings } from '../../lambdas/reconciliation/open-findings.ts';
 import { AT, type BreakWorld, brokenOff, openBreakWorld, operationOf } from './break-world.ts';
+import { createNotes } from './opening-notes.ts';
 
 let world: BreakWorld;
 beforeAll(async () => {
@@ -24,7 +25,9 @@ const runThatFindsNothing = async (id: string) => {
   const nothing = (async function* () {
     yield* [];
   })();
-  return createOpenFindings({ ...world, findOwner: async () => null })(run, nothing);
+  const notes = createNotes();
+  await createOpenFindings({ ...world, findOwner: async () => null })(run, nothing, notes);
+  return notes.counts();
 };
 
 it('an entry that waits to be taken back by a second client is not forgotten because a run finds the books agree', async () => {

@@ -1,19 +1,10 @@
 import { money, toDecimal } from '../../kernel/money.ts';
-import { csvCell } from '../../ledger/domain/export-rows.ts';
+import { csvLine, numberCell } from './csv-line.ts';
 import type { Finding } from './finding.ts';
 import type { RecordSide, ScopedRecord } from './record.ts';
 
-/** A number of ours: what is below zero begins like a formula, and is none; as a text no sum would count it. */
-interface Figure {
-  readonly figure: string;
-}
-
-const cell = (one: string | Figure): string => (typeof one === 'string' ? csvCell(one) : one.figure);
-
-const line = (cells: readonly (string | Figure)[]): string => `${cells.map(cell).join(',')}\r\n`;
-
 /** One row for each record of a finding; records of one finding have its number. */
-export const FINDINGS_HEADER = line([
+export const FINDINGS_HEADER = csvLine([
   'finding',
   'class',
   'rule',
@@ -35,7 +26,7 @@ export const FINDINGS_HEADER = line([
 /** @param number 1, 2, 3 … in the order of the file. */
 export const findingRows = (number: number, finding: Finding): string => {
   const row = (side: RecordSide, record: ScopedRecord): string =>
-    line([
+    csvLine([
       String(number),
       finding.class,
       finding.rule ?? '',
@@ -43,9 +34,9 @@ export const findingRows = (number: number, finding: Finding): string => {
       record.id,
       record.movement,
       record.currency,
-      { figure: record.minor.toString() },
-      { figure: toDecimal(money(record.minor, record.currency)) },
-      { figure: record.fee?.toString() ?? '' },
+      numberCell(record.minor),
+      numberCell(toDecimal(money(record.minor, record.currency))),
+      numberCell(record.fee),
       record.status,
       record.at,
       record.causeId ?? '',
@@ -60,7 +51,7 @@ export const findingRows = (number: number, finding: Finding): string => {
 };
 
 /** One row for each match; several records of one side are separated by spaces. */
-export const MATCHES_HEADER = line(['rule', 'here', 'there']);
+export const MATCHES_HEADER = csvLine(['rule', 'here', 'there']);
 
 export const matchRow = (rule: string, here: readonly string[], there: readonly string[]): string =>
-  line([rule, here.join(' '), there.join(' ')]);
+  csvLine([rule, here.join(' '), there.join(' ')]);

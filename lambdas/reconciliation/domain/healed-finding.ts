@@ -1,6 +1,7 @@
 import type { ProviderName } from '../../providers/port.ts';
 import type { Finding } from './finding.ts';
 import type { RunSource } from './run-source.ts';
+import { isSettlement } from './settlement.ts';
 
 /** The run whose findings are healed. */
 export interface HealingRun {
@@ -39,6 +40,15 @@ export interface HealedFinding extends Finding {
   /** Null where nothing was tried. */
   readonly evidence: Evidence | null;
 }
+
+/**
+ * What nobody but a run ever books, a provider's price or a settlement: that it was found and booked is how it is meant to be,
+ * and says nothing against our books.
+ */
+export const isBooking = ({ class: found, healing, there }: HealedFinding): boolean =>
+  healing === 'healed' &&
+  (found === 'fee_differs' ||
+    (found === 'missing_here' && there.every(({ movement }) => isSettlement(movement))));
 
 export const unhealed = (finding: Finding): HealedFinding => ({
   ...finding,

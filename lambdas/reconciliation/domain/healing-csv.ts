@@ -1,9 +1,7 @@
-import { csvCell } from '../../ledger/domain/export-rows.ts';
+import { csvLine } from './csv-line.ts';
 import type { HealedFinding } from './healed-finding.ts';
 
-const line = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`;
-
-export const HEALINGS_HEADER = line([
+export const HEALINGS_HEADER = csvLine([
   'class',
   'healing',
   'operation_id',
@@ -17,7 +15,7 @@ export const HEALINGS_HEADER = line([
 export const healingRow = ({ class: found, healing, evidence, here, there }: HealedFinding): string =>
   evidence === null
     ? ''
-    : line([
+    : csvLine([
         found,
         healing,
         evidence.operationId,

@@ -1,53 +1,58 @@
-import type { CurrencyCode } from '../../kernel/currencies.ts';
-import { formatMoney, MINOR_MAX, money } from '../../kernel/money.ts';
+import type { BreakAges } from './break-ages.ts';
 import { coverageText } from './coverage.ts';
-import { FINDING_CLASSES, type FindingClass, isQuiet } from './finding.ts';
-import { breaksIn, matchedPerMille, type RunReport, unexplainedIn } from './report.ts';
+import { isQuiet } from './finding.ts';
+import { amountText, escapeHtml, htmlTable } from './html-parts.ts';
+import { OUTCOME_WORDS } from './named-break.ts';
+import { breaksIn, matchedPerMille, openedJson, type RunReport, unexplainedIn } from './report.ts';
+import { ageChart, classChart, totalsChart } from './report-charts.ts';
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
+const STYLE = `body{font:15px system-ui,sans-serif;margin:2rem;max-width:70rem;color:#1b1b1b;background:#fff}table{border-collapse:collapse;margin:1rem 0}
+td,th{border-bottom:1px solid #ccc;padding:.3rem .8rem;text-align:left;vertical-align:top}svg{max-width:100%;height:auto}svg text{font:13px system-ui,sans-serif}
+.quiet{fill:#3a7d5c}.loud{fill:#b3432b}.here{fill:#2f5d8a}.there{fill:#c08a2b}.accounts{fill:#6b6b6b}code{font-size:.9em}
+@media print{body{margin:0;max-width:none}table,svg{break-inside:avoid}}`;
+
+/** Nothing may be loaded and nothing may run; only these very rules of style apply, by the SHA-256 of their text. */
+const POLICY = "default-src 'none'; style-src 'sha256-LSw7GjBarIOslfojBpubWm5Q0LS39iK5vfY2QdHpwjs='";
+
+type Line = RunReport['totals'][number];
+
+const difference = ({ here, there, currency }: Line): string => {
+  if (here === there) return 'none';
+  const minor = here > there ? here - there : there - here;
+  return `${here > there ? 'ours is more by' : 'theirs is more by'} ${amountText(minor, currency)}`;
 };
 
-const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, (found) => ENTITIES[found] ?? '');
-
-/** A sum of many amounts may be more than one amount can be: then it is written in minor units. */
-const amount = (minor: bigint, currency: CurrencyCode): string =>
-  minor <= MINOR_MAX && minor >= -MINOR_MAX
-    ? formatMoney(money(minor, currency))
-    : `${minor} ${currency} (minor)`;
-
-const cells = (tag: 'td' | 'th', texts: readonly string[]): string =>
-  `<tr>${texts.map((text) => `<${tag}>${escapeHtml(text)}</${tag}>`).join('')}</tr>`;
-
-const table = (header: readonly string[], rows: readonly (readonly string[])[]): string =>
-  `<table>${cells('th', header)}${rows.map((row) => cells('td', row)).join('')}</table>`;
-
-const BAR_WIDTH = 420;
-const BAR_HEIGHT = 22;
-
-/** How often each class was found. The scale is of logarithms: ten breaks among a million matches can be seen. */
-const chart = (counts: RunReport['counts']): string => {
-  const found = FINDING_CLASSES.filter((name) => counts[name] > 0);
-  const largest = Math.max(1, ...found.map((name) => counts[name]));
-  const bar = (name: FindingClass, index: number): string => {
-    const width = Math.max(2, Math.floor((BAR_WIDTH * Math.log1p(counts[name])) / Math.log1p(largest)));
-    const y = index * BAR_HEIGHT;
-    return `<text x="0" y="${y + 15}">${name}</text><rect class="${isQuiet(name) ? 'quiet' : 'loud'}" x="140" y="${y + 3}" width="${width}" height="${BAR_HEIGHT - 6}"/><text x="${146 + width}" y="${y + 15}">${counts[name]}</text>`;
-  };
-  return `<svg role="img" aria-label="findings by class" width="700" height="${found.length * BAR_HEIGHT}">${found.map(bar).join('')}</svg>`;
+/** What explains a difference: what passes by itself, what was healed, and breaks by their names if there are any. */
+const partsOf = (line: Line): readonly (readonly string[])[] => {
+  const { currency, movement, explained, healed, named } = line;
+  const total = `${currency} ${movement}`;
+  const isNamed = named !== undefined;
+  const classes = explained
+    .filter((part) => !isNamed || isQuiet(part.class))
+    .map((part) => [
+      ...[total, `${part.class}, ${part.findings} findings`],
+      amountText(part.minor, currency),
+      isQuiet(part.class) ? 'passes by itself' : 'see findings.csv',
+    ]);
+  const cured =
+    healed === undefined || healed.findings === 0
+      ? []
+      : [
+          [
+            total,
+            `healed, ${healed.findings} findings`,
+            amountText(healed.minor, currency),
+            'see healings.csv',
+          ],
+        ];
+  const breaks = (named?.first ?? []).map(({ id, kind, outcome, state, minor }) => [
+    ...[total, `${id}: ${kind}`, amountText(minor, currency)],
+    `${OUTCOME_WORDS[outcome]}, now ${state}: npm run ops -- breaks show ${id}`,
+  ]);
+  const more = (named?.breaks ?? 0) - breaks.length;
+  const rest = more > 0 ? [[total, `${more} more breaks`, '', 'see breaks.csv']] : [];
+  return [...classes, ...cured, ...breaks, ...rest];
 };
-
-const STYLE = `body{font:15px system-ui,sans-serif;margin:2rem;max-width:64rem}table{border-collapse:collapse;margin:1rem 0}
-td,th{border-bottom:1px solid #ccc;padding:.3rem .8rem;text-align:left}.quiet{fill:#3a7d5c}.loud{fill:#b3432b}svg text{font:13px system-ui,sans-serif}`;
-
-const explainedText = (line: RunReport['totals'][number]): string =>
-  line.explained
-    .map(({ class: found, findings, minor }) => `${found} (${findings}×): ${amount(minor, line.currency)}`)
-    .join('; ');
 
 const verdict = (report: RunReport): string => {
   const unexplained = unexplainedIn(report);
@@ -57,6 +62,25 @@ const verdict = (report: RunReport): string => {
   return breaks === 0
     ? '<p><strong>Everything agrees, to the cent.</strong></p>'
     : `<p><strong>${breaks} findings need somebody to look at them.</strong> They explain every difference to the cent.</p>`;
+};
+
+const explainedTable = (report: RunReport): string => {
+  const parts = report.totals.flatMap(partsOf);
+  return parts.length === 0
+    ? '<p>No total differs.</p>'
+    : htmlTable(['total', 'explained by', 'ours less theirs', 'what became of it'], parts);
+};
+
+const breaksSection = ({ opened }: RunReport, ages: BreakAges | null): string => {
+  const counts =
+    opened === undefined
+      ? ''
+      : htmlTable(
+          ['in this run', 'breaks'],
+          Object.entries(openedJson(opened)).map(([word, count]) => [word, String(count)]),
+        );
+  const chart = ages === null ? '' : `<h3>Open breaks of all providers, by age</h3>${ageChart(ages)}`;
+  return counts + chart;
 };
 
 const covered = (report: RunReport): string =>
@@ -69,35 +93,40 @@ const leftOut = ({ rulesLeftOut = [] }: RunReport): string =>
     ? ''
     : `<p><strong>Rules that were left out:</strong> their patterns take more steps than a run has for them, so what they would have brought together is below as missing. ${escapeHtml(rulesLeftOut.join(', '))}</p>\n`;
 
-/** A page for people, whole in itself: no script, no picture from elsewhere. */
-export const reportHtml = (report: RunReport): string => {
+/** A page for people, whole in itself: no script, no picture from elsewhere. @param ages Null where no breaks are kept. */
+export const reportHtml = (report: RunReport, ages: BreakAges | null = null): string => {
   const perMille = matchedPerMille(report);
+  const findings = Object.values(report.counts).reduce((sum, count) => sum + count, 0);
+  const name = escapeHtml(report.source);
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Reconciliation with ${escapeHtml(report.source)}</title><style>${STYLE}</style></head><body>
-<h1>Reconciliation with ${escapeHtml(report.source)}</h1>
-<p>From ${report.from} to ${report.to}, as of ${report.asOf}. ${Math.floor(perMille / 10)}.${perMille % 10} % of ${Object.values(report.counts).reduce((sum, count) => sum + count, 0)} findings agree. ${report.badRows} rows could not be read. ${report.healed} findings were healed.</p>
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}"><title>Reconciliation with ${name}</title><style>${STYLE}</style></head><body>
+<h1>Reconciliation with ${name}</h1>
+<p>From ${report.from} to ${report.to}, as of ${report.asOf}. ${Math.floor(perMille / 10)}.${perMille % 10} % of ${findings} findings agree. ${report.badRows} rows could not be read. ${report.healed} findings were healed.</p>
 ${covered(report)}${verdict(report)}
-${leftOut(report)}<h2>Findings</h2>
-${chart(report.counts)}
-<h2>Totals</h2>
-${table(
-  ['currency', 'movement', 'here', 'there', 'difference', 'explained by'],
+${leftOut(report)}<h2>Totals</h2>
+<p>Ours: what our journal says that the provider did. Theirs: what the provider, or its statement, says. Clearing accounts: what the lines of our accounts say, which must be what the journal says. Amounts are what the provider holds more for us, or, negative, less; minor units are in brackets.</p>
+${totalsChart(report)}
+${htmlTable(
+  ['currency', 'movement', 'ours', 'theirs', 'clearing accounts', 'difference'],
   report.totals.map((line) => [
-    line.currency,
-    line.movement,
-    amount(line.here, line.currency),
-    amount(line.there, line.currency),
-    amount(line.here - line.there, line.currency),
-    explainedText(line),
+    ...[line.currency, line.movement, amountText(line.here, line.currency)],
+    ...[amountText(line.there, line.currency), amountText(line.accounts.minor, line.currency)],
+    difference(line),
   ]),
 )}
+<h2>Where the differences are</h2>
+${explainedTable(report)}
+<h2>Findings by class</h2>
+<p>A finding is one movement as both sides tell it, or as one of them does. Green asks for nothing.</p>
+${classChart(report)}
+<h2>Breaks</h2>
+<p>Next: <code>npm run ops -- breaks list</code> shows what is open; docs/runbooks/break-opened.md says what each kind needs.</p>
+${breaksSection(report, ages)}
 <h2>Clearing accounts, all providers</h2>
-${table(
-  ['currency', 'journal', 'accounts'],
+${htmlTable(
+  ['currency', 'booked by the journal', 'lines of the accounts'],
   report.clearing.map(({ currency, journal, accounts }) => [
-    currency,
-    amount(journal, currency),
-    amount(accounts, currency),
+    ...[currency, amountText(journal, currency), amountText(accounts, currency)],
   ]),
 )}
 </body></html>

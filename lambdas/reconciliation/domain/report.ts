@@ -1,6 +1,8 @@
 import type { ClearingTotal } from './clearing.ts';
 import type { Coverage } from './coverage.ts';
+import type { NamedTotal } from './explain-totals.ts';
 import { FINDING_CLASSES, type FindingClass, isQuiet } from './finding.ts';
+import { type OpenedCounts, OUTCOME_WORDS } from './named-break.ts';
 import { gapOf, type TotalLine } from './totals.ts';
 
 /** What one run found. */
@@ -19,7 +21,10 @@ export interface RunReport {
   readonly badRows: number;
   /** Findings that the run itself brought to an end: the books say by now what the other side says. */
   readonly healed: number;
-  readonly totals: readonly TotalLine[];
+  /** Named once breaks were opened: a run on a machine opens none. */
+  readonly totals: readonly (TotalLine & Partial<NamedTotal>)[];
+  /** What became of breaks; left out where none are opened. */
+  readonly opened?: OpenedCounts;
   readonly clearing: readonly ClearingTotal[];
   /** Merchants' rules that were too much for one run and brought nothing together; left out if there are none. */
   readonly rulesLeftOut?: readonly string[];
@@ -67,6 +72,39 @@ export const unexplainedIn = ({ totals, clearing }: RunReport): readonly string[
     ),
 ];
 
+/** By the words that reports and events use. */
+export const openedJson = (opened: OpenedCounts) =>
+  Object.fromEntries(
+    Object.entries(OUTCOME_WORDS).map(([name, word]) => [word, opened[name as keyof OpenedCounts]]),
+  );
+
+const namedJson = ({ healed, named }: Partial<NamedTotal>) =>
+  healed === undefined || named === undefined
+    ? {}
+    : {
+        healed: { findings: healed.findings, minor: healed.minor.toString() },
+        breaks: {
+          count: named.breaks,
+          minor: named.minor.toString(),
+          first: named.first.map(({ id, kind, outcome, state, minor }) => ({
+            ...{ id, class: kind, this_run: OUTCOME_WORDS[outcome], status: state, minor: minor.toString() },
+          })),
+        },
+      };
+
+const totalJson = (line: RunReport['totals'][number]) => ({
+  currency: line.currency,
+  movement: line.movement,
+  here: line.here.toString(),
+  there: line.there.toString(),
+  accounts: line.accounts.minor.toString(),
+  accounts_awaited: line.accounts.awaited.toString(),
+  difference: (line.here - line.there).toString(),
+  explained: line.explained.map(({ minor, ...rest }) => ({ ...rest, minor: minor.toString() })),
+  ...namedJson(line),
+  unexplained: line.unexplained.toString(),
+});
+
 /** Minor units as text: a sum may be beyond what a JSON number holds exactly. */
 export const reportJson = (report: RunReport) => ({
   source: report.source,
@@ -79,17 +117,8 @@ export const reportJson = (report: RunReport) => ({
   matched_per_mille: matchedPerMille(report),
   counts: report.counts,
   bad_rows: report.badRows,
-  totals: report.totals.map(({ currency, movement, here, there, accounts, explained, unexplained }) => ({
-    currency,
-    movement,
-    here: here.toString(),
-    there: there.toString(),
-    accounts: accounts.minor.toString(),
-    accounts_awaited: accounts.awaited.toString(),
-    difference: (here - there).toString(),
-    explained: explained.map(({ minor, ...rest }) => ({ ...rest, minor: minor.toString() })),
-    unexplained: unexplained.toString(),
-  })),
+  ...(report.opened === undefined ? {} : { opened: openedJson(report.opened) }),
+  totals: report.totals.map(totalJson),
   clearing: report.clearing.map(({ currency, journal, accounts }) => ({
     currency,
     journal: journal.toString(),

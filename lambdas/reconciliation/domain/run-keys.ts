@@ -23,6 +23,9 @@ export const WORK_FILES = {
   totals: 'totals.json',
   findings: 'findings.rows',
   healed: 'healed.rows',
+  /** What opening is going to end, so that it knows after a death what it has ended. */
+  missed: 'missed.json',
+  named: 'named.rows',
 } as const;
 
 export const workFileKey = (runId: string, file: keyof typeof WORK_FILES): string =>
@@ -37,7 +40,7 @@ export const HEALINGS = 'healings.csv';
 export const RESULT_FILES = [...MATCH_FILES, HEALINGS] as const;
 
 /** What a completed run has. */
-export const REPORT_FILES = ['report.json', 'summary.html', ...RESULT_FILES] as const;
+export const REPORT_FILES = ['report.json', 'summary.html', 'breaks.csv', ...RESULT_FILES] as const;
 
 export type ReportFile = (typeof REPORT_FILES)[number];
 

@@ -1,5 +1,6 @@
 import type { CurrencyCode } from '../../kernel/currencies.ts';
-import { isQuiet } from './finding.ts';
+import { FINDING_CLASSES, type FindingClass, isQuiet } from './finding.ts';
+import type { OpenedCounts } from './named-break.ts';
 import { breaksIn, matchedPerMille, type RunReport } from './report.ts';
 
 /** What became of the findings that could be healed. */
@@ -7,6 +8,8 @@ export interface HealedCounts {
   readonly healed: number;
   readonly failed: number;
   readonly none: number;
+  /** Of those that were healed, what only runs ever book: providers' prices and settlements. */
+  readonly booked: number;
 }
 
 /** What a run found, small enough to be carried by an event. */
@@ -17,6 +20,8 @@ export interface RunSummary {
   /** Findings and rows that a person has to look at: what was healed is not among them. */
   readonly disagreements: number;
   readonly healing: HealedCounts;
+  /** What became of breaks. Runs that were completed before it was kept have zeros. */
+  readonly opened: OpenedCounts;
   /** Minor units by which both sides differ without a reason that passes by itself, per currency. */
   readonly unmatched: readonly { readonly currency: CurrencyCode; readonly minor: bigint }[];
 }
@@ -32,14 +37,27 @@ const unmatchedIn = ({ totals }: RunReport): RunSummary['unmatched'] => {
   return [...sums].map(([currency, minor]) => ({ currency, minor }));
 };
 
-export const summarise = (report: RunReport, healing: HealedCounts): RunSummary => ({
+export const summarise = (report: RunReport, healing: HealedCounts, opened: OpenedCounts): RunSummary => ({
   matchedPerMille: matchedPerMille(report),
   counts: report.counts,
   badRows: report.badRows,
   disagreements: breaksIn(report),
   healing,
+  opened,
   unmatched: unmatchedIn(report),
 });
+
+/**
+ * Of a thousand findings, how many should have agreed and did not: what is young or rounded may be, and what only runs ever book
+ * is no disagreement. What was healed otherwise counts: something was lost on its way here.
+ */
+export const unmatchedPerMille = ({ counts, healing }: Pick<RunSummary, 'counts' | 'healing'>): number => {
+  const sum = (which: (found: FindingClass) => boolean): number =>
+    FINDING_CLASSES.filter(which).reduce((total, found) => total + counts[found], 0);
+  const all = sum(() => true);
+  const loud = sum((found) => !isQuiet(found)) - healing.booked;
+  return all === 0 ? 0 : Math.ceil((loud * 1000) / all);
+};
 
 /** The largest of the currencies' sums: amounts of different currencies cannot be added up. */
 export const largestUnmatched = ({ unmatched }: Pick<RunSummary, 'unmatched'>): bigint =>

@@ -1,6 +1,7 @@
 import type { EventRecord, ResourceView } from '../../kernel/event.ts';
 import { previousAttributes } from '../../kernel/event.ts';
 import { deriveId, type MerchantId } from '../../kernel/ids.ts';
+import { openedJson } from './report.ts';
 import { isOpen, type Run } from './run.ts';
 import { REPORT_FILES } from './run-keys.ts';
 import { statementView } from './run-scope.ts';
@@ -13,6 +14,7 @@ const summaryView = (summary: RunSummary): ResourceView => ({
   bad_rows: summary.badRows,
   disagreements: summary.disagreements,
   healed: summary.healing.healed,
+  breaks: openedJson(summary.opened),
   unmatched: summary.unmatched.map(({ currency, minor }) => ({ currency, amount: minor.toString() })),
 });
 

@@ -50,6 +50,11 @@ export interface Sums {
 export const nameOfTotal = ({ currency, movement }: Pick<TotalLine, 'currency' | 'movement'>): string =>
   `${currency} ${movement}`;
 
+const partsOfName = (name: string): Pick<TotalLine, 'currency' | 'movement'> => {
+  const [currency, movement] = name.split(' ') as [CurrencyCode, TotalLine['movement']];
+  return { currency, movement };
+};
+
 const nameOf = ({ currency, movement }: ScopedRecord): string => `${currency} ${movement}`;
 
 /** What a record adds to the sums of its side: nothing unless it moved, and in this window. */
@@ -82,6 +87,27 @@ export const createSums = (): Sums => {
   };
 };
 
+/** What a finding makes of the difference of one total. */
+export interface Effect extends Pick<TotalLine, 'currency' | 'movement'> {
+  /** Minor units that we have more than they do because of it; never zero. */
+  readonly minor: bigint;
+}
+
+/** A movement and its price are in different totals, and so are two currencies. */
+export const effectsOf = ({ here, there }: Pick<Finding, 'here' | 'there'>): readonly Effect[] => {
+  const effects = new Map<string, bigint>();
+  const change = (name: string, weight: bigint): void => {
+    effects.set(name, (effects.get(name) ?? 0n) + weight);
+  };
+  const weigh = (record: ScopedRecord, sign: bigint): void => {
+    change(nameOf(record), sign * weightOf(record));
+    change(feeNameOf(record), sign * feeWeightOf(record));
+  };
+  for (const record of here) weigh(record, 1n);
+  for (const record of there) weigh(record, -1n);
+  return [...effects].flatMap(([name, minor]) => (minor === 0n ? [] : [{ ...partsOfName(name), minor }]));
+};
+
 /** What the findings of a run add up to. A pair that agrees and lies inside counts, and weighs nothing. */
 export interface Explained {
   readonly add: (finding: Finding) => void;
@@ -107,22 +133,10 @@ export const createExplained = (): Explained => {
   return {
     add: (finding) => {
       count(finding.class, 1);
-      const effects = new Map<string, bigint>();
-      const change = (of: string, weight: bigint): void => {
-        const name = `${of} ${finding.class}`;
-        effects.set(name, (effects.get(name) ?? 0n) + weight);
-      };
-      const weigh = (record: ScopedRecord, sign: bigint): void => {
-        change(nameOf(record), sign * weightOf(record));
-        change(feeNameOf(record), sign * feeWeightOf(record));
-      };
-      for (const record of finding.here) weigh(record, 1n);
-      for (const record of finding.there) weigh(record, -1n);
-      for (const [name, minor] of effects) {
-        if (minor === 0n) continue;
-        const part = partOf(name);
+      for (const effect of effectsOf(finding)) {
+        const part = partOf(`${nameOfTotal(effect)} ${finding.class}`);
         part.findings += 1;
-        part.minor += minor;
+        part.minor += effect.minor;
       }
     },
     addMatched: (findings) => count('matched', findings),
@@ -137,11 +151,6 @@ export const createExplained = (): Explained => {
 
 /** What matching knows of a line; the accounts are nobody's whose records are matched. */
 export type MatchedLine = Omit<TotalLine, 'accounts'>;
-
-const partsOfName = (name: string): Pick<TotalLine, 'currency' | 'movement'> => {
-  const [currency, movement] = name.split(' ') as [CurrencyCode, TotalLine['movement']];
-  return { currency, movement };
-};
 
 /** Both sides per currency and movement, with their difference explained by the findings. */
 export const totalsOf = (sums: Sums, explained: Explained): readonly MatchedLine[] =>

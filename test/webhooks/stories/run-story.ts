@@ -23,7 +23,8 @@ const SUMMARY: NonNullable<Run['summary']> = {
   },
   badRows: 0,
   disagreements: 17,
-  healing: { healed: 14, failed: 0, none: 4 },
+  healing: { healed: 14, failed: 0, none: 4, booked: 0 },
+  opened: { opened: 2, reopened: 0, changed: 0, seen: 1, letBe: 0, autoResolved: 3 },
   unmatched: [{ currency: 'EUR' as never, minor: 21_250n }],
 };
 

@@ -23,6 +23,14 @@ const SUMMARY = object('What it found; null before its end.', {
   bad_rows: integer('Rows that say nothing that could be compared.'),
   disagreements: integer('Findings and rows that were not to be expected.'),
   healed: integer('How many of them were healed.'),
+  breaks: object('What became of breaks.', {
+    opened: integer('Are new.'),
+    reopened: integer('Had ended, and are open again.'),
+    changed: integer('Were open, and are not what they were.'),
+    seen_again: integer('Are open, as they were.'),
+    let_be: integer('Were found again, and somebody has accepted, ignored or ended them.'),
+    ended: integer('Were not found again, and ended by themselves.'),
+  }),
   unmatched: listOf(
     object('One currency.', {
       currency: currency('ISO 4217 code.'),
