@@ -13,6 +13,7 @@ import { createResumeRun } from './resume-run.ts';
 import { createRunFiles } from './run-files.ts';
 import { runRoutes } from './run-routes.ts';
 import { createRunStore } from './run-store.ts';
+import { createSignLink } from './sign-link.ts';
 import { createStartRun } from './start-run.ts';
 import { statementRoutes } from './statement-routes.ts';
 
@@ -36,6 +37,7 @@ export const connectRunRoutes = (deps: {
     ...runRoutes({
       runs,
       files,
+      signLink: createSignLink(deps),
       requestRun: createRequestRun({
         ...deps,
         runs,

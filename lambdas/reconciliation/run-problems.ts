@@ -24,13 +24,6 @@ export const RUN_NOT_COMPLETED = {
   retryable: true,
 } as const satisfies Problem;
 
-export const FILE_TOO_LARGE = {
-  status: 422,
-  code: 'reconciliation_file_too_large',
-  title: 'This file is larger than the API can answer',
-  retryable: false,
-} as const satisfies Problem;
-
 export const RUN_PROBLEMS = {
   idempotency_key_reused: HTTP_PROBLEMS.idempotency_key_reused,
   contended: HTTP_PROBLEMS.contended,

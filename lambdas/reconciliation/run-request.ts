@@ -28,4 +28,9 @@ export const RERUN_STEP = v.strictObject({
 /** Query of `GET /v1/reconciliation/runs`. */
 export const LIST_RUNS = listQuery('run');
 
+/** Query of `GET /v1/reconciliation/runs/{id}/files/{file}`. */
+export const READ_FILE = v.strictObject({
+  link: v.optional(v.picklist(['true'], 'must be true, or left out')),
+});
+
 export const isReportFile = (name: string): name is ReportFile => REPORT_FILES.some((file) => file === name);

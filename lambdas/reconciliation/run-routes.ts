@@ -17,9 +17,10 @@ import { runView } from './domain/run-view.ts';
 import { forPlatform } from './for-platform.ts';
 import type { RequestRun, RequestRunError } from './request-run.ts';
 import { type RunFiles, typeOf } from './run-files.ts';
-import { FILE_TOO_LARGE, RUN_NOT_COMPLETED, RUN_NOT_FOUND, RUN_PROBLEMS } from './run-problems.ts';
-import { isReportFile, LIST_RUNS, RUNS_PATH, START_RUN } from './run-request.ts';
+import { RUN_NOT_COMPLETED, RUN_NOT_FOUND, RUN_PROBLEMS } from './run-problems.ts';
+import { isReportFile, LIST_RUNS, READ_FILE, RUNS_PATH, START_RUN } from './run-request.ts';
 import type { RunStore } from './run-store.ts';
+import type { SignedLink, SignLink } from './sign-link.ts';
 
 /** Lambda answers 6 MB, in which JSON escapes what it has to. */
 const FILE_BYTES_MAX = 4 * 1024 * 1024;
@@ -28,6 +29,7 @@ export interface RunRoutesDeps {
   readonly runs: Pick<RunStore, 'get' | 'list'>;
   readonly requestRun: RequestRun;
   readonly files: Pick<RunFiles, 'getText' | 'sizeOf'>;
+  readonly signLink: SignLink;
 }
 
 /** What the reader can do about it, beyond the problem's title. */
@@ -89,6 +91,14 @@ const get =
     return run === null ? problemResponse(RUN_NOT_FOUND) : jsonResponse(200, runView(run));
   };
 
+/** Whoever follows it needs no body, and whoever does not can read where to go and until when. */
+const linkResponse = (status: 200 | 302, { url, expiresAt }: SignedLink): HttpResponse =>
+  jsonResponse(
+    status,
+    { url, expires_at: expiresAt },
+    { 'cache-control': 'no-store', ...(status === 302 ? { location: url } : {}) },
+  );
+
 const download =
   (deps: RunRoutesDeps) =>
   async (request: HttpRequest): Promise<HttpResponse> => {
@@ -98,11 +108,11 @@ const download =
     if (!isReportFile(name)) return problemResponse(HTTP_PROBLEMS.not_found);
     if (run.state !== 'completed')
       return problemResponse(RUN_NOT_COMPLETED, { detail: `It is ${run.state}.` });
+    const query = validate(READ_FILE, request.query);
+    if (!query.ok) return problemResponse(HTTP_PROBLEMS.invalid_request, { errors: query.error });
     const key = reportKey(run.id, name);
-    if ((await deps.files.sizeOf(key)) > FILE_BYTES_MAX)
-      return problemResponse(FILE_TOO_LARGE, {
-        detail: `Fetch ${key} from the reconciliation bucket, or use npm run ops -- reconcile report.`,
-      });
+    if (query.value.link === 'true') return linkResponse(200, await deps.signLink(key));
+    if ((await deps.files.sizeOf(key)) > FILE_BYTES_MAX) return linkResponse(302, await deps.signLink(key));
     return textResponse(200, await deps.files.getText(key), { 'content-type': typeOf(name) });
   };
 

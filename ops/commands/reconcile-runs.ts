@@ -77,8 +77,12 @@ const report = async (session: Session, id: string, out: string): Promise<void> 
     throw new OpsError(`${id} is ${run.state}: it has no report`, 'Only completed runs publish one.');
   const directory = resolve(out);
   mkdirSync(directory, { recursive: true });
-  for (const file of REPORT_FILES)
-    await deployed.files.getFile(reportKey(run.id, file), join(directory, file));
+  for (const file of REPORT_FILES) {
+    const key = reportKey(run.id, file);
+    // A run of before has none of the files that came later.
+    if (await deployed.files.has(key)) await deployed.files.getFile(key, join(directory, file));
+    else session.output.note(`${run.id} has no ${file}`);
+  }
   const text = await deployed.files.getText(reportKey(run.id, 'report.json'));
   const json = JSON.parse(text) as PublishedReport;
   session.output.result(json, [

@@ -248,6 +248,9 @@ describe('a reconciliation with the sandbox', () => {
     expect(await poll({ read, until: isOver })).toMatchObject({ status: 'completed' });
     const report = await finance.send({ path: `${path}/${id}/files/report.json` });
     expect(report).toMatchObject({ status: 200, body: { run: { id }, unexplained: [] } });
+    const signed = await finance.send({ path: `${path}/${id}/files/report.json?link=true` });
+    const linked = await fetch((signed.body as { readonly url: string }).url);
+    expect({ status: linked.status, body: await linked.json() }).toEqual({ status: 200, body: report.body });
     expect((await finance.send({ path })).body).toMatchObject({ object: 'list' });
     expect((await world.shop.send({ path })).status).toBe(403);
   });

@@ -16,12 +16,17 @@ const given = { history: pagesOf([line(1)], 10), page: pageOf(factsOf(1)) };
 let world: RunWorld;
 let asked: Pick<Run, 'execution' | 'id' | 'leg'>[];
 let routes: readonly Route[];
+/** Of every file; null: what it really is. */
+let size: number | null;
 
 beforeEach(async () => {
   world = await openRunWorld();
   asked = [];
+  size = null;
   routes = runRoutes({
     ...world,
+    files: { ...world.files, sizeOf: async (key) => size ?? (await world.files.sizeOf(key)) },
+    signLink: async (key) => ({ url: `https://bucket/${key}?X-Amz-Signature=1`, expiresAt: 'soon' }),
     requestRun: createRequestRun({
       ...world,
       requestExecution: async (run) => {
@@ -133,6 +138,27 @@ describe('what runs have found', () => {
     const html = await call('GET', `${PATH}/${run.id}/files/summary.html`);
     expect(html.text).toContain('<!doctype html>');
     expect(await call('GET', PATH)).toMatchObject({ body: { data: [{ id: run.id }], has_more: false } });
+  });
+
+  it('is a link where it is asked for, and where it is too large for an answer', async () => {
+    const run = await world.request();
+    await runTo(world, run, given);
+    const file = `${PATH}/${run.id}/files/findings.csv`;
+    const url = `https://bucket/reports/${run.id}/findings.csv?X-Amz-Signature=1`;
+    expect(await call('GET', file, { query: { link: 'true' } })).toMatchObject({
+      status: 200,
+      headers: { 'cache-control': 'no-store' },
+      body: { url, expires_at: 'soon' },
+    });
+    expect((await call('GET', file, { query: { link: 'no' } })).status).toBe(400);
+    size = 4 * 1024 * 1024;
+    expect((await call('GET', file)).status).toBe(200);
+    size += 1;
+    expect(await call('GET', file)).toMatchObject({
+      status: 302,
+      headers: { location: url, 'cache-control': 'no-store' },
+      body: { url, expires_at: 'soon' },
+    });
   });
 
   it('is not there for ids and files that are none', async () => {
