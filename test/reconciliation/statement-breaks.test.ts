@@ -10,6 +10,7 @@ import { createOpenFindings } from '../../lambdas/reconciliation/open-findings.t
 import type { Openable } from '../../lambdas/reconciliation/open-one.ts';
 import { MERCHANT } from '../support/payments.ts';
 import { AT, type BreakWorld, openBreakWorld, operationOf } from './break-world.ts';
+import { createNotes } from './opening-notes.ts';
 
 let world: BreakWorld;
 beforeAll(async () => {
@@ -66,7 +67,9 @@ const find = async (provider: string, covered: Coverage | null, ...found: readon
   const all = async function* () {
     yield* found;
   };
-  return createOpenFindings({ ...world, findOwner: async () => null })(run, all());
+  const notes = createNotes();
+  await createOpenFindings({ ...world, findOwner: async () => null })(run, all(), notes);
+  return notes.counts();
 };
 
 /** Who says something else of an operation, and still does. */

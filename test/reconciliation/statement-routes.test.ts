@@ -30,7 +30,8 @@ beforeEach(async () => {
     requestExecution: async () => undefined,
     providers: ['sandbox'],
   });
-  routes = [...runRoutes({ ...world, requestRun }), ...statementRoutes(world)];
+  const signLink = async () => Promise.reject(new Error('nobody reads a report'));
+  routes = [...runRoutes({ ...world, requestRun, signLink }), ...statementRoutes(world)];
 });
 
 afterEach(async () => world.close());
