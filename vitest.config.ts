@@ -4,25 +4,27 @@ import { defineConfig } from 'vitest/config';
 const E2E_SETUP = 'test/e2e/global-setup.ts';
 const EXCLUDED = ['**/node_modules/**', '**/planted/**', '**/.local/**', '**/cdk.out/**'];
 
-/** End-to-end tests that stop a function, change a queue, or count everything there is: nobody else may be at work. */
-const E2E_ALONE = [
-  'apply',
-  'bad-input',
-  'breach-drill',
-  'breaks',
-  'crash',
-  'dead-letters',
-  'dropped-webhooks',
-  'logs',
-  'operators',
-  'provider-outage',
-  'receiver-faults',
-  'reconcile',
-  'reconcile-kills',
-  'relay',
-  'replay',
-  'unsent',
-].map((name) => `test/e2e/${name}.test.ts`);
+const files = (names: readonly string[]): string[] => names.map((name) => `test/e2e/${name}.test.ts`);
+
+/**
+ * End-to-end tests during which nobody else may be at work: those that count everything there is, and those that stop a
+ * function or change a queue. Either have a cloud of their own.
+ */
+const E2E_ALONE = {
+  'e2e-alone-books': files(['bad-input', 'breaks', 'dropped-webhooks', 'logs', 'operators', 'reconcile']),
+  'e2e-alone-faults': files([
+    'apply',
+    'breach-drill',
+    'crash',
+    'dead-letters',
+    'provider-outage',
+    'receiver-faults',
+    'reconcile-kills',
+    'relay',
+    'replay',
+    'unsent',
+  ]),
+};
 
 /** The one that stops the cloud and searches everything that the others left in it. */
 const E2E_LAST = ['test/e2e/dump.test.ts'];
@@ -76,24 +78,24 @@ export default defineConfig({
           ...E2E,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          exclude: [...EXCLUDED, ...E2E_ALONE, ...E2E_LAST],
+          exclude: [...EXCLUDED, ...Object.values(E2E_ALONE).flat(), ...E2E_LAST],
           // They wait far more than they compute: more files at once than cores, and the longest waits overlap.
           maxWorkers: 4,
           sequence: { groupOrder: 1 },
         },
       },
-      {
-        extends: true,
+      ...Object.entries(E2E_ALONE).map(([name, include]) => ({
+        extends: true as const,
         test: {
           ...E2E,
-          name: 'e2e-alone',
-          include: E2E_ALONE,
+          name,
+          include,
           exclude: EXCLUDED,
           setupFiles: ['test/e2e/books-are-quiet.ts'],
           fileParallelism: false,
           sequence: { groupOrder: 2 },
         },
-      },
+      })),
       {
         extends: true,
         test: {
