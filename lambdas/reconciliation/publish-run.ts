@@ -11,7 +11,7 @@ import type { Run } from './domain/run.ts';
 import { RESULT_FILES, reportKey, resultKey, workFileKey } from './domain/run-keys.ts';
 import { RunRefusedError } from './domain/run-refused.ts';
 import { statementView } from './domain/run-scope.ts';
-import { type RunSummary, summarise } from './domain/run-summary.ts';
+import { createUnmatchedSums, type RunSummary, summarise } from './domain/run-summary.ts';
 import { readJsonLines } from './json-lines.ts';
 import type { PerformStep } from './perform-step.ts';
 import type { ReadBreakAges } from './read-break-ages.ts';
@@ -33,12 +33,14 @@ interface PublishDeps {
 const readHealed = async (path: string) => {
   const counts = { healed: 0, failed: 0, none: 0, booked: 0 };
   const sums = createHealedSums();
+  const unmatched = createUnmatchedSums();
   for await (const finding of readJsonLines<HealedFinding>(path)) {
     counts[finding.healing] += 1;
     if (isBooking(finding)) counts.booked += 1;
     sums.add(finding);
+    unmatched.add(finding);
   }
-  return { counts, sums: sums.sums() };
+  return { counts, sums: sums.sums(), unmatched: unmatched.sums() };
 };
 
 /** Writes the breaks of a run by their names, and sums them up as it does. */
@@ -86,7 +88,7 @@ export const createPublishRun = ({ files, directory, readAges, measure, log }: P
       refuse(unnamedIn(totals, healed.sums, named.sums()));
       const healing = healed.counts;
       const report = { ...matched, totals, healed: healing.healed, opened: named.counts() };
-      const summary = summarise(report, healing, named.counts());
+      const summary = summarise(report, { healing, opened: named.counts(), unmatched: healed.unmatched });
       const ages = await readAges();
       const json = { run: runJson(run), ...reportJson(report), healing };
       await files.putText(reportKey(run.id, 'report.json'), `${JSON.stringify(json, null, 2)}\n`);

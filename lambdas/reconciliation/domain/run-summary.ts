@@ -1,7 +1,9 @@
 import type { CurrencyCode } from '../../kernel/currencies.ts';
 import { FINDING_CLASSES, type FindingClass, isQuiet } from './finding.ts';
+import { type HealedFinding, isBooking } from './healed-finding.ts';
 import type { OpenedCounts } from './named-break.ts';
 import { breaksIn, matchedPerMille, type RunReport } from './report.ts';
+import { effectsOf } from './totals.ts';
 
 /** What became of the findings that could be healed. */
 export interface HealedCounts {
@@ -22,29 +24,41 @@ export interface RunSummary {
   readonly healing: HealedCounts;
   /** What became of breaks. Runs that were completed before it was kept have zeros. */
   readonly opened: OpenedCounts;
-  /** Minor units by which both sides differ without a reason that passes by itself, per currency. */
+  /** Minor units by which both sides differ, per currency, without what passes by itself and what only runs book. */
   readonly unmatched: readonly { readonly currency: CurrencyCode; readonly minor: bigint }[];
 }
 
 const absolute = (minor: bigint): bigint => (minor < 0n ? -minor : minor);
 
-/** Differences of either direction add up: what is missing here does not make up for what is missing there. */
-const unmatchedIn = ({ totals }: RunReport): RunSummary['unmatched'] => {
+const byCurrency = (a: { readonly currency: string }, b: { readonly currency: string }): number =>
+  a.currency < b.currency ? -1 : 1;
+
+/**
+ * Adds up by how much both sides differ, finding by finding: what is missing here does not make up for what is missing there.
+ * What only runs ever book counts for nothing once it is booked, or each settlement would be a large difference.
+ */
+export const createUnmatchedSums = () => {
   const sums = new Map<CurrencyCode, bigint>();
-  for (const { currency, explained } of totals)
-    for (const part of explained)
-      if (!isQuiet(part.class)) sums.set(currency, (sums.get(currency) ?? 0n) + absolute(part.minor));
-  return [...sums].map(([currency, minor]) => ({ currency, minor }));
+  return {
+    add: (finding: HealedFinding): void => {
+      if (isQuiet(finding.class) || isBooking(finding)) return;
+      for (const { currency, minor } of effectsOf(finding))
+        sums.set(currency, (sums.get(currency) ?? 0n) + absolute(minor));
+    },
+    sums: (): RunSummary['unmatched'] =>
+      [...sums].map(([currency, minor]) => ({ currency, minor })).sort(byCurrency),
+  };
 };
 
-export const summarise = (report: RunReport, healing: HealedCounts, opened: OpenedCounts): RunSummary => ({
+/** What became of the findings of a run, and of its breaks. */
+type Became = Pick<RunSummary, 'healing' | 'opened' | 'unmatched'>;
+
+export const summarise = (report: RunReport, became: Became): RunSummary => ({
   matchedPerMille: matchedPerMille(report),
   counts: report.counts,
   badRows: report.badRows,
   disagreements: breaksIn(report),
-  healing,
-  opened,
-  unmatched: unmatchedIn(report),
+  ...became,
 });
 
 /**

@@ -21,8 +21,10 @@ const SUMMARY = object('What it found; null before its end.', {
     Object.fromEntries(FINDINGS.map((name) => [name, integer(`Findings of the class ${name}.`)])),
   ),
   bad_rows: integer('Rows that say nothing that could be compared.'),
-  disagreements: integer('Findings and rows that were not to be expected.'),
-  healed: integer('How many of them were healed.'),
+  disagreements: integer(
+    'Findings and rows that somebody has to look at: what was healed is not among them.',
+  ),
+  healed: integer('How many findings were healed.'),
   breaks: object('What became of breaks.', {
     opened: integer('Are new.'),
     reopened: integer('Had ended, and are open again.'),
@@ -38,7 +40,7 @@ const SUMMARY = object('What it found; null before its end.', {
         pattern: '^\\d+$',
       }),
     }),
-    'By how much both sides differ, per currency.',
+    'By how much both sides differ, per currency: without what passes by itself, and what only runs book.',
     200,
   ),
 });
