@@ -9,17 +9,22 @@ import { runLines } from './run-view.ts';
 /** A run begins within half a minute, and takes seconds for thousands of rows. */
 const POLL_MS = 2_000;
 
-export const show = ({ output }: Session, run: Run): void =>
+/** Only what is needed to look at one run. */
+type Readable = { readonly runs: Pick<DeployedRuns['runs'], 'get'> };
+
+type Shown = Pick<Session, 'output'>;
+
+export const show = ({ output }: Shown, run: Run): void =>
   output.result(runView(run), runLines(run, systemClock.nowMs()));
 
-export const find = async ({ runs }: DeployedRuns, id: string): Promise<Run> => {
+export const find = async ({ runs }: Readable, id: string): Promise<Run> => {
   const run = await runs.get(id);
   if (run === null) throw new OpsError(`there is no run ${id}`, 'See reconcile status.');
   return run;
 };
 
 /** Until it is over; then it is what the command says. */
-export const waitFor = async (deployed: DeployedRuns, session: Session, id: string): Promise<void> => {
+export const waitFor = async (deployed: Readable, session: Shown, id: string): Promise<void> => {
   let run = await find(deployed, id);
   for (let state = ''; isOpen(run); run = await find(deployed, id)) {
     if (run.state !== state) session.output.note(run.state);
@@ -27,5 +32,5 @@ export const waitFor = async (deployed: DeployedRuns, session: Session, id: stri
     await systemClock.sleep(POLL_MS);
   }
   show(session, run);
-  if (run.state === 'failed') throw new OpsError(`${id} failed`, 'reconcile resume goes on where it ended.');
+  if (run.state === 'failed') throw new OpsError(`${id} failed`, run.failure?.advice);
 };

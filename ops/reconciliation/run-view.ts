@@ -53,7 +53,7 @@ const coveredLines = (run: Run): readonly string[] => {
 export const runLines = (run: Run, nowMs: number): readonly string[] => [
   `${run.id}: ${sourceNameOf(run)}, from ${run.from} to ${run.to}, attempt ${run.attempt}${run.edition > 1 ? `, edition ${run.edition}` : ''}`,
   ...coveredLines(run),
-  `  ${run.state}, since ${run.createdAt}`,
+  `  ${run.state}, asked for at ${run.createdAt}, last heard of at ${run.updatedAt}`,
   `  read ${run.progress.theirRows} movements of theirs; and of ours ${run.progress.ourRows} records: entries, operations and lines of accounts, of which several make one movement`,
   `  ${outcome(run, nowMs)}`,
   ...(isOpen(run) && !isAlive(run, nowMs)
