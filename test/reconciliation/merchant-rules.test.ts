@@ -100,6 +100,16 @@ describe('a merchant’s rule', () => {
     expect([outcome.countOf('missing_here'), outcome.countOf('missing_there')]).toEqual([5001, 5001]);
   });
 
+  test('that takes the last character of a text meets one that is cut in two there, and ends nobody’s run', () => {
+    const long = `${'x'.repeat(255)}😀`;
+    const sides = {
+      here: [bare('je_coffee', { merchantReference: long, merchantId: COFFEE })],
+      there: [bare('txn_1', { reference: long })],
+    };
+    const rules = toMatchRules(ruleSet({ pattern: '(.)$' }), COFFEE ?? null);
+    expect(disagreements(matchAll(sides, { rules }))).toEqual([]);
+  });
+
   test('whose pattern matches nothing at all brings nothing together', () => {
     const rules = toMatchRules(ruleSet({ pattern: 'x*' }), null);
     expect(matchAll({ here, there }, { rules }).countOf('matched')).toBe(0);

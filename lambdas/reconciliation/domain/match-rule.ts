@@ -48,12 +48,13 @@ const namesCause = ({ causeId }: MoneyRecord): boolean =>
 
 /**
  * What a pattern is looked for in: first what the merchant itself calls it, for that is what its payers write, and what its
- * rules are about; a provider's own references are long enough for accidents.
+ * rules are about; a provider's own references are long enough for accidents. Cut off between the halves of a character, a
+ * text would end in half of one, which no row can hold.
  */
 const textsOf = ({ merchantReference, reference }: MoneyRecord): readonly string[] =>
   [merchantReference ?? null, reference]
     .filter((text) => text !== null)
-    .map((text) => text.slice(0, PATTERN_TEXT_MAX));
+    .map((text) => text.slice(0, PATTERN_TEXT_MAX).toWellFormed());
 
 /** What did not move has no amount that a bank could show; and nobody's rule looks at what is, or may be, somebody else's. */
 const isLookedAt = (rule: LikenessRule, record: MoneyRecord): boolean =>

@@ -23,7 +23,8 @@ const NONE = '';
 /** What would end a field, a line, or the order of bytes. */
 const UNSAFE = /[^\u0021-\u0024\u0026-\u007e]/u;
 
-const encode = (text: string): string => (UNSAFE.test(text) ? encodeURIComponent(text) : text);
+/** JSON can say half a character, which has no bytes: one line of anybody's must not end a run. */
+const encode = (text: string): string => (UNSAFE.test(text) ? encodeURIComponent(text.toWellFormed()) : text);
 
 const decode = (text: string): string => (text.includes('%') ? decodeURIComponent(text) : text);
 
