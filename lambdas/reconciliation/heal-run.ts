@@ -47,7 +47,11 @@ const createReading = (path: string, skip: number, hasTime: () => boolean) => {
 };
 
 /** Puts the parts of all invocations together, for whoever reads what became of the findings. */
-const joinParts = async ({ files, directory }: Deps, run: Run, parts: number): Promise<void> => {
+const joinParts = async (
+  { files, directory }: Pick<Deps, 'directory' | 'files'>,
+  run: Run,
+  parts: number,
+): Promise<void> => {
   const [healed, healings] = [join(directory, 'healed.rows'), join(directory, HEALINGS)];
   const part = join(directory, 'part');
   writeFileSync(healed, '');
@@ -68,8 +72,9 @@ const joinParts = async ({ files, directory }: Deps, run: Run, parts: number): P
  * whoever dies before that heals the same part again, which finds healed what it healed.
  */
 export const createHealRun = (deps: Deps): PerformStep => {
-  const { files, directory, healFindings, clock } = deps;
-  const healPart = async (run: Run, place: Place, untilMs: number) => {
+  const { files, healFindings, clock } = deps;
+  const healPart = async (directory: string, run: Run, untilMs: number) => {
+    const place = placeOf(run);
     const [found, part] = [join(directory, 'findings.rows'), join(directory, 'healed-part.rows')];
     await files.getFile(workFileKey(run.id, 'findings'), found);
     const reading = createReading(found, place.findings, () => clock.nowMs() < untilMs);
@@ -88,10 +93,10 @@ export const createHealRun = (deps: Deps): PerformStep => {
     return { isOver: reading.isOver(), next: { findings: reading.read(), parts: place.parts + 1 } };
   };
   return async (run, untilMs) =>
-    withDirectory(directory, async () => {
-      const { isOver, next } = await healPart(run, placeOf(run), untilMs);
+    withDirectory(deps.directory, async (directory) => {
+      const { isOver, next } = await healPart(directory, run, untilMs);
       if (!isOver) return { isDone: false, progress: { ...run.progress, of: JSON.stringify(next) } };
-      await joinParts(deps, run, next.parts);
+      await joinParts({ files, directory }, run, next.parts);
       return { isDone: true };
     });
 };

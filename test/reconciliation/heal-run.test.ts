@@ -10,6 +10,7 @@ import { HEALINGS, resultKey, workFileKey } from '../../lambdas/reconciliation/d
 import type { HealFindings } from '../../lambdas/reconciliation/heal-findings.ts';
 import { createHealRun } from '../../lambdas/reconciliation/heal-run.ts';
 import type { RunFiles } from '../../lambdas/reconciliation/run-files.ts';
+import { withDirectory } from '../../lambdas/reconciliation/with-directory.ts';
 import { createFate } from '../operations/crash/mortal.ts';
 import { createManualClock } from '../support/clock.ts';
 import { record } from './histories.ts';
@@ -36,8 +37,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-/** A run with so many findings, and a healing that takes a second for each. */
-const setup = (count: number) => {
+/** A run with so many findings, and a healing that takes a second for each, in which something else may happen. */
+const setup = (count: number, meanwhile = async (): Promise<void> => undefined) => {
   const clock = createManualClock(Date.parse(NOW));
   const nowMs = clock.nowMs();
   const wish = { provider: 'sandbox', window: YESTERDAY, trigger: 'api', allowanceMs: 0 } as const;
@@ -57,6 +58,7 @@ const setup = (count: number) => {
     for await (const one of all) {
       tried.push(one.here[0]?.id ?? '');
       await clock.sleep(SECOND_MS);
+      await meanwhile();
       yield healedBy('a fee', one);
     }
   };
@@ -111,6 +113,15 @@ describe('healing as a step of a run', () => {
     expect(await healAll(3)).toBe(1);
     expect(healed()).toEqual([]);
     expect(rows()).toHaveLength(1);
+  });
+
+  it('is in nobody’s way who begins and ends on the same disk meanwhile', async () => {
+    const { findings, healAll, healed } = setup(3, async () =>
+      withDirectory(join(root, 'tmp'), async () => undefined),
+    );
+
+    await healAll(2);
+    expect(healed()).toEqual(findings.map((one) => healedBy('a fee', one)));
   });
 
   it('comes to the same wherever its invocations die', async () => {
