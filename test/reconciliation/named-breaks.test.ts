@@ -113,6 +113,17 @@ test('a break that gets lost between matching and publishing is a difference tha
   );
 });
 
+test('a break of more than one amount can be has its row, with minor units alone', () => {
+  const minor = 2n * BigInt(Number.MAX_SAFE_INTEGER);
+  const effects = [{ currency: 'EUR' as CurrencyCode, movement: 'charge', minor }] as const;
+  const about = { id: 'brk_1', kind: 'amount_differs', state: 'open', endedAs: null } as const;
+  const nobodys = { resourceId: null, merchantId: null, outcome: 'opened' } as const;
+  const [row] = parse(BREAKS_HEADER + breakRows({ ...about, ...nobodys, effects, here: [], there: [] }), {
+    columns: true,
+  }) as readonly Row[];
+  expect(row).toMatchObject({ difference_minor: minor.toString(), difference: '' });
+});
+
 test('what is named of a total that nobody has is told', () => {
   const stranger = new Map([['EUR charge', { minor: 1n, breaks: 1, first: [] }]]);
   expect(unnamedIn([], new Map(), stranger)).toEqual(['breaks of EUR charge belong to no total']);

@@ -1,4 +1,4 @@
-import { money, toDecimal } from '../../kernel/money.ts';
+import { parseMoney, toDecimal } from '../../kernel/money.ts';
 import type { Break } from '../../ledger/domain/break.ts';
 import { csvLine, type NumberCell, numberCell } from './csv-line.ts';
 import { type Effect, nameOfTotal } from './totals.ts';
@@ -74,11 +74,17 @@ export const BREAKS_HEADER = csvLine([
 
 type Cells = readonly (string | NumberCell)[];
 
+/** Empty where a sum is more than one amount can be: minor units say it, and a report must not be impossible to write. */
+const majorOf = (minor: bigint, currency: Effect['currency']): string => {
+  const amount = parseMoney(minor, currency);
+  return amount.ok ? toDecimal(amount.value) : '';
+};
+
 const effectCells = ({ currency, movement, minor }: Effect): Cells => [
   currency,
   movement,
   numberCell(minor),
-  numberCell(toDecimal(money(minor, currency))),
+  numberCell(majorOf(minor, currency)),
 ];
 
 export const breakRows = (named: NamedBreak): string => {
