@@ -52,6 +52,10 @@ export const createOpenFindings = (
 
   const isEndedBy = ({ ended }: Break, run: OpeningRun): boolean => ended?.by === `run ${run.id}`;
 
+  /** Runs that reopen it leave their mark on it; a person's word is in its history alone. */
+  const isReopenedSince = async (id: string, run: OpeningRun): Promise<boolean> =>
+    (await deps.breaks.history(id)).some(({ kind, at }) => kind === 'reopened' && at >= run.createdAt);
+
   const endOne = async (run: OpeningRun, id: string): Promise<NamedBreak | null> =>
     inRounds(id, async () => {
       const before = await deps.breaks.get(id);
@@ -60,7 +64,8 @@ export const createOpenFindings = (
         ...knownOf(one),
         ...{ outcome: 'autoResolved', effects: [], here: [], there: [one.subjectId] },
       });
-      if (!isMissed(before, run)) return isEndedBy(before, run) ? tell(before) : null;
+      const isOver = isMissed(before, run) && !(await isReopenedSince(id, run));
+      if (!isOver) return isEndedBy(before, run) ? tell(before) : null;
       const change = endMissed(before, run, toRfc3339(deps.clock.nowMs()));
       const writes = changeBreak(deps.table, { before, ...change, source: sourceOf(run) }, change.transition);
       return (await deps.transact(writes)).ok ? tell(change.after) : 'again';

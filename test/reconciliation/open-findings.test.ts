@@ -225,6 +225,18 @@ describe('what a run found', () => {
     expect(await openOf('late')).toEqual([]);
   });
 
+  it('ends nothing that a person has opened again after the run began', async () => {
+    await find(nextRun('woken'), lost('woken'));
+    const { id } = await onlyOf('woken');
+    await world.post(id, 'ignore', { reason: 'known' });
+    const run = nextRun('woken');
+    world.clock.advance(1000);
+    await world.post(id, 'reopen', { reason: 'it is not over' });
+    expect(await find(run)).toEqual(NOTHING_OPENED);
+    expect(await onlyOf('woken')).toMatchObject({ id, state: 'open' });
+    expect(await find(nextRun('woken'))).toMatchObject({ autoResolved: 1 });
+  });
+
   it('that its totals leave over is a break, whatever else becomes of the run', async () => {
     const line = {
       currency: 'EUR' as never,
