@@ -1,5 +1,4 @@
 import { systemClock } from '../../lambdas/kernel/clock.ts';
-import type { MerchantId } from '../../lambdas/kernel/ids.ts';
 import { money } from '../../lambdas/kernel/money.ts';
 import { operationId } from '../../lambdas/operations/domain/operation.ts';
 import { createTransact } from '../../lambdas/platform/unit-of-work.ts';
@@ -17,7 +16,7 @@ export const unitsOfFee = async (): Promise<number> => {
   const bookFee = createBookFee({ ...store, transact: createTransact(store) });
   for (let index = 0; index < FEES; index++)
     await bookFee({
-      merchantId: 'mer_7k2m9q4x5t8w1z3b6d0f2h4j6n' as MerchantId,
+      merchantId: 'mer_7k2m9q4x5t8w1z3b6d0f2h4j6n',
       operationId: operationId(`pay_${index}`, 1),
       amount: money(55n, 'EUR'),
       provider: 'sandbox',

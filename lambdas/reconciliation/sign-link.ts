@@ -40,18 +40,19 @@ const urlOf = ({ protocol, hostname, port, path, query = {} }: Address): string 
 
 /** The request that the SDK would send, caught before it is signed: it knows the address of a bucket wherever that is. */
 const requestFor = async (s3: S3Client, input: ConstructorParameters<typeof GetObjectCommand>[0]) => {
-  let caught: (Address & { readonly headers: Readonly<Record<string, string>> }) | null = null;
+  const caught: Address[] = [];
   const command = new GetObjectCommand(input);
   command.middlewareStack.add(
     () => async (args) => {
-      caught = args.request as typeof caught;
+      caught.push(args.request as Address);
       return { response: {}, output: { $metadata: {} } satisfies GetObjectCommandOutput };
     },
     { step: 'finalizeRequest', priority: 'high', name: 'catchRequest' },
   );
   await s3.send(command);
-  invariant(caught !== null, 'the SDK makes a request of a command');
-  return caught as Address;
+  const [request] = caught;
+  invariant(request !== undefined, 'the SDK makes a request of a command');
+  return request;
 };
 
 /**

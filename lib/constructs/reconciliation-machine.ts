@@ -11,7 +11,7 @@ export const createReconciliationMachine = (scope: Construct, runners: Runners):
   role.addToPolicy(
     new PolicyStatement({
       actions: ['lambda:InvokeFunction'],
-      resources: Object.values(runners),
+      resources: Object.values({ ...runners }),
     }),
   );
   role.addToPolicy(
@@ -21,7 +21,7 @@ export const createReconciliationMachine = (scope: Construct, runners: Runners):
     }),
   );
   accept(role, {
-    'NIST.800.53.R5-IAMNoInlinePolicy': 'The policy belongs to scope one role and goes with it.',
+    'NIST.800.53.R5-IAMNoInlinePolicy': 'The policy belongs to this one role and goes with it.',
     'AwsSolutions-IAM5[Resource::*]':
       'Only xray:PutTraceSegments and xray:PutTelemetryRecords, which know no resources.',
   });

@@ -4,8 +4,10 @@ import { amountText } from '../../lambdas/reconciliation/domain/html-parts.ts';
 import type { reportJson } from '../../lambdas/reconciliation/domain/report.ts';
 import { table } from '../output.ts';
 
-/** What `report.json` has; reports of runs that were completed before breaks were named have no names. */
-export type PublishedReport = ReturnType<typeof reportJson>;
+type NewReport = ReturnType<typeof reportJson>;
+
+/** What `report.json` has; those of runs before rules could be left out say nothing of them, nor do they name breaks. */
+export type PublishedReport = Omit<NewReport, 'rules_left_out'> & Partial<Pick<NewReport, 'rules_left_out'>>;
 
 type Line = PublishedReport['totals'][number];
 

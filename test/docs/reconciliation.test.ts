@@ -11,11 +11,15 @@ import { type Arrow, stateDiagram } from './state-diagram.ts';
 const page = readFileSync(new URL('../../docs/reconciliation.md', import.meta.url), 'utf8');
 
 /** What leaves a state in which no execution has the run. */
-const BY_HAND = { completed: 'done again', stopped: 'resumed', failed: 'resumed' } as const;
+const BY_HAND: Readonly<Record<string, string>> = {
+  completed: 'done again',
+  stopped: 'resumed',
+  failed: 'resumed',
+};
 
 const runArrows = Object.entries(RUN_TRANSITIONS).flatMap(([to, from]): readonly Arrow[] => [
   ...(to === 'requested' ? [{ from: null, to, by: null }] : []),
-  ...from.map((state) => ({ from: state, to, by: BY_HAND[state as keyof typeof BY_HAND] ?? null })),
+  ...from.map((state) => ({ from: state, to, by: BY_HAND[state] ?? null })),
 ]);
 
 /** Retries and what catches them are said in words: drawn, they would hide the way. */

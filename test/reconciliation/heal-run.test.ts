@@ -28,7 +28,7 @@ const finding = (index: number): Finding => ({
 const healedBy = (told: string, one: Finding): HealedFinding => ({
   ...unhealed(one),
   healing: 'healed',
-  evidence: { told, operationId: 'op_1' as never, entryId: null },
+  evidence: { told, operationId: 'op_1', entryId: null },
 });
 
 let root: string;

@@ -156,7 +156,10 @@ test.each(['é'.repeat(7000), '€'.repeat(5000), '😀'.repeat(3000)])(
     writeFileSync(path, records.map((row) => `${formatRow(row.reference ?? '', row)}\n`).join(''));
     const cursor = openRows(path);
     let read = 0;
-    for (; !cursor.isOver; advance(cursor)) read += 1;
+    while (!cursor.isOver) {
+      read += 1;
+      advance(cursor);
+    }
     closeRows(cursor);
     expect(read).toBe(2);
     for (const row of records) expect(parseRow(formatRow('', row))).toEqual(row);

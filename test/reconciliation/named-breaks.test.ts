@@ -39,7 +39,7 @@ const arbitrarySide = (prefix: string): fc.Arbitrary<readonly ScopedRecord[]> =>
         ...rest,
         id: `${prefix}_${index}`,
         causeId: `op_${cause}`,
-        movement: movement as ScopedRecord['movement'],
+        movement: movement,
         currency: currency as CurrencyCode,
         at: new Date(Date.UTC(2026, 10, 20) + minutes * 60_000).toISOString(),
       }),

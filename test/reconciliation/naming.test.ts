@@ -15,7 +15,7 @@ import { readOurRecords } from '../../lambdas/reconciliation/read-our-records.ts
 import { createScanFacts, type FactPage, type ScanFacts } from '../../lambdas/reconciliation/scan-facts.ts';
 import { factsOf, NOW, YESTERDAY } from './run-world.ts';
 
-const WINDOW: RunWindow = { ...YESTERDAY, read: YESTERDAY } as RunWindow;
+const WINDOW: RunWindow = { ...YESTERDAY, read: YESTERDAY };
 const AT = '2026-11-20T09:00:00.000Z';
 
 let endpoint: Endpoint;

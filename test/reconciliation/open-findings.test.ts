@@ -254,11 +254,13 @@ describe('what a run found', () => {
         clearing: [{ currency: 'EUR' as never, journal: 1n, accounts: 2n }],
       });
     expect(
-      (await openOf('totals')).map(({ kind, severity, subjectId }) => [kind, severity, subjectId]).sort(),
+      (await openOf('totals'))
+        .map(({ kind, severity, subjectId }) => `${kind} ${severity} ${subjectId}`)
+        .sort(),
     ).toEqual([
-      ['unexplained', 'high', 'EUR charge'],
-      ['unexplained', 'high', 'EUR charge accounts'],
-      ['unexplained', 'high', 'EUR clearing'],
+      'unexplained high EUR charge',
+      'unexplained high EUR charge accounts',
+      'unexplained high EUR clearing',
     ]);
   });
 });

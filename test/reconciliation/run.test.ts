@@ -35,7 +35,7 @@ interface Sides {
 const entryOf = (id: string, minor: bigint): EntryFact => ({
   kind: 'entry',
   causeId: 'op_1',
-  merchantId: 'mer_1' as EntryFact['merchantId'],
+  merchantId: 'mer_1',
   resourceId: 'pay_1',
   id,
   rule: 'payment_captured',

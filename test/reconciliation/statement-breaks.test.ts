@@ -73,10 +73,10 @@ const find = async (provider: string, covered: Coverage | null, ...found: readon
 };
 
 /** Who says something else of an operation, and still does. */
-const openOf = async (subject: string): Promise<readonly (string | null)[]> =>
+const openOf = async (subject: string): Promise<readonly string[]> =>
   (await world.breaks.listOpen(100, null)).items
     .filter(({ subjectId }) => subjectId === operationOf(subject))
-    .map(({ provider }) => provider)
+    .map(({ provider }) => String(provider))
     .sort();
 
 describe('what a statement lacks', () => {

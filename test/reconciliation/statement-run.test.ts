@@ -48,7 +48,7 @@ const payoutFacts = (index: number, currency: 'EUR' | 'USD' = 'EUR'): readonly O
   {
     kind: 'operation',
     causeId: `op_${index}`,
-    merchantId: 'mer_1' as never,
+    merchantId: 'mer_1',
     resourceId: `po_${index}`,
     provider: 'sandbox',
     state: 'failed',

@@ -118,8 +118,8 @@ describe('the schemas', () => {
     const { properties } = OBJECT_SCHEMAS.reconciliation_break;
     expect(properties['kind']?.enum).toEqual(BREAK_KINDS);
     expect(properties['severity']?.enum).toEqual(SEVERITIES);
-    const endings = properties['proposal']?.properties?.['as']?.enum;
-    expect([...(endings ?? [])].sort()).toEqual([...RESOLUTIONS, 'ignored'].sort());
+    const endings = (properties['proposal']?.properties?.['as']?.enum ?? []).map(String);
+    expect(endings.sort()).toEqual([...RESOLUTIONS, 'ignored'].sort());
   });
 
   it('refuse a payload of another type, with a field missing, or with a fraction for an amount', () => {

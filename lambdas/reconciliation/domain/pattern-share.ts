@@ -7,10 +7,10 @@ import type { MatchRule } from './match-rule.ts';
 export const PATTERN_STEPS = 5e10;
 
 /** A run's own name for a rule: several merchants may call theirs alike. */
-export const titleOf = (rule: MatchRule): string =>
-  rule.kind === 'identity' || (rule.merchantId ?? null) === null
-    ? rule.name
-    : `${rule.merchantId}/${rule.name}`;
+export const titleOf = (rule: MatchRule): string => {
+  const merchantId = rule.kind === 'identity' ? null : (rule.merchantId ?? null);
+  return merchantId === null ? rule.name : `${merchantId}/${rule.name}`;
+};
 
 /** What one rule may use of a run's steps. */
 export interface PatternShare {

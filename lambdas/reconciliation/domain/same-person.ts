@@ -21,7 +21,7 @@ const FEDERATED = /^(arn:[^:]+:sts::\d+:federated-user)\/.+$/;
  * role are one person, because one person could open them all.
  */
 export const personOf = (arn: string): string => {
-  const [, account, role, session] = ASSUMED_ROLE.exec(arn) ?? [];
+  const [, account = '', role, session] = ASSUMED_ROLE.exec(arn) ?? [];
   if (role !== undefined && session !== undefined)
     return IDENTITY_CENTER.test(role)
       ? `${account}:person/${session.toLowerCase()}`
