@@ -2,6 +2,7 @@ import { formatMoney, money } from '../../lambdas/kernel/money.ts';
 import type { BreakFilter } from '../../lambdas/ledger/break-store.ts';
 import type { Break } from '../../lambdas/ledger/domain/break.ts';
 import type { BreakAction } from '../../lambdas/ledger/domain/break-action.ts';
+import { IS_ENDED_BY_PERSON } from '../../lambdas/ledger/domain/break-kind.ts';
 import { isOpen } from '../../lambdas/ledger/domain/break-life.ts';
 import { proposalId } from '../../lambdas/ledger/domain/break-proposal.ts';
 import { breakDetails } from '../../lambdas/ledger/domain/break-view.ts';
@@ -68,8 +69,11 @@ export const nextSteps = (one: Break): readonly string[] =>
         `  npm run ops -- breaks approve ${one.id} --proposal ${proposalId(one, one.proposal)}`,
       ];
 
+/** The longest name, and two spaces. */
+const NAME_WIDTH = 12;
+
 const line = (name: string, text: string | null | undefined): readonly string[] =>
-  text === null || text === undefined ? [] : [`  ${name.padEnd(10)}${text}`];
+  text === null || text === undefined ? [] : [`  ${name.padEnd(NAME_WIDTH)}${text}`];
 
 const endedText = ({ ended }: Break): string | null => {
   if (ended === null) return null;
@@ -80,8 +84,11 @@ const endedText = ({ ended }: Break): string | null => {
 const whoText = (by: string, principal: string | null | undefined): string =>
   principal === null || principal === undefined ? by : `${by} (${principal})`;
 
-const settlingText = ({ difference }: Break): string | null => {
-  if (difference === null) return null;
+const settlingText = ({ difference, state, kind }: Break): string | null => {
+  if (difference === null)
+    return isOpen(state) && IS_ENDED_BY_PERSON[kind]
+      ? 'is not possible: no entry would say this difference'
+      : null;
   const { minor, currency } = difference.amount;
   return minor > 0n
     ? `would credit ${formatMoney(difference.amount)} to the merchant`
@@ -110,6 +117,7 @@ export const breakLines = (one: Break, history: readonly BreakAction[], nowMs: n
   `${one.id}: ${one.kind}, ${one.state}`,
   ...line('subject', one.subjectId),
   ...line('resource', one.resourceId),
+  ...line('other side', one.provider),
   ...line('merchant', one.merchantId ?? 'nobody: only they know of it'),
   ...line('amount', amountText(one)),
   ...line('detail', one.detail),

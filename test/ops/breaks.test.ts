@@ -33,7 +33,10 @@ describe('a break as operators see it', () => {
       age_seconds: 3 * 3600,
       due_at: '2026-11-22T09:00:00.000Z',
     });
-    expect(breakLines(contradicted, [], NOW_MS)).toContain('  detail    recorded failed, told succeeded');
+    const lines = breakLines({ ...contradicted, provider: 'sandbox/bank-eur' }, [], NOW_MS);
+    expect(lines).toContain('  detail      recorded failed, told succeeded');
+    expect(lines).toContain('  other side  sandbox/bank-eur');
+    expect(lines).toContain('  settling    is not possible: no entry would say this difference');
   });
 
   it('of an operation of which nothing is said has no such line', () => {
