@@ -34,6 +34,8 @@ const finance: readonly Scope[] = [
   'reconciliation:write',
   'reconciliation:read',
   'ledger:read',
+  // Beside the ledger's, what `GET /v1/trace/{id}` asks for: reports name it for each break.
+  'payments:read',
   'events:read',
 ];
 
