@@ -9,7 +9,15 @@ import type { NamedBreak } from './domain/named-break.ts';
 import type { RunReport } from './domain/report.ts';
 import { effectsOf } from './domain/totals.ts';
 import { mapInOrder } from './map-in-order.ts';
-import { createOpenOne, inRounds, knownOf, type Openable, type OpenDeps, sourceOf } from './open-one.ts';
+import {
+  createOpenOne,
+  type FoundOften,
+  inRounds,
+  knownOf,
+  type Openable,
+  type OpenDeps,
+  sourceOf,
+} from './open-one.ts';
 
 export type OpenFindings = (
   run: OpeningRun,
@@ -45,8 +53,8 @@ export const createOpenFindings = (
   deps: OpenDeps & { readonly breaks: Pick<BreakStore, 'get' | 'history' | 'listOpen'> },
 ): OpenFindings => {
   const open = createOpenOne(deps);
-  const openNamed = async (run: OpeningRun, one: Openable): Promise<NamedBreak | null> => {
-    const opened = await open(run, one);
+  const openNamed = async (run: OpeningRun, one: Openable, often: FoundOften): Promise<NamedBreak | null> => {
+    const opened = await open(run, one, often);
     return opened === null ? null : { ...opened, ...recordsOf(one) };
   };
 
@@ -86,7 +94,9 @@ export const createOpenFindings = (
     const tell = (named: NamedBreak | null): void => {
       if (named !== null) notes.onNamed(named);
     };
-    for await (const named of mapInOrder(findings, AT_ONCE, async (one) => openNamed(run, one))) tell(named);
+    const often: FoundOften = new Map();
+    for await (const named of mapInOrder(findings, AT_ONCE, async (one) => openNamed(run, one, often)))
+      tell(named);
     // Only now: whatever is not marked by this run was not found by it.
     const missed = await notes.keepMissed(await listMissed(run));
     for await (const named of mapInOrder(Readable.from(missed), AT_ONCE, async (id) =>

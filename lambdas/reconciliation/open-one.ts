@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Clock, toRfc3339 } from '../kernel/clock.ts';
 import type { EventSource } from '../kernel/event.ts';
+import { type BreakId, deriveId } from '../kernel/ids.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { toBreak } from '../ledger/break-item.ts';
 import type { BreakStore } from '../ledger/break-store.ts';
@@ -57,6 +58,19 @@ const foundIn = (run: OpeningRun, one: Openable): FoundBreak | null => {
   if ('reason' in one) return breakOfBadRow(run, one);
   if ('sums' in one) return breakOfUnexplained(run, one);
   return one.healing === 'healed' ? null : breakOfFinding(run.provider, one);
+};
+
+/** How many findings of a run are a break of one id: that of the first of them. */
+export type FoundOften = Map<BreakId, number>;
+
+/**
+ * Several records of one operation of which the other side knows none are a break each, or each of them would change what the
+ * one before it has said. Findings have an order that follows from their records, so the second is the second next time.
+ */
+const idOfNext = (id: BreakId, often: FoundOften): BreakId => {
+  const place = (often.get(id) ?? 0) + 1;
+  often.set(id, place);
+  return place === 1 ? id : deriveId('brk', id, String(place));
 };
 
 /** What the events of breaks that a run opens, changes and ends come from. */
@@ -118,10 +132,12 @@ export const createOpenOne = (deps: OpenDeps) => {
     };
   };
 
-  return async (run: OpeningRun, one: Openable): Promise<Opened | null> => {
+  /** @param often Of this run, told of its findings in their order. */
+  return async (run: OpeningRun, one: Openable, often: FoundOften = new Map()): Promise<Opened | null> => {
     const finding = foundIn(run, one);
     if (finding === null) return null;
-    const found = await complete(run, finding);
+    const id = 'class' in one ? idOfNext(finding.id, often) : finding.id;
+    const found = await complete(run, { ...finding, id });
     return inRounds(found.id, async () => {
       const opened = await deps.transact(openBreak(deps.table, found, `run ${run.id}`, sourceOf(run)));
       if (opened.ok) return { ...knownOf(newBreak(found)), outcome: 'opened' };

@@ -225,6 +225,18 @@ describe('what a run found', () => {
     expect(await openOf('late')).toEqual([]);
   });
 
+  it('of two lines of one operation that nobody here knows is two breaks, which stay what they are', async () => {
+    const lines = [100n, 200n].map((minor) =>
+      finding('missing_here', [], [record('known', { id: `txn_${minor}`, minor })]),
+    );
+    expect(await find(nextRun('twice'), ...lines)).toEqual({ ...NOTHING_OPENED, opened: 2 });
+    expect(await find(nextRun('twice'), ...lines)).toEqual({ ...NOTHING_OPENED, seen: 2 });
+    const open = await openOf('twice');
+    expect(open.map(({ amount }) => amount?.minor).sort()).toEqual([100n, 200n]);
+    for (const { id } of open) await world.post(id, 'ignore', { reason: 'known' });
+    expect(await find(nextRun('twice'), ...lines)).toEqual({ ...NOTHING_OPENED, letBe: 2 });
+  });
+
   it('ends nothing that a person has opened again after the run began', async () => {
     await find(nextRun('woken'), lost('woken'));
     const { id } = await onlyOf('woken');
