@@ -232,7 +232,7 @@ describe('what a run found', () => {
     expect(await find(nextRun('twice'), ...lines)).toEqual({ ...NOTHING_OPENED, opened: 2 });
     expect(await find(nextRun('twice'), ...lines)).toEqual({ ...NOTHING_OPENED, seen: 2 });
     const open = await openOf('twice');
-    expect(open.map(({ amount }) => amount?.minor).sort()).toEqual([100n, 200n]);
+    expect(new Set(open.map(({ amount }) => amount?.minor))).toEqual(new Set([100n, 200n]));
     for (const { id } of open) await world.post(id, 'ignore', { reason: 'known' });
     expect(await find(nextRun('twice'), ...lines)).toEqual({ ...NOTHING_OPENED, letBe: 2 });
   });
