@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { type Clock, toRfc3339 } from '../kernel/clock.ts';
 import type { EventSource } from '../kernel/event.ts';
 import { type BreakId, deriveId } from '../kernel/ids.ts';
-import { invariant } from '../kernel/invariant.ts';
 import { toBreak } from '../ledger/break-item.ts';
 import type { BreakStore } from '../ledger/break-store.ts';
 import { changeBreak, newBreak, openBreak, seeBreak } from '../ledger/break-writes.ts';
@@ -85,7 +84,8 @@ export const inRounds = async <T>(id: string, round: () => Promise<T | 'again'>)
     const outcome = await round();
     if (outcome !== 'again') return outcome;
   }
-  invariant(false, `break ${id} kept changing under ${ROUNDS_MAX} rounds`);
+  // No invariant: a broken one would end the run.
+  throw new Error(`break ${id} kept changing under ${ROUNDS_MAX} rounds`);
 };
 
 /** Opens the break that something found is, or finds it again: one conditional write, whoever else writes it. */

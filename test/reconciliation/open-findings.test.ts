@@ -225,6 +225,12 @@ describe('what a run found', () => {
     expect(await openOf('late')).toEqual([]);
   });
 
+  it('that others keep changing is left for another try of the step', async () => {
+    const contended = async () => ({ ok: false, error: { kind: 'contended' } }) as const;
+    const tried = opening(contended)(nextRun('hot'), stream([lost('hot')]), createNotes());
+    await expect(tried).rejects.toMatchObject({ name: 'Error' });
+  });
+
   it('of two lines of one operation that nobody here knows is two breaks, which stay what they are', async () => {
     const lines = [100n, 200n].map((minor) =>
       finding('missing_here', [], [record('known', { id: `txn_${minor}`, minor })]),
