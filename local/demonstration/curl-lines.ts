@@ -9,6 +9,8 @@ const tokenLines = (
   `  -d scope="${client.scopes.join(' ')}" ${token} | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
 ];
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 /** What finance asks, as the platform itself. */
 const financeLines = (quittance: QuittanceFile): readonly string[] => {
   const finance = quittance.clients['finance'];
@@ -21,7 +23,7 @@ const financeLines = (quittance: QuittanceFile): readonly string[] => {
 };
 
 /** Commands that work as they are, in the order in which one would try them. */
-export const curlLines = (quittance: QuittanceFile, paymentId: string): string[] => {
+export const curlLines = (quittance: QuittanceFile, paymentId: string, atMs = Date.now()): string[] => {
   const { api_url: api, clients, webhook_endpoint: endpoint } = quittance;
   const shop = clients['shop'];
   if (shop === undefined) return [];
@@ -45,5 +47,8 @@ export const curlLines = (quittance: QuittanceFile, paymentId: string): string[]
     '# The operators’ view:',
     `npm run ops -- payments show ${paymentId}`,
     'npm run ops -- books check',
+    '# What the provider says of the last day, held against our books; nothing may be late:',
+    'npm run ops -- reconcile run --provider sandbox --wait --safety-lag-minutes 0 --allowance-minutes 0 \\',
+    `  --from ${new Date(atMs - DAY_MS).toISOString()} --to $(date -u +%Y-%m-%dT%H:%M:%SZ)`,
   ];
 };

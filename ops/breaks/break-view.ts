@@ -2,7 +2,7 @@ import { formatMoney, money } from '../../lambdas/kernel/money.ts';
 import type { BreakFilter } from '../../lambdas/ledger/break-store.ts';
 import type { Break } from '../../lambdas/ledger/domain/break.ts';
 import type { BreakAction } from '../../lambdas/ledger/domain/break-action.ts';
-import { IS_ENDED_BY_PERSON } from '../../lambdas/ledger/domain/break-kind.ts';
+import { IS_ENDED_BY_PERSON, isFoundByRuns } from '../../lambdas/ledger/domain/break-kind.ts';
 import { isOpen } from '../../lambdas/ledger/domain/break-life.ts';
 import { proposalId } from '../../lambdas/ledger/domain/break-proposal.ts';
 import { breakDetails } from '../../lambdas/ledger/domain/break-view.ts';
@@ -61,12 +61,12 @@ export const noBreaksLines = ({ state, kind, owner, merchant }: BreakFilter): re
 };
 
 /** The command that somebody else would give now; nothing while nobody is waited for. */
-export const nextSteps = (one: Break): readonly string[] =>
+export const nextSteps = (one: Break, isLocal: boolean): readonly string[] =>
   one.proposal === null
     ? []
     : [
         `It has not ended: it is above the limit of one person, and somebody else has to agree to ${one.proposal.as}:`,
-        `  npm run ops -- breaks approve ${one.id} --proposal ${proposalId(one, one.proposal)}`,
+        `  npm run ops -- breaks approve ${one.id} --proposal ${proposalId(one, one.proposal)}${isLocal ? ' --by NAME' : ''}`,
       ];
 
 /** The longest name, and two spaces. */
@@ -85,15 +85,18 @@ const whoText = (by: string, principal: string | null | undefined): string =>
   principal === null || principal === undefined ? by : `${by} (${principal})`;
 
 const settlingText = ({ difference, state, kind }: Break): string | null => {
+  if (!isOpen(state)) return null;
   if (difference === null)
-    return isOpen(state) && IS_ENDED_BY_PERSON[kind]
-      ? 'is not possible: no entry would say this difference'
-      : null;
+    return IS_ENDED_BY_PERSON[kind] ? 'is not possible: no entry would say this difference' : null;
   const { minor, currency } = difference.amount;
   return minor > 0n
     ? `would credit ${formatMoney(difference.amount)} to the merchant`
     : `would debit ${formatMoney(money(-minor, currency))} from the merchant`;
 };
+
+/** Runs write amounts as the books have them. */
+const detailText = ({ detail, kind }: Break): string | null =>
+  detail !== null && isFoundByRuns(kind) ? `${detail} (minor units)` : detail;
 
 const proposedText = (one: Break): string | null => {
   if (one.proposal === null) return null;
@@ -120,7 +123,7 @@ export const breakLines = (one: Break, history: readonly BreakAction[], nowMs: n
   ...line('other side', one.provider),
   ...line('merchant', one.merchantId ?? 'nobody: only they know of it'),
   ...line('amount', amountText(one)),
-  ...line('detail', one.detail),
+  ...line('detail', detailText(one)),
   ...line('since', `${one.since}, ${ageText(ageSeconds(one, nowMs))}`),
   ...line('opened', one.openedAt),
   ...line('due', isOpen(one.state) ? `${one.dueAt} (${one.severity}), ${dueText(one, nowMs)}` : null),

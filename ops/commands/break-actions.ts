@@ -57,7 +57,7 @@ const act = async (session: Session, id: string, kind: BreakWish['kind'], given:
   if (!done.ok) throw new OpsError(BREAK_PROBLEMS[done.error.kind].title, adviceOn(done.error));
   const history = await breaks.history(id);
   session.output.result(breakView(done.value), breakLines(done.value, history, systemClock.nowMs()));
-  for (const line of nextSteps(done.value)) session.output.note(line);
+  for (const line of nextSteps(done.value, session.target.isLocal)) session.output.note(line);
 };
 
 const parseText = (text: string): string => {

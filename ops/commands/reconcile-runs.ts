@@ -33,7 +33,7 @@ const advise = (error: StartRunError): OpsError => {
   if (error.kind === 'contended') return new OpsError('others start runs over this window', 'Try again.');
   return new OpsError(
     'the window is not over yet, or only just',
-    `Give a --to of ${error.latest} or earlier.`,
+    `Give a --to of ${error.latest} or earlier; --safety-lag-minutes says how long it must be over.`,
   );
 };
 

@@ -33,8 +33,10 @@ const outcome = (run: Run, nowMs: number): string => {
   if (isOpen(run) && !isAlive(run, nowMs)) return `not heard of since ${run.updatedAt}`;
   if (state === 'stopped') return `stopped after ${run.stopsAfter ?? 'a step'}`;
   if (summary === null) return state;
-  const { matchedPerMille, disagreements, healing } = summary;
-  return `${matchedPerMille} of 1000 findings match, ${healing.healed} healed, ${disagreements} need somebody`;
+  const { matchedPerMille, disagreements, healing, counts } = summary;
+  const findings = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const share = `${Math.floor(matchedPerMille / 10)}.${matchedPerMille % 10} %`;
+  return `${share} of ${findings} findings match, ${healing.healed} healed, ${disagreements} need somebody`;
 };
 
 export const runsTable = (runs: readonly Run[], nowMs: number): readonly string[] =>

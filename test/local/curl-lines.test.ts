@@ -44,6 +44,12 @@ describe('what npm start suggests to try', () => {
     for (const line of curls) expect(line).toContain('http://localhost:4400/');
   });
 
+  it('has the last day reconciled, until the moment in which the line is used', () => {
+    const text = curlLines(quittance, 'pay_1', Date.parse('2026-11-21T09:00:00.000Z')).join('\n');
+    expect(text).toContain('npm run ops -- reconcile run --provider sandbox --wait');
+    expect(text).toContain('--from 2026-11-20T09:00:00.000Z --to $(date -u +%Y-%m-%dT%H:%M:%SZ)');
+  });
+
   it('names the payment that was just made', () => {
     expect(curlLines(quittance, 'pay_1').join('\n')).toContain('/v1/payments/pay_1/timeline');
   });

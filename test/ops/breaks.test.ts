@@ -39,6 +39,13 @@ describe('a break as operators see it', () => {
     expect(lines).toContain('  settling    is not possible: no entry would say this difference');
   });
 
+  it('that a run found says in which units its words are', () => {
+    const found: Break = { ...contradicted, kind: 'amount_differs', detail: 'here 1250 EUR; there 1249 EUR' };
+    expect(breakLines(found, [], NOW_MS)).toContain(
+      '  detail      here 1250 EUR; there 1249 EUR (minor units)',
+    );
+  });
+
   it('of an operation of which nothing is said has no such line', () => {
     const unknown: Break = { ...contradicted, kind: 'operation_unknown', detail: null };
     expect(breakView(unknown)).toMatchObject({ detail: null });
@@ -50,6 +57,7 @@ describe('a break as operators see it', () => {
     expect(breaksTable([late], NOW_MS).join('\n')).toContain('1 h 30 min late');
     const ended = end(late, 'ignored', { at: late.openedAt, as: 'ignored', by: 'client', reason: 'known' });
     expect(breaksTable([ended.after], NOW_MS).join('\n')).not.toContain('late');
+    expect(breakLines(ended.after, [], NOW_MS).join('\n')).not.toContain('settling');
     expect(breakLines(ended.after, [ended.action], NOW_MS).at(-1)).toBe(
       '  2026-11-21T09:00:00.000Z  ignored by client: ignored: known',
     );
