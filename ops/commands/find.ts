@@ -17,7 +17,9 @@ const find = async (session: Session, id: string, merchant: MerchantId | null): 
   if (trace === null)
     throw new OpsError(
       `nothing is known by ${id}`,
-      'What providers and requests call it is found moments after it happened; an idempotency key needs --merchant.',
+      isId('run', id)
+        ? 'A run is no movement of money: reconcile status and reconcile report tell of it.'
+        : 'What providers and requests call it is found moments after it happened; an idempotency key needs --merchant.',
     );
   session.output.result(traceView(id, trace), traceLines(trace));
 };
