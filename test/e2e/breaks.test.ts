@@ -205,7 +205,6 @@ describe('a break that a run found', () => {
     const told = await poll({
       read: () => books.send({ path: `/v1/events?limit=50&resource=${found.id}` }),
       until: ({ body }) => (body as { data: unknown[] }).data.length === 9,
-      withinSeconds: 30,
     });
     const types = (told.body as { data: { type: string }[] }).data.map(({ type }) => type);
     expect(types.map((type) => type.replace('reconciliation.break.', '')).sort()).toEqual([

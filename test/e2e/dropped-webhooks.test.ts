@@ -301,13 +301,15 @@ const reconcile = async (out: string) => {
 interface ListedBreak {
   readonly kind: string;
   readonly subject: string;
+  readonly opened_at: string;
   readonly seen: { readonly runs: number };
 }
 
-/** What runs have put before people: `amount_differs op_…`, and how many runs saw it. */
+/** What runs have put before people since this file began: `amount_differs op_…`, and how many runs saw it. */
 const openBreaks = async (): Promise<readonly string[]> => {
   const { json } = await ops('breaks', 'list');
   return (json as readonly ListedBreak[])
+    .filter(({ opened_at: openedAt }) => Date.parse(openedAt) >= startedMs)
     .map(({ kind, subject, seen }) => `${kind} ${subject} ${seen.runs}`)
     .sort();
 };

@@ -262,7 +262,6 @@ describe('a reconciliation with the sandbox', () => {
     const settled = await poll({
       read: async () => provider.settle(world.newKey()),
       until: (made) => made.length > 0,
-      withinSeconds: 30,
     });
     const from = new Date(Date.now() - HOUR_MS).toISOString();
     const window = ['--provider', 'sandbox', '--from', from, ...atOnce()];
