@@ -1,4 +1,10 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import {
+  checkWindow,
+  SCHEDULE_KINDS,
+  scheduledWindow,
+} from '../../lambdas/reconciliation/domain/run-window.ts';
 import { decideWindow, isInside, SAFETY_LAG_MS } from '../../lambdas/reconciliation/domain/window.ts';
 
 const NOW_MS = Date.parse('2026-11-21T12:00:00.000Z');
@@ -35,4 +41,25 @@ test('its first moment belongs to a window, its last one to the next', () => {
   expect(isInside(span, '2026-11-21T12:00:00.000Z')).toBe(true);
   expect(isInside(span, '2026-11-21T12:00:00.001Z')).toBe(false);
   expect(isInside(span, '2026-11-21T11:59:59.999Z')).toBe(false);
+});
+
+test('a schedule means the day before, as soon as that is over for the safety lag', () => {
+  const dayAt = (at: string) => new Date(scheduledWindow('daily', Date.parse(at)).fromMs).toISOString();
+  expect(dayAt('2026-11-22T03:00:00.000Z')).toBe('2026-11-21T00:00:00.000Z');
+  expect(dayAt('2026-11-22T00:15:00.000Z')).toBe('2026-11-21T00:00:00.000Z');
+  expect(dayAt('2026-11-22T00:14:59.999Z')).toBe('2026-11-20T00:00:00.000Z');
+});
+
+test('whenever a schedule fires, what it means may be reconciled', () => {
+  const midnightMs = Date.parse('2026-11-22T00:00:00.000Z');
+  const time = fc.oneof(
+    fc.integer({ min: NOW_MS - 400 * DAY_MS, max: NOW_MS + 400 * DAY_MS }),
+    fc.integer({ min: midnightMs - 2 * SAFETY_LAG_MS, max: midnightMs + 2 * SAFETY_LAG_MS }),
+  );
+  fc.assert(
+    fc.property(time, fc.constantFrom(...SCHEDULE_KINDS), (nowMs, kind) => {
+      const window = scheduledWindow(kind, nowMs);
+      expect(checkWindow(window, { nowMs, safetyLagMs: SAFETY_LAG_MS })).toMatchObject({ ok: true });
+    }),
+  );
 });

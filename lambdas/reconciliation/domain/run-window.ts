@@ -31,10 +31,13 @@ const GRANULE_MS = 10 * MINUTE_MS;
 /** What a lost webhook needs to be found by the hour: the young are looked at again by the runs that follow. */
 const HOURLY_BACK_MS = 3 * HOUR_MS;
 
-/** The window that a schedule means when it fires: the day before (UTC), or the last three hours but for the safety lag. */
+/**
+ * The window that a schedule means when it fires: the last day (UTC) that is over for the safety lag, or the last three hours
+ * but for it. Whenever somebody lets it fire, there is one that may be reconciled.
+ */
 export const scheduledWindow = (kind: ScheduleKind, atMs: number): Span => {
   if (kind === 'daily') {
-    const toMs = Math.floor(atMs / DAY_MS) * DAY_MS;
+    const toMs = Math.floor((atMs - SAFETY_LAG_MS) / DAY_MS) * DAY_MS;
     return { fromMs: toMs - DAY_MS, toMs };
   }
   const nowMs = Math.floor(atMs / GRANULE_MS) * GRANULE_MS;
