@@ -9,6 +9,10 @@ import { createRouter } from '../../lambdas/platform/router.ts';
 
 export interface Call {
   readonly body?: unknown;
+  /** As it is sent, in the place of JSON. */
+  readonly rawBody?: string;
+  /** JSON, if left out. */
+  readonly type?: string;
   readonly key?: string;
   readonly merchantId?: MerchantId;
   readonly query?: Readonly<Record<string, string>>;
@@ -17,7 +21,7 @@ export interface Call {
 /** Sends a request to routes as a client of the platform, or of the merchant that is named. */
 export const callerOf =
   (routes: readonly Route[]) =>
-  async (method: 'GET' | 'POST', path: string, of: Call = {}): Promise<HttpResponse> => {
+  async (method: 'GET' | 'POST' | 'PUT', path: string, of: Call = {}): Promise<HttpResponse> => {
     const routed = createRouter(routes)(method, path);
     if (routed.kind !== 'found') throw new Error(routed.kind);
     const request: HttpRequest = {
@@ -26,10 +30,10 @@ export const callerOf =
       params: routed.params,
       query: of.query ?? {},
       headers: {
-        'content-type': 'application/json',
+        'content-type': of.type ?? 'application/json',
         ...(of.key === undefined ? {} : { 'idempotency-key': of.key }),
       },
-      rawBody: of.body === undefined ? '' : JSON.stringify(of.body),
+      rawBody: of.rawBody ?? (of.body === undefined ? '' : JSON.stringify(of.body)),
       principal: {
         merchantId: of.merchantId ?? PLATFORM_MERCHANT,
         clientId: 'finance',

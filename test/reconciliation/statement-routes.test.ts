@@ -1,17 +1,13 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PLATFORM_MERCHANT } from '../../lambdas/access/domain/platform.ts';
-import { SCOPES } from '../../lambdas/access/domain/scopes.ts';
-import { API_VERSION } from '../../lambdas/kernel/api-version.ts';
 import type { MerchantId } from '../../lambdas/kernel/ids.ts';
-import type { HttpRequest, Route } from '../../lambdas/platform/http.ts';
-import { silentLog } from '../../lambdas/platform/logger.ts';
+import type { Route } from '../../lambdas/platform/http.ts';
 import type { HttpResponse } from '../../lambdas/platform/problem.ts';
-import { createRouter } from '../../lambdas/platform/router.ts';
 import { statementKey } from '../../lambdas/reconciliation/domain/run-keys.ts';
 import { createRequestRun } from '../../lambdas/reconciliation/request-run.ts';
 import { runRoutes } from '../../lambdas/reconciliation/run-routes.ts';
 import { statementRoutes } from '../../lambdas/reconciliation/statement-routes.ts';
+import { callerOf } from './run-api.ts';
 import { factsOf, openRunWorld, pageOf, type RunWorld, runTo } from './run-world.ts';
 
 const OTHER = 'mer_00000000000000000000000000' as MerchantId;
@@ -40,29 +36,7 @@ const call = async (
   method: 'POST' | 'PUT',
   path: string,
   of: { readonly rawBody: string; readonly type: string; readonly merchantId?: MerchantId },
-): Promise<HttpResponse> => {
-  const routed = createRouter(routes)(method, path);
-  if (routed.kind !== 'found') throw new Error(routed.kind);
-  const request: HttpRequest = {
-    method,
-    path,
-    params: routed.params,
-    query: {},
-    headers: { 'content-type': of.type, 'idempotency-key': digestOf(of.rawBody) },
-    rawBody: of.rawBody,
-    principal: {
-      merchantId: of.merchantId ?? PLATFORM_MERCHANT,
-      clientId: 'finance',
-      scopes: new Set(SCOPES),
-      payoutApprovalAbove: {},
-    },
-    requestId: 'req',
-    correlationId: 'req',
-    apiVersion: API_VERSION,
-    log: silentLog,
-  };
-  return routed.route.handle(request);
-};
+): Promise<HttpResponse> => callerOf(routes)(method, path, { ...of, key: digestOf(of.rawBody) });
 
 const give = async (rawBody = CSV, sha256 = digestOf(rawBody), type = 'text/csv; charset=utf-8') =>
   call('PUT', pathOf(sha256), { rawBody, type });
